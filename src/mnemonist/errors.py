@@ -1,0 +1,59 @@
+"""Everything that mnemonist refuses, and why: one sentence, *who: what must hold; what you gave. how to fix.*
+
+    MnemonistError
+    ├── InvalidArgument(ValueError)      a number, an option or a shape that the mathematics does not allow
+    ├── InvalidType(TypeError)           a thing of the wrong kind: a mask that is not boolean, say
+    ├── IllegalCombination(ValueError)   parts that make no model together
+    ├── EmptyMemory(ValueError)          recall or energy before anything was stored
+    ├── UnknownId(KeyError)              an id that was never given, or was forgotten
+    ├── NoEnergy(TypeError)              an energy asked of a model that has none
+    ├── EnergyOverflow(OverflowError)    an energy that float64 cannot hold
+    ├── UnreadableFile(OSError)          a file that is missing, broken or of an unknown kind
+    └── MissingExtra(ImportError)        an optional part that is not installed
+
+Catch `MnemonistError` for all of them, or the builtin that fits.
+"""
+
+
+class MnemonistError(Exception):
+    """The root of every exception that mnemonist raises on purpose."""
+
+
+class InvalidArgument(MnemonistError, ValueError):
+    """A number, an option or a shape that the mathematics does not allow."""
+
+
+class InvalidType(MnemonistError, TypeError):
+    """A thing of the wrong kind."""
+
+
+class IllegalCombination(MnemonistError, ValueError):
+    """Parts that make no model together."""
+
+
+class EmptyMemory(MnemonistError, ValueError):
+    """Recall or energy asked of a memory that stores nothing."""
+
+
+class UnknownId(MnemonistError, KeyError):
+    """An id that was never given, or was forgotten."""
+
+    def __str__(self) -> str:
+        """Show the sentence itself: a plain KeyError shows its repr, quotes and all."""
+        return str(self.args[0]) if self.args else ""
+
+
+class NoEnergy(MnemonistError, TypeError):
+    """An energy asked of a model that has none."""
+
+
+class EnergyOverflow(MnemonistError, OverflowError):
+    """An energy that float64 cannot hold."""
+
+
+class UnreadableFile(MnemonistError, OSError):
+    """A file that is missing, broken or of an unknown kind."""
+
+
+class MissingExtra(MnemonistError, ImportError):
+    """An optional part that is not installed."""
