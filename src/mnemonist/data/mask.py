@@ -1,0 +1,78 @@
+"""Masks: which numbers of a cue are given, and which are for the memory to fill in.
+
+A number is unknown where it is missing (NaN), where it equals a value that marks holes, or where a mask is 0
+(black). A mask has the size of one cue and serves them all, or there is one for each cue, in the same order.
+One value of a mask serves all channels of a pixel. JPEG blurs edges, so a mask in JPEG is cut at mid-grey.
+
+Shapes: known is boolean (B, N), True = given.
+"""
+
+from pathlib import Path
+
+import numpy as np
+
+from mnemonist.data.gallery import Gallery
+from mnemonist.data.reading import read
+from mnemonist.data.table import Marks, Rows, Table
+from mnemonist.errors import InvalidArgument
+
+
+def known(cues: Table, *, hidden: float | None = None, mask: Path | str | None = None) -> Marks | None:
+    """Mark the numbers (B, N) of the cues that are given, or return None where all are.
+
+    Raises InvalidArgument where `hidden` or `mask` was passed and hides nothing, or where the mask has
+    another size; UnreadableFile where the mask cannot be read.
+    """
+    given = ~np.isnan(cues.rows)
+    if hidden is not None:
+        given &= ~cues.form.equal(cues.rows, hidden)
+    if mask is not None:
+        given &= _visible(Path(mask), cues)
+    if not given.all():
+        return given
+    if hidden is not None:
+        raise InvalidArgument(
+            f"hidden: must be a value that occurs in the cues; {hidden:g} does not. Leave it out to clean "
+            "cues in which nothing is hidden."
+        )
+    if mask is not None:
+        raise InvalidArgument(f"{mask}: must be black (0) where the cues are hidden; it hides nothing.")
+    return None
+
+
+def _visible(path: Path, cues: Table) -> Marks:
+    """Read a mask and spread it over (B, N)."""
+    table = read(path, key="mask", channels=1)
+    if np.isnan(table.rows).any():
+        raise InvalidArgument(f"{path}: a mask must hold numbers, 0 where hidden; it has missing ones.")
+    marks = _fit(table.rows, cues)
+    if marks is None or not _same_size(table, cues):
+        raise InvalidArgument(
+            f"{path}: a mask must have the size of a cue, {cues.form.item}; got {table.form.item}. "
+            "Crop or scale it."
+        )
+    if len(marks) not in {1, len(cues.rows)}:
+        raise InvalidArgument(
+            f"{path}: there must be one mask, or one for each of the {len(cues.rows)} cues; got {len(marks)}."
+        )
+    jpeg = isinstance(table.form, Gallery) and any(frame.format == "JPEG" for frame in table.form.frames)
+    return np.asarray(marks >= 0.5 if jpeg else marks != 0)
+
+
+def _fit(rows: Rows, cues: Table) -> Rows | None:
+    """Bring a mask's rows to width N; None where they do not fit."""
+    width = cues.rows.shape[1]
+    if rows.shape[1] == width:
+        return rows
+    channels = cues.form.channels if isinstance(cues.form, Gallery) else 1
+    if rows.shape[1] * channels == width:
+        return np.repeat(rows, channels, axis=1)
+    if rows.size == width:  # an array of one item's own shape, (height, width), looks like many rows
+        return rows.reshape(1, width)
+    return np.repeat(rows.reshape(1, -1), channels, axis=1) if rows.size * channels == width else None
+
+
+def _same_size(table: Table, cues: Table) -> bool:
+    if isinstance(table.form, Gallery) and isinstance(cues.form, Gallery):
+        return table.form.size == cues.form.size
+    return True

@@ -1,0 +1,66 @@
+"""Reading: one way in for every kind of file, chosen by its name.
+
+a folder, .png, .jpg, .jpeg   pictures, floats in [0, 1]        `gallery`
+.npy, .npz                    NumPy arrays                      `bundle`
+.csv                          comma-separated numbers           `sheet`
+"""
+
+import os
+from pathlib import Path
+
+from mnemonist.data import bundle, picture, sheet
+from mnemonist.data.bundle import read_bundle
+from mnemonist.data.gallery import Gallery, read_folder, read_picture
+from mnemonist.data.sheet import read_sheet
+from mnemonist.data.table import Table
+from mnemonist.errors import InvalidArgument, UnreadableFile
+
+
+def read(
+    path: Path | str, *, like: Table | None = None, key: str = "patterns", channels: int | None = None
+) -> Table:
+    """Read a folder of images, an image, an `.npy`, `.npz` or `.csv` file as rows (K, N) of floats.
+
+    With `like`, a table read before, the rows must have as many numbers as its rows; images are read in its
+    mode (grey or RGB) and must have its size. `key` names the array to take from an `.npz` that holds several.
+    `channels`, 1 or 3, has images read as grey or RGB whatever they are.
+
+    Raises UnreadableFile, in one sentence that names the file, where it cannot be read; InvalidArgument where
+    its rows do not fit those of `like`.
+    """
+    path = Path(path)
+    if like is not None and isinstance(like.form, Gallery):
+        channels = like.form.channels
+    table = _read(path, channels, key)
+    if like is not None and not _alike(table, like):
+        raise InvalidArgument(
+            f"{path}: must be of the same size as what it is compared with, {like.form.item}; got "
+            f"{table.form.item}. Crop, scale or choose the columns to fit."
+        )
+    return table
+
+
+def _read(path: Path, channels: int | None, key: str) -> Table:
+    ending = path.suffix.lower()
+    if os.path.isdir(path):
+        return read_folder(path, channels)
+    if not os.path.exists(path):
+        raise UnreadableFile(f"{path}: must exist; there is no such file or folder. Check its name.")
+    if ending in picture.ENDINGS:
+        return read_picture(path, channels)
+    if ending in bundle.ENDINGS:
+        return read_bundle(path, key)
+    if ending in sheet.ENDINGS:
+        return read_sheet(path)
+    known = ", ".join(bundle.ENDINGS + sheet.ENDINGS + picture.ENDINGS)
+    raise UnreadableFile(
+        f"{path}: must be a folder of images or end in {known}; it ends in {ending or 'nothing'!r}. "
+        "Convert it."
+    )
+
+
+def _alike(table: Table, like: Table) -> bool:
+    """Say whether rows are comparable; pictures of one area but another size are not."""
+    if isinstance(table.form, Gallery) and isinstance(like.form, Gallery):
+        return table.form.size == like.form.size
+    return len(table.rows[0]) == len(like.rows[0])
