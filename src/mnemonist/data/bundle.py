@@ -71,9 +71,8 @@ def read_bundle(path: Path, key: str = "patterns") -> Table:
     if array.ndim == 0 or array.size == 0:
         raise UnreadableFile(f"{path}: must hold at least one row of one number; its shape is {array.shape}.")
     small = array.dtype.itemsize <= (4 if array.dtype.kind == "f" else 2)
-    rows: Rows = array.astype(np.float32 if small else np.float64).reshape(
-        len(array) if array.ndim > 1 else 1, -1
-    )
+    flat = array.reshape(len(array) if array.ndim > 1 else 1, -1)
+    rows = flat.astype(np.float32) if small else flat.astype(np.float64)
     if np.isinf(rows).any():
         row, column = np.argwhere(np.isinf(rows))[0]
         raise UnreadableFile(

@@ -92,7 +92,8 @@ def natural(name: str) -> tuple[list[tuple[int, str]], str]:
 
 def _pictures(folder: Path) -> list[Path]:
     try:
-        names = sorted((entry.name for entry in os.scandir(folder) if _is_picture(entry)), key=natural)
+        with os.scandir(folder) as entries:
+            names = sorted((entry.name for entry in entries if _is_picture(entry)), key=natural)
     except OSError as error:
         raise UnreadableFile(f"{folder}: must be a folder you may read; {error.strerror}.") from error
     if not names:

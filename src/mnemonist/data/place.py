@@ -31,7 +31,7 @@ def check_folder(out: Path) -> None:
     if os.path.lexists(out) and not os.path.isdir(out):
         raise InvalidArgument(f"{out}: must be a folder; it is a file. Give the name of a new folder.")
     try:
-        full = os.path.isdir(out) and any(os.scandir(out))
+        full = os.path.isdir(out) and bool(os.listdir(out))
     except OSError as error:
         raise _unwritable(out, error) from error
     if full:

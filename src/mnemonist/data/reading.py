@@ -22,8 +22,8 @@ def read(
     """Read a folder of images, an image, an `.npy`, `.npz` or `.csv` file as rows (K, N) of floats.
 
     With `like`, a table read before, the rows must have as many numbers as its rows; images are read in its
-    mode (grey or RGB) and must have its size. `key` names the array to take from an `.npz` that holds several.
-    `channels`, 1 or 3, has images read as grey or RGB whatever they are.
+    mode (grey or RGB) and must have its size. `key` names the array to take from an `.npz` that holds
+    several. `channels`, 1 or 3, has images read as grey or RGB whatever they are.
 
     Raises UnreadableFile, in one sentence that names the file, where it cannot be read; InvalidArgument where
     its rows do not fit those of `like`.

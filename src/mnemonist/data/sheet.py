@@ -93,8 +93,8 @@ def _numbers(path: Path, line: int, cells: list[str], columns: int) -> list[floa
     if None in numbers:
         column = numbers.index(None)
         raise UnreadableFile(
-            f"{path}, line {line}, column {column + 1}: a cell must be a finite number, or empty or nan where "
-            f"it is missing; got {cells[column]!r}."
+            f"{path}, line {line}, column {column + 1}: a cell must be a finite number, or empty or nan "
+            f"where it is missing; got {cells[column]!r}."
         )
     return [number for number in numbers if number is not None]
 

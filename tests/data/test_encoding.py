@@ -1,0 +1,63 @@
+"""What neurons can hold, and the way back."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
+
+from mnemonist.core.neurons import Binary, Real, Sphere
+from mnemonist.data import encoding
+from mnemonist.errors import InvalidArgument
+
+NUMBERS = st.floats(-1e6, 1e6)
+ROWS = arrays(np.float64, (3, 4), elements=NUMBERS)
+
+
+@given(st.tuples(NUMBERS, NUMBERS).filter(lambda ends: ends[0] < ends[1]), arrays(np.bool_, (3, 4)))
+def test_memories_of_two_levels_come_back_from_binary_neurons(ends, bits):
+    bits[0, :2] = [True, False]
+    rows = np.where(bits, ends[1], ends[0])
+    code = encoding(Binary(), rows)
+    states = code.encode(rows, None)
+    assert set(np.unique(states)) == {-1.0, 1.0}
+    np.testing.assert_allclose(code.decode(states, np.arange(3)), rows, rtol=1e-9, atol=1e-9)
+
+
+def test_plus_and_minus_one_are_held_as_they_are():
+    rows = np.array([[1.0, -1.0, -1.0]])
+    np.testing.assert_array_equal(encoding(Binary(), rows).encode(rows, None), rows)
+
+
+def test_the_middle_is_that_of_the_memories_not_of_the_cues():
+    code = encoding(Binary(), np.array([[0.0, 1.0]]))
+    np.testing.assert_array_equal(code.encode(np.array([[0.6, 0.9]]), None), [[1, 1]])
+
+
+@pytest.mark.parametrize("neurons", [Binary(), Real(), Sphere()])
+def test_unknown_numbers_become_zero_and_the_rows_are_left_alone(neurons):
+    memories = np.array([[1.0, 2.0, np.nan]])
+    cues = np.array([[np.nan, 2.0, 1.0]])
+    code = encoding(neurons, memories)
+    states = code.encode(cues, ~np.isnan(cues))
+    assert states[0, 0] == 0
+    assert not np.isnan(states).any()
+    assert np.isnan(cues[0, 0])
+
+
+@given(ROWS.filter(lambda rows: (np.abs(rows).max(axis=1) > 1e-3).all()))
+def test_directions_get_the_length_of_their_memory_back(rows):
+    code = encoding(Sphere(), rows)
+    unit = rows / np.linalg.norm(rows, axis=1, keepdims=True)
+    np.testing.assert_allclose(code.decode(unit[::-1], np.array([2, 1, 0])), rows[::-1], rtol=1e-9, atol=1e-9)
+
+
+@pytest.mark.parametrize("rows", [np.ones((2, 3)), np.full((1, 2), np.nan)])
+def test_memories_that_are_all_one_number_cannot_be_told_apart_as_binary(rows):
+    with pytest.raises(InvalidArgument, match="must hold two different numbers"):
+        encoding(Binary(), rows)
+
+
+def test_an_undecided_neuron_is_written_as_the_middle():
+    code = encoding(Binary(), np.array([[0.0, 1.0]]))
+    np.testing.assert_array_equal(code.decode(np.array([[0.0]]), np.array([0])), [[0.5]])
