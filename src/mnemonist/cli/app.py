@@ -1,0 +1,63 @@
+"""The application: its commands, its version, and one sentence for everything that it refuses."""
+
+import sys
+from typing import Annotated, Any
+
+import typer
+from typer.core import TyperGroup
+
+from mnemonist import MnemonistError, __version__
+from mnemonist.cli.models import models
+from mnemonist.cli.recall import recall
+
+REFUSED = 2  # the exit code of a usage error, which a refusal is
+
+
+class _Plain(TyperGroup):
+    """A group of commands that ends a refusal with one sentence and exit code 2, never with a traceback."""
+
+    def invoke(self, ctx: Any) -> Any:
+        try:
+            return super().invoke(ctx)
+        except MnemonistError as error:
+            sentence = str(error)
+        except MemoryError:
+            sentence = "mnemonist: the numbers must fit into memory; they do not. Give fewer or smaller ones."
+        typer.echo(f"Error: {sentence}", err=True)
+        raise typer.Exit(REFUSED)
+
+
+app = typer.Typer(
+    cls=_Plain,
+    no_args_is_help=True,
+    rich_markup_mode="rich",
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+app.command()(recall)
+app.command()(models)
+
+
+def _show_version(asked: bool) -> None:
+    if asked:
+        typer.echo(f"mnemonist {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def mnemonist(
+    version: Annotated[
+        bool,
+        typer.Option("--version", callback=_show_version, is_eager=True, help="Print the version and leave."),
+    ] = False,
+) -> None:
+    """Associative memory: store patterns, recall them whole from cues that are partial or damaged."""
+
+
+def main() -> None:
+    """Run the command line; what the terminal cannot show is replaced rather than refused."""
+    for stream in (sys.stdout, sys.stderr):
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure is not None:
+            reconfigure(errors="replace")
+    app()
