@@ -1,0 +1,1 @@
+"""The mathematics: similarities, separations, neurons, and the protocols that dynamics run on."""

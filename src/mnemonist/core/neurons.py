@@ -1,0 +1,113 @@
+r"""Neurons: what a state may be, and how it follows the pull of the memories.
+
+    Binary    s ∈ {−1, +1}ᴺ, 0 = undecided     A = 0         decides by energy differences
+    Real      x ∈ ℝᴺ                            A = ½‖x‖²     x ← Σ f ξ / Σ f
+    Sphere    ‖x‖ = 1                           A = 0         x ← g/‖g‖, g = Σ f ξ
+
+A(x) is the neurons' own part of the energy E(x) = A(x) − L(h(x)); under a similarity that falls like −½‖x‖² real
+neurons need none.
+
+Source: Krotov & Hopfield 2021, arXiv:2008.06996 (models A, B, C).
+Shapes: state, pull are (..., N); mass is (..., 1), or (..., N) where patterns have unknown coordinates.
+"""
+
+from abc import ABC, abstractmethod
+from dataclasses import dataclass
+from typing import ClassVar
+
+from mnemonist._array import Array, namespace
+
+
+class Neurons(ABC):
+    """What a state may be. `discrete` neurons move one site at a time by default and are decided in float64."""
+
+    discrete: ClassVar[bool] = False
+
+    @abstractmethod
+    def confine(self, x: Array) -> Array:
+        """Return the allowed state nearest to x (..., N); finite x in, finite state out."""
+
+    @abstractmethod
+    def energy(self, state: Array) -> Array:
+        """Return A (...)."""
+
+
+class ContinuousNeurons(Neurons):
+    """Neurons that all move at once, to where the linearised energy is least."""
+
+    @abstractmethod
+    def respond(self, pull: Array, mass: Array, state: Array) -> Array:
+        """Return the next state (..., N); a coordinate on which nothing pulls keeps its value."""
+
+    @abstractmethod
+    def tangent(self, force: Array, state: Array) -> Array:
+        """Return the part of a force (..., N) along which the state is free to move."""
+
+
+@dataclass(frozen=True)
+class Binary(Neurons):
+    """±1 neurons; 0 marks one that is not decided yet."""
+
+    discrete: ClassVar[bool] = True
+
+    def confine(self, x: Array) -> Array:
+        """Return the sign of x; 0 stays 0."""
+        return namespace(x).sign(x)
+
+    def energy(self, state: Array) -> Array:
+        """Return 0 (...)."""
+        return _zeros(state)
+
+
+@dataclass(frozen=True)
+class Real(ContinuousNeurons):
+    """Real neurons."""
+
+    def confine(self, x: Array) -> Array:
+        """Return x: every real state is allowed."""
+        return x
+
+    def energy(self, state: Array) -> Array:
+        """Return ½‖x‖² (...)."""
+        return namespace(state).sum(state * state, axis=-1) / 2
+
+    def respond(self, pull: Array, mass: Array, state: Array) -> Array:
+        """Return Σ f ξ / Σ |f|."""
+        xp = namespace(pull)
+        mean = pull / xp.where(mass > 0, mass, xp.ones_like(mass))
+        return xp.where(mass > 0, mean, state)
+
+    def tangent(self, force: Array, state: Array) -> Array:
+        """Return all of it."""
+        return force
+
+
+@dataclass(frozen=True)
+class Sphere(ContinuousNeurons):
+    """States of length 1: directions."""
+
+    def confine(self, x: Array) -> Array:
+        """Return x/‖x‖; 0 stays 0. Divides by the largest entry first, so that no square overflows or vanishes."""
+        xp = namespace(x)
+        top = xp.max(xp.abs(x), axis=-1, keepdims=True)
+        x = x / xp.where(top > 0, top, xp.ones_like(top))
+        length = xp.sqrt(xp.sum(x * x, axis=-1, keepdims=True))
+        return x / xp.where(length > 0, length, xp.ones_like(length))
+
+    def energy(self, state: Array) -> Array:
+        """Return 0 (...)."""
+        return _zeros(state)
+
+    def respond(self, pull: Array, mass: Array, state: Array) -> Array:
+        """Return g/‖g‖."""
+        xp = namespace(pull)
+        pulled = xp.any(pull != 0, axis=-1, keepdims=True)
+        return xp.where(pulled, self.confine(pull), state)
+
+    def tangent(self, force: Array, state: Array) -> Array:
+        """Return the force less its radial part."""
+        return force - namespace(force).sum(force * state, axis=-1, keepdims=True) * state
+
+
+def _zeros(state: Array) -> Array:
+    return namespace(state).zeros_like(state[..., 0])

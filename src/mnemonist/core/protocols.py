@@ -1,0 +1,68 @@
+r"""What dynamics ask of a model.
+
+A state is (B, W): W = N visible neurons, or more where a model has hidden layers or delays. `free` is boolean (B, W):
+clamps, the halves of a two-sided memory and plain updates are one argument. A model offers as much as it has:
+
+    Model           start, visible, step        one synchronous update
+    EnergyModel     + energy, force             where the field is the slope of an energy
+    SiteModel       + sites                     discrete neurons, moved one at a time
+"""
+
+from typing import Protocol
+
+from mnemonist._array import Array
+from mnemonist.core.neurons import Neurons
+
+
+class Model(Protocol):
+    """A state and its synchronous update."""
+
+    @property
+    def neurons(self) -> Neurons:
+        """What the states may be."""
+
+    def start(self, cues: Array, known: Array | None) -> Array:
+        """Return the first state (B, W) of cues (B, N); coordinates with known False are never read and start at 0."""
+
+    def visible(self, state: Array) -> Array:
+        """Return what a user sees of a state: (B, N)."""
+
+    def step(self, state: Array, free: Array, *, compare: Array | None = None) -> Array:
+        """Return the state (B, W) after one synchronous update of `free`; only `compare` (B, N) of it is looked at."""
+
+
+class EnergyModel(Model, Protocol):
+    """A model whose update follows an energy."""
+
+    def energy(self, state: Array) -> Array:
+        """Return E (B,) in float64."""
+
+    def force(self, state: Array) -> Array:
+        """Return −∂E/∂state (B, W)."""
+
+
+class Sites(Protocol):
+    """The running sums of a sweep over the sites of discrete neurons; the one thing that changes in place."""
+
+    @property
+    def count(self) -> int:
+        """How many sites there are."""
+
+    def gains(self, site: int) -> Array:
+        """Return E(site = option) − E(now), (B, options), float64; 0 where it is 0 to rounding.
+
+        The present option's gain is 0. A site that is not decided yet counts as its worse option.
+        """
+
+    def put(self, site: int, option: Array, where: Array) -> None:
+        """Give the site its option (B,) in the cues of `where` (B,)."""
+
+    def state(self) -> Array:
+        """Return the state (B, W) as it stands."""
+
+
+class SiteModel(Model, Protocol):
+    """A model of discrete neurons."""
+
+    def sites(self, state: Array) -> Sites:
+        """Begin a sweep at the state (B, W), which is not written to."""

@@ -1,0 +1,123 @@
+r"""Separation: how sharply a memory tells its patterns apart, and how that is computed from pieces.
+
+A separation is a convex function L of the scores h (one per stored pattern), the *Lagrangian* of the memory neurons,
+together with its gradient, the *weights* f = ∂L/∂h given to each pattern. The energy of a memory holds −L(h), its
+update is the readout Σ_μ f_μ ξ_μ.
+
+Scores are read block by block. A block gives a `Summary` (its peak, and its mass relative to that peak) and a
+`Reading` (the readout in the scale of that summary); both merge in any order, an empty block is the identity, and the
+merged whole equals one pass over everything to rounding.
+
+Source: Krotov & Hopfield 2021, arXiv:2008.06996 (Lagrangians); the merging is that of online softmax.
+Shapes: h is (..., K); L is (...); f is (..., K).
+"""
+
+from abc import ABC, abstractmethod
+from typing import Any, ClassVar, NamedTuple
+
+from mnemonist._array import Array, namespace
+
+
+class Summary(NamedTuple):
+    """What a separation must know of all scores before it can weigh one: peak (...) and mass (...) relative to it."""
+
+    peak: Array
+    mass: Array
+
+
+class Reading(NamedTuple):
+    """A readout in the scale of its summary: pull = Σ f ξ (..., D), mass = Σ |f| (..., 1), or (..., D) with a mask."""
+
+    summary: Summary
+    pull: Array
+    mass: Array
+
+
+class Separation(ABC):
+    """How sharply patterns are told apart.
+
+    A member implements `summary`, `merge`, `value`, `scaled`, `gauge` and `rescale`; the rest follows. It declares
+    whether it is `normalised` (weights ≥ 0 that sum to 1), `convex` (so that updates descend) and `even`
+    (L(−h) = L(h): the mirror image of a pattern is stored with it).
+    """
+
+    normalised: ClassVar[bool] = False
+    convex: bool = True
+    even: bool = False
+
+    @abstractmethod
+    def summary(self, h: Array) -> Summary:
+        """Summarise a block of scores (..., K), K ≥ 0."""
+
+    @abstractmethod
+    def merge(self, one: Summary, other: Summary) -> Summary:
+        """Return the summary of two blocks together."""
+
+    @abstractmethod
+    def value(self, summary: Summary) -> Array:
+        """Return L (...) of everything summarised."""
+
+    @abstractmethod
+    def scaled(self, h: Array, summary: Summary) -> Array:
+        """Return the weights (..., K) divided by `gauge(summary)`: these never overflow."""
+
+    @abstractmethod
+    def gauge(self, summary: Summary) -> Array:
+        """Return the factor (...) that turns scaled weights into f = ∂L/∂h."""
+
+    @abstractmethod
+    def rescale(self, old: Summary, new: Summary) -> Array:
+        """Return the factor (...) that carries a readout in the scale of `old` into that of `new`."""
+
+    def salience(self, h: Array) -> Array:
+        """Return something that grows with |f|, for ranking memories without overflow; here h itself."""
+        return h
+
+    def lagrangian(self, h: Array) -> Array:
+        """Return L (...) of scores h (..., K)."""
+        return self.value(self.summary(h))
+
+    def weights(self, h: Array) -> Array:
+        """Return f = ∂L/∂h (..., K), the gradient of the Lagrangian."""
+        summary = self.summary(h)
+        return self.gauge(summary)[..., None] * self.scaled(h, summary)
+
+    def read(self, h: Array, rows: Array, known: Array | None = None) -> Reading:
+        """Read a block of rows (K, D) out with the weights of its scores h (..., K), in the scale of its own summary."""
+        xp = namespace(h, rows)
+        summary = self.summary(h)
+        f = self.scaled(h, summary)
+        size = xp.abs(f)
+        mass = xp.sum(size, axis=-1, keepdims=True) if known is None else size @ xp.astype(known, f.dtype)
+        return Reading(summary, f @ rows, mass)
+
+    def join(self, one: Reading, other: Reading) -> Reading:
+        """Return the reading of two blocks together."""
+        whole = self.merge(one.summary, other.summary)
+        a = self.rescale(one.summary, whole)[..., None]
+        b = self.rescale(other.summary, whole)[..., None]
+        return Reading(whole, a * one.pull + b * other.pull, a * one.mass + b * other.mass)
+
+
+class AdditiveSeparation(Separation):
+    """A separation that is an increasing function of Σ_μ F(h_μ), so that discrete neurons can decide by differences of F."""
+
+    @abstractmethod
+    def reference(self, h: Array) -> Array:
+        """Return the scale (..., 1) in which F of the scores h (..., K) neither overflows nor all vanishes."""
+
+    @abstractmethod
+    def fall(self, h: Array, to: Array, reference: Array) -> Array:
+        """Return F(h) − F(to) in the scale of the reference, to a few roundings of itself even where both are close."""
+
+
+def check_number(who: str, name: str, value: Any, *, least: float, strict: bool = False) -> Any:
+    """Return the number, or refuse it; an array is passed on unread, so that functions of it trace and compile."""
+    from mnemonist.errors import InvalidArgument
+
+    if not isinstance(value, (int, float)):
+        return value
+    if isinstance(value, bool) or not least <= value < float("inf") or (strict and value == least):
+        bound = f"{name} must be a finite number {'>' if strict else '>='} {least:g}"
+        raise InvalidArgument(f"{who}: {bound}; got {value!r}. Pass one in that range.")
+    return value

@@ -1,0 +1,87 @@
+r"""The softmax separation: exponentially sharp.
+
+    L = β⁻¹ log Σ_μ exp(β h_μ)        f = softmax(β h)
+
+On ±1 neurons it decides as Σ_μ exp(β h_μ) does (the logarithm only rises with it). With the dot similarity, real
+neurons and one step it is attention. β multiplies scores, so its unit is one over theirs.
+
+Source: Demircigil et al. 2017, arXiv:1702.01929 (β = 1, ±1); Ramsauer et al. 2021, arXiv:2008.02217.
+Shapes: h is (..., K); L is (...); f is (..., K).
+"""
+
+import math
+from dataclasses import dataclass
+from typing import ClassVar
+
+from mnemonist._array import Array, namespace
+from mnemonist.core.separation import AdditiveSeparation, Summary, check_number
+from mnemonist.errors import InvalidArgument
+
+
+@dataclass(frozen=True)
+class Softmax(AdditiveSeparation):
+    """L = β⁻¹ log Σ exp(β h).
+
+    `beta` is a number > 0, an array that broadcasts against (...) scores (a learned β), or "auto": a memory then
+    chooses it from its patterns.
+
+    >>> import numpy as np
+    >>> Softmax(1.0).weights(np.log(np.array([1.0, 3.0])))
+    array([0.25, 0.75])
+    """
+
+    beta: float | Array = 1.0
+    normalised: ClassVar[bool] = True
+
+    def __post_init__(self) -> None:
+        if isinstance(self.beta, str) and self.beta != "auto":
+            raise InvalidArgument(
+                f"Softmax: beta must be a number > 0 or 'auto'; got {self.beta!r}. "
+                "Pass a number, or 'auto' to have it chosen from the patterns."
+            )
+        check_number("Softmax", "beta", self.beta, least=0, strict=True)
+
+    def summary(self, h: Array) -> Summary:
+        """Return (max h, Σ exp β(h − max)); (−∞, 0) of nothing."""
+        xp = namespace(h)
+        if h.shape[-1] == 0:
+            nothing = xp.sum(h, axis=-1)
+            return Summary(nothing - math.inf, nothing)
+        peak = xp.max(h, axis=-1)
+        return Summary(peak, xp.sum(xp.exp(self.beta * (h - peak[..., None])), axis=-1))
+
+    def merge(self, one: Summary, other: Summary) -> Summary:
+        """Return the sums in the scale of the larger peak."""
+        peak = namespace(one.peak).maximum(one.peak, other.peak)
+        mass = self._ratio(one.peak, peak) * one.mass + self._ratio(other.peak, peak) * other.mass
+        return Summary(peak, mass)
+
+    def value(self, summary: Summary) -> Array:
+        """Return β⁻¹ log Σ exp(β h); −∞ of nothing."""
+        return summary.peak + namespace(summary.mass).log(summary.mass) / self.beta
+
+    def scaled(self, h: Array, summary: Summary) -> Array:
+        """Return exp β(h − peak)."""
+        return namespace(h).exp(self.beta * (h - summary.peak[..., None]))
+
+    def gauge(self, summary: Summary) -> Array:
+        """Return one over the mass."""
+        return 1 / summary.mass
+
+    def rescale(self, old: Summary, new: Summary) -> Array:
+        """Return exp β(peak_old − peak_new)."""
+        return self._ratio(old.peak, new.peak)
+
+    def reference(self, h: Array) -> Array:
+        """Return max h (..., 1)."""
+        return namespace(h).max(h, axis=-1, keepdims=True)
+
+    def fall(self, h: Array, to: Array, reference: Array) -> Array:
+        """Return −exp β(h − max) · expm1 β(to − h)."""
+        xp = namespace(h)
+        return -xp.exp(self.beta * (h - reference)) * xp.expm1(self.beta * (to - h))
+
+    def _ratio(self, old: Array, new: Array) -> Array:
+        """Return exp β(old − new), 1 where both are the −∞ of nothing."""
+        xp = namespace(old)
+        return xp.exp(self.beta * xp.where(old == new, xp.zeros_like(old), old - new))

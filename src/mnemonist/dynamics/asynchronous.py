@@ -1,0 +1,57 @@
+r"""Asynchronous dynamics: discrete neurons move one at a time, each to where the energy is least.
+
+A sweep visits every site once. The exact energy difference decides (not a field), so a neuron's coupling to itself
+cancels and the energy falls with every move. A sweep costs O(K N) per cue, for the sums are carried along.
+
+Source: Hopfield 1982, PNAS 79:2554; Krotov & Hopfield 2016, arXiv:1606.01164, eq. 3.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import ClassVar
+
+import numpy as np
+
+from mnemonist._array import Array, namespace
+from mnemonist.core.protocols import SiteModel
+from mnemonist.errors import InvalidArgument
+
+
+@dataclass(frozen=True)
+class Asynchronous:
+    """One site at a time, in a new random order each sweep (the same for all cues), or from first to last.
+
+    >>> Asynchronous("sequential")
+    Asynchronous(order='sequential')
+    """
+
+    order: str = "random"
+    discrete_only: ClassVar[bool] = True
+
+    def __post_init__(self) -> None:
+        if self.order not in ("random", "sequential"):
+            raise InvalidArgument(
+                f"Asynchronous: order must be 'random' or 'sequential'; got {self.order!r}. Pass one."
+            )
+
+    @property
+    def repeatable(self) -> bool:
+        """Only where the order is the same in every sweep."""
+        return self.order == "sequential"
+
+    def visits(self, count: int, *, seed: int, sweep: int) -> Iterable[int]:
+        """Return the order in which a sweep visits `count` sites: a function of the seed and the sweep's number."""
+        if self.order == "sequential":
+            return range(count)
+        return np.random.default_rng((seed, sweep)).permutation(count).tolist()  # type: ignore[no-any-return]
+
+    def update(
+        self, model: SiteModel, state: Array, free: Array, *, compare: Array | None, seed: int, sweep: int
+    ) -> Array:
+        """Return the states after one sweep. Undecided sites pull on nothing, so `compare` has nothing to add."""
+        xp = namespace(state)
+        sites = model.sites(state)
+        for site in self.visits(sites.count, seed=seed, sweep=sweep):
+            gains = sites.gains(site)
+            sites.put(site, xp.argmin(gains, axis=-1), (xp.min(gains, axis=-1) < 0) & free[:, site])
+        return sites.state()

@@ -1,0 +1,24 @@
+"""The interface of dynamics: one update of the states of several cues.
+
+Every kind of dynamics is a frozen dataclass with an `update`; `settle` repeats it until each cue rests. Randomness
+comes in as (seed, sweep), so that an update is a function of its arguments and cues do not depend on each other.
+"""
+
+from typing import Any, ClassVar, Protocol
+
+from mnemonist._array import Array
+
+
+class Dynamics(Protocol):
+    """How states move."""
+
+    discrete_only: ClassVar[bool]
+
+    @property
+    def repeatable(self) -> bool:
+        """Whether a state is always followed by the same one, so that coming back to it means a cycle."""
+
+    def update(
+        self, model: Any, state: Array, free: Array, *, compare: Array | None, seed: int, sweep: int
+    ) -> Array:
+        """Return the states (B, W) after update number `sweep` (from 1), moving only `free` (B, W)."""

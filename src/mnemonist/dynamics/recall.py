@@ -1,0 +1,141 @@
+"""What a recall returns: the states where the cues came to rest, and what they are.
+
+One entry per cue: every field has the cues in front. A single cue gives fields without that axis, and `recall[b]` is
+what the recall of cue b alone gives.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, fields
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from mnemonist._array import Array, namespace, to_numpy
+from mnemonist.dynamics.outcome import Kind, Outcome
+from mnemonist.errors import EnergyOverflow, InvalidType
+
+
+class Top(NamedTuple):
+    """The memories with the largest weights, falling by size: ids and normalised weights (B, ≤ 32)."""
+
+    ids: Any
+    weights: Array
+
+
+class Trace(NamedTuple):
+    """The way to rest: states (T + 1, B, N) and energies (T + 1, B).
+
+    A cue that rested earlier repeats its last state. An energy is NaN while a coordinate has no value yet.
+    """
+
+    states: Array
+    energies: Array | None
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Recall:
+    """The result of `memory.recall`; shapes for B cues, without B for a single one.
+
+    state     (B, N)  where the cue came to rest, in the dtype computed in
+    steps     (B,)    updates (asynchronous: sweeps) made, the confirming one included
+    outcome   (B,)    an `Outcome`: how the movement ended
+    period    (B,)    length of the cycle, 0 where there is none
+    nearest   (B,)    id of the memory at least distance (even powers: of greatest |overlap|)
+    overlap   (B,)    with that memory: ξ·x/N for ±1 neurons, the cosine otherwise
+    kind      (B,)    a `Kind`: memory, mirror, mixture, spurious, undecided
+    parts     (B,)    of how many memories: the fewest weights that reach 0.9, or the memories of a discrete mixture; else 0
+    values    (B, D)  Σ f v / Σ |f| where the patterns were stored with values, else None
+    top               the 32 largest weights, f / Σ |f|, with their ids
+    trace             the states and energies on the way, where trace=True, else None
+    """
+
+    state: Array
+    steps: Any
+    outcome: Any
+    period: Any
+    nearest: Any
+    overlap: Array
+    kind: Any
+    parts: Any
+    values: Array | None
+    top: Top
+    trace: Trace | None
+    ids: Any
+    _energy: Array | None
+    _weigh: Callable[[Array], Array]
+
+    @property
+    def energy(self) -> Array | None:
+        """E (B,) in float64; None for a model without one. Raises `EnergyOverflow` where float64 cannot hold it."""
+        return None if self._energy is None else representable("Recall.energy", self._energy)
+
+    @property
+    def converged(self) -> Any:
+        """Whether each cue rests (B,)."""
+        return self.outcome == Outcome.CONVERGED
+
+    @property
+    def weights(self) -> Array:
+        """All weights f / Σ |f| (B, K), computed when asked for; columns follow `ids`."""
+        return self._weigh(self.state)
+
+    def __len__(self) -> int:
+        self._require_batch("len")
+        return int(self.state.shape[0])
+
+    def __getitem__(self, b: int) -> "Recall":
+        self._require_batch("indexing")
+        range(len(self))[b]  # IndexError as a list gives it, so that iteration ends
+        shared = ("ids", "_weigh")
+        picked = {f.name: getattr(self, f.name) for f in fields(self) if f.name in shared}
+        picked |= {f.name: _pick(getattr(self, f.name), b) for f in fields(self) if f.name not in shared}
+        return Recall(**picked)
+
+    def __iter__(self) -> Iterator["Recall"]:
+        return (self[b] for b in range(len(self)))
+
+    def _require_batch(self, what: str) -> None:
+        if self.state.ndim == 1:
+            raise InvalidType(
+                f"Recall: {what} needs several cues; this is the recall of a single one. Pass cues of shape (B, N)."
+            )
+
+    def __repr__(self) -> str:
+        if self.state.ndim == 1:
+            energy = "" if self._energy is None else f", energy {float(self._energy):.6g}"
+            return (
+                f"Recall({self.kind.name.lower()}: nearest id {int(self.nearest)}, overlap {float(self.overlap):.3f}; "
+                f"{self.outcome.name.lower()} after {int(self.steps)} steps{energy})"
+            )
+        outcomes, kinds = _tally(self.outcome), _tally(self.kind)
+        return f"Recall({len(self)} cues: {outcomes}; {kinds}; {min(self.steps)}–{max(self.steps)} steps)"
+
+
+def representable(who: str, energy: Array) -> Array:
+    """Return the energies, or raise `EnergyOverflow` where one is infinite."""
+    if np.isinf(to_numpy(energy)).any():
+        raise EnergyOverflow(
+            f"{who}: energies must fit into float64; one is infinite. Pass scale=N to the separation, Power(n, scale=N)."
+        )
+    return energy
+
+
+def normalised(weights: Array) -> Array:
+    """Return f / Σ |f| over the last axis; 0 where all are 0."""
+    xp = namespace(weights)
+    total = xp.sum(xp.abs(weights), axis=-1, keepdims=True)
+    return weights / xp.where(total > 0, total, xp.ones_like(total))
+
+
+def _pick(value: Any, b: int) -> Any:
+    if isinstance(value, Top):
+        return Top(value.ids[b], value.weights[b, ...])
+    if isinstance(value, Trace):
+        return Trace(value.states[:, b, ...], None if value.energies is None else value.energies[:, b])
+    return None if value is None else value[b, ...] if value.ndim > 1 else value[b]
+
+
+def _tally(members: Any) -> str:
+    counts = Counter(member.name.lower() for member in members)
+    return ", ".join(f"{count} {name}" for name, count in counts.most_common())

@@ -1,0 +1,172 @@
+"""Settling: repeat an update until every cue rests, each by itself.
+
+A discrete state rests when a full pass changed nothing, a continuous one when max|Δx| ≤ tol · max(1, max|x|). A cue
+that rests is left alone, so its result does not depend on its batch-mates. A first update that compared only known
+coordinates is never counted as rest: the next one looks at all.
+"""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from mnemonist._array import Array, beside, namespace, to_numpy
+from mnemonist.core.protocols import Model
+from mnemonist.dynamics.movement import Dynamics
+from mnemonist.dynamics.outcome import Outcome
+
+TOLERANCE = {"float32": 1e-5, "float64": 1e-9}
+
+
+@dataclass(frozen=True)
+class Limits:
+    """When to stop: `max_steps` updates at most; `tol` on continuous states, None for the default of their dtype.
+
+    At most `cues_at_once` are moved together, None for all: which ones are changes nothing but the memory needed. `trace` keeps the states of every step.
+    """
+
+    max_steps: int = 1000
+    tol: float | None = None
+    cues_at_once: int | None = None
+    trace: bool = False
+
+
+@dataclass(frozen=True)
+class Settled:
+    """Where the states came to rest: state (B, W); steps, outcome, period (B,); states per step where traced."""
+
+    state: Array
+    steps: np.ndarray[Any, Any]
+    outcome: np.ndarray[Any, Any]
+    period: np.ndarray[Any, Any]
+    path: list[Array] = field(default_factory=list)
+
+
+def settle(
+    model: Model,
+    state: Array,
+    free: Array,
+    *,
+    compare: Array | None,
+    dynamics: Dynamics,
+    limits: Limits,
+    seed: int = 0,
+) -> Settled:
+    """Move states (B, W) until each rests, cycles, or has made `limits.max_steps` updates.
+
+    `free` (B, W) may move; the first update looks at `compare` (B, N) only, where that is given.
+    """
+    size = limits.cues_at_once or max(1, state.shape[0])
+    parts = [slice(start, start + size) for start in range(0, max(1, state.shape[0]), size)]
+    seen = [None if compare is None else compare[part, ...] for part in parts]
+    return _joined(
+        [
+            _settle(
+                model,
+                state[part, ...],
+                free[part, ...],
+                compare=mask,
+                dynamics=dynamics,
+                limits=limits,
+                seed=seed,
+            )
+            for part, mask in zip(parts, seen, strict=True)
+        ]
+    )
+
+
+def _settle(
+    model: Model,
+    state: Array,
+    free: Array,
+    *,
+    compare: Array | None,
+    dynamics: Dynamics,
+    limits: Limits,
+    seed: int,
+) -> Settled:
+    xp, count = namespace(state), state.shape[0]
+    steps, period = np.zeros(count, np.int64), np.zeros(count, np.int64)
+    outcome = np.full(count, Outcome.MAX_STEPS, dtype=object)
+    visits = _Visits(state) if model.neurons.discrete and dynamics.repeatable else None
+    moving, path = np.arange(count), [state]
+    for sweep in range(1, limits.max_steps + 1):
+        if not moving.size:
+            break
+        index = beside(moving, state)
+        old, seen = xp.take(state, index, axis=0), None
+        if compare is not None and sweep == 1:
+            seen = compare
+        new = dynamics.update(model, old, xp.take(free, index, axis=0), compare=seen, seed=seed, sweep=sweep)
+        state = _replaced(state, moving, new)
+        steps[moving] = sweep
+        at_rest = to_numpy(_rests(model, old, new, limits.tol))
+        if seen is not None and not model.neurons.discrete:
+            at_rest = at_rest & to_numpy(xp.all(seen, axis=-1))
+        outcome[moving[at_rest]] = Outcome.CONVERGED
+        if visits is not None:
+            period[moving] = np.where(at_rest, 0, visits.period(moving, new, sweep))
+            outcome[moving[period[moving] > 0]] = Outcome.CYCLE
+        moving = moving[~at_rest & (period[moving] == 0)]
+        if limits.trace:
+            path.append(state)
+    return Settled(state, steps, outcome, period, path)
+
+
+def _joined(parts: list[Settled]) -> Settled:
+    """Return what was settled in parts as one; a part that rested sooner repeats its last states."""
+    if len(parts) == 1:
+        return parts[0]
+    xp, length = namespace(parts[0].state), max(len(part.path) for part in parts)
+    paths = [part.path + [part.path[-1]] * (length - len(part.path)) for part in parts]
+    return Settled(
+        xp.concat([part.state for part in parts], axis=0),
+        np.concatenate([part.steps for part in parts]),
+        np.concatenate([part.outcome for part in parts]),
+        np.concatenate([part.period for part in parts]),
+        [xp.concat(list(states), axis=0) for states in zip(*paths, strict=True)],
+    )
+
+
+def _rests(model: Model, old: Array, new: Array, tol: float | None) -> Array:
+    """Return (B,), True where an update left a state as it was."""
+    xp = namespace(new)
+    moved = xp.max(xp.abs(new - old), axis=-1)
+    if model.neurons.discrete:
+        return moved == 0
+    if tol is None:
+        tol = TOLERANCE["float32" if new.dtype == xp.float32 else "float64"]
+    size = xp.max(xp.abs(new), axis=-1)
+    return moved <= tol * xp.where(size > 1, size, xp.ones_like(size))
+
+
+def _replaced(state: Array, moving: np.ndarray[Any, Any], rows: Array) -> Array:
+    """Return the states with those of the moving cues exchanged; the given array is not written to."""
+    if len(moving) == state.shape[0]:
+        return rows
+    xp = namespace(state)
+    source, moved = np.zeros(state.shape[0], np.int64), np.zeros((state.shape[0], 1), np.bool_)
+    source[moving], moved[moving] = np.arange(len(moving)), True
+    return xp.where(beside(moved, state), xp.take(rows, beside(source, state), axis=0), state)
+
+
+class _Visits:
+    """Which states each cue has been in, and when: of a discrete state a few bits per neuron are kept."""
+
+    def __init__(self, state: Array) -> None:
+        self.seen: list[dict[bytes, int]] = [{key: 0} for key in _keys(state)]
+
+    def period(self, cues: np.ndarray[Any, Any], state: Array, sweep: int) -> np.ndarray[Any, Any]:
+        """Return how many updates ago each of these cues was in its present state; 0 where never."""
+        earlier = [
+            self.seen[cue].setdefault(key, sweep)
+            for cue, key in zip(cues.tolist(), _keys(state), strict=True)
+        ]
+        return sweep - np.asarray(earlier, dtype=np.int64)
+
+
+def _keys(state: Array) -> list[bytes]:
+    """Return the states (B, W) of −1, 0, +1 as bytes."""
+    host = to_numpy(state)
+    planes = np.concatenate([host > 0, host < 0], axis=-1)
+    return [row.tobytes() for row in np.packbits(planes, axis=-1)]

@@ -1,0 +1,35 @@
+"""Synchronous dynamics: every free neuron moves at once.
+
+On continuous neurons of a convex model this never raises the energy. On discrete neurons every site takes the value
+that the asynchronous rule would give it at the present state: that may raise the energy, and may cycle.
+
+Source: Ramsauer et al. 2021, arXiv:2008.02217 (continuous); Goles & Chacc 1985 (period ≤ 2 for a classical network).
+"""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from mnemonist._array import Array
+from mnemonist.core.protocols import Model
+
+
+@dataclass(frozen=True)
+class Synchronous:
+    """All neurons at once.
+
+    >>> Synchronous()
+    Synchronous()
+    """
+
+    discrete_only: ClassVar[bool] = False
+
+    @property
+    def repeatable(self) -> bool:
+        """Always."""
+        return True
+
+    def update(
+        self, model: Model, state: Array, free: Array, *, compare: Array | None, seed: int, sweep: int
+    ) -> Array:
+        """Return model.step."""
+        return model.step(state, free, compare=compare)

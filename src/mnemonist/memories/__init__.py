@@ -1,0 +1,1 @@
+"""Memories: patterns, a similarity, a separation and neurons put together, behind store and recall."""

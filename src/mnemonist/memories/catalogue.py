@@ -1,0 +1,136 @@
+"""The catalogue of models, and the one way to write a model as text: `name:option=value,option=value`.
+
+dense:degree=3          modern:beta=8          kernel:beta=auto          spherical:degree=4
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from mnemonist.core.power import Power, RectifiedPower
+from mnemonist.core.softmax import Softmax
+from mnemonist.errors import InvalidArgument
+from mnemonist.memories.memory import AssociativeMemory
+from mnemonist.memories.named import (
+    classical_hopfield,
+    dense_memory,
+    exponential_memory,
+    kernel_memory,
+    modern_hopfield,
+    spherical_memory,
+)
+
+Reader = Callable[[str], Any]
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A model: its name as text, what builds it, a reader for each option, and what to say of it."""
+
+    name: str
+    build: Callable[..., AssociativeMemory]
+    summary: str
+    equation: str
+    source: str
+    options: Mapping[str, Reader] = field(default_factory=dict)
+
+
+def model(text: str) -> AssociativeMemory:
+    """Return the memory that a text names. Raises `InvalidArgument`, listing what is possible.
+
+    >>> model("dense:degree=4")
+    AssociativeMemory(Dot(), Power(degree=4, scale=1.0), Binary())  # empty
+    """
+    name, _, rest = text.strip().partition(":")
+    if name not in CATALOGUE:
+        raise InvalidArgument(
+            f"model: the name must be one of {', '.join(CATALOGUE)}; got {name!r}. See `mnemonist models`."
+        )
+    entry = CATALOGUE[name]
+    options = dict(_option(entry, part) for part in rest.split(",") if part.strip())
+    return entry.build(**options)
+
+
+def _option(entry: Entry, text: str) -> tuple[str, Any]:
+    """Return the option that `name=value` says, read."""
+    name, equals, value = (part.strip() for part in text.partition("="))
+    if not equals or name not in entry.options:
+        possible = ", ".join(f"{option}=" for option in entry.options) or "none"
+        raise InvalidArgument(
+            f"model {entry.name}: the options are {possible}; got {text.strip()!r}. Write {entry.name}{_hint(entry)}."
+        )
+    try:
+        return name, entry.options[name](value)
+    except ValueError:
+        raise InvalidArgument(
+            f"model {entry.name}: {name} must be {entry.options[name].__doc__}; got {value!r}. "
+            f"Write {entry.name}{_hint(entry)}."
+        ) from None
+
+
+def _hint(entry: Entry) -> str:
+    return "".join(f":{option}={'auto' if option == 'beta' else '4'}" for option in list(entry.options)[:1])
+
+
+def _beta(text: str) -> float | str:
+    """a number > 0 or 'auto'"""
+    return text if text == "auto" else float(text)
+
+
+def _whole(text: str) -> int:
+    """a whole number >= 1"""
+    return int(text)
+
+
+def _number(text: str) -> float:
+    """a number > 0"""
+    return float(text)
+
+
+def _truth(text: str) -> bool:
+    """true or false"""
+    return (
+        {"true": True, "false": False}[text.lower()] if text.lower() in ("true", "false") else bool(int(text))
+    )
+
+
+def _spherical(
+    degree: int | None = None, rectified: bool = False, beta: float | str = "auto"
+) -> AssociativeMemory:
+    """Build a spherical memory: a power of the degree if one is given, else Softmax."""
+    if degree is None:
+        return spherical_memory(Softmax(beta))
+    return spherical_memory((RectifiedPower if rectified else Power)(degree))
+
+
+CATALOGUE: Mapping[str, Entry] = {
+    entry.name: entry
+    for entry in (
+        Entry(
+            "classical", classical_hopfield, "±1 neurons, about 0.138 N memories",
+            "E = −Σ (ξ·s)²", "Hopfield 1982, PNAS 79:2554",
+        ),
+        Entry(
+            "dense", dense_memory, "±1 neurons, of the order of Nⁿ⁻¹ memories",
+            "E = −Σ (ξ·s)ⁿ", "Krotov & Hopfield 2016, arXiv:1606.01164",
+            {"degree": _whole, "rectified": _truth, "scale": _number},
+        ),
+        Entry(
+            "exponential", exponential_memory, "±1 neurons, exponentially many memories",
+            "E = −log Σ exp(ξ·s)", "Demircigil et al. 2017, arXiv:1702.01929",
+        ),
+        Entry(
+            "modern", modern_hopfield, "real neurons; one step is attention",
+            "E = ½‖x‖² − β⁻¹ log Σ exp(β ξ·x)", "Ramsauer et al. 2021, arXiv:2008.02217", {"beta": _beta},
+        ),
+        Entry(
+            "spherical", _spherical, "directions: states of length 1",
+            "E = −Σ (ξ·x)ⁿ or −β⁻¹ log Σ exp(β ξ·x)", "Krotov & Hopfield 2021, arXiv:2008.06996",
+            {"degree": _whole, "rectified": _truth, "beta": _beta},
+        ),
+        Entry(
+            "kernel", kernel_memory, "real neurons; the nearest memory wins, whatever its norm",
+            "E = −β⁻¹ log Σ exp(−½β‖x−ξ‖²)", "Hoover et al. 2024, arXiv:2410.24153", {"beta": _beta},
+        ),
+    )
+}  # fmt: skip

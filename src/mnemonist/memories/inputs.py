@@ -1,0 +1,138 @@
+"""The checks of what a user passes in: after them, arrays are of one library, finite and of the right shape.
+
+Every function returns the checked array or raises one sentence. Nothing is written to.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from mnemonist._array import Array, as_array, device, namespace
+from mnemonist.core.neurons import Binary, Neurons, Sphere
+from mnemonist.errors import IllegalCombination, InvalidArgument, InvalidType
+
+
+@dataclass(frozen=True)
+class Asked:
+    """Checked arguments of a recall: cues (B, N), known (B, N) or None, free (B, N), whether there was a single cue."""
+
+    cues: Array
+    known: Array | None
+    free: Array
+    single: bool
+
+
+def check_rows(
+    who: str, name: str, given: Any, width: int | None, like: Array | None = None
+) -> tuple[Array, bool]:
+    """Return real numbers of shape (B, N), and whether a single row (N,) was given."""
+    rows = as_array(given)
+    xp = namespace(rows, like)
+    if not xp.isdtype(rows.dtype, ("real floating", "integral")):
+        raise InvalidType(
+            f"{who}: {name} must be real numbers; got dtype {rows.dtype}. Convert them to floats."
+        )
+    if like is not None and device(rows) != device(like):
+        raise InvalidType(
+            f"{who}: {name} must be on the device of the patterns, {device(like)}; got {device(rows)}. Move them there."
+        )
+    single = rows.ndim == 1
+    rows = rows[None, :] if single else rows
+    if rows.ndim != 2 or rows.shape[-1] == 0:
+        raise InvalidArgument(
+            f"{who}: {name} must have shape (B, N) or (N,); got {tuple(as_array(given).shape)}."
+        )
+    if width is not None and rows.shape[-1] != width:
+        hint = " Pass known= to mark missing ones." if name == "cues" else ""
+        raise InvalidArgument(
+            f"{who}: {name} must have N = {width} columns; got shape {tuple(as_array(given).shape)}.{hint}"
+        )
+    return rows, single
+
+
+def check_mask(who: str, name: str, given: Any, like: Array) -> Array:
+    """Return a boolean mask of the shape of `like` (B, N), from one of that shape, (N,), or one value."""
+    mask = as_array(given)
+    xp = namespace(mask, like)
+    if not xp.isdtype(mask.dtype, "bool"):
+        raise InvalidType(
+            f"{who}: {name} must be boolean, True = given; got dtype {mask.dtype}. Pass mask.astype(bool)."
+        )
+    try:
+        return xp.broadcast_to(mask, like.shape)
+    except (ValueError, RuntimeError):
+        raise InvalidArgument(
+            f"{who}: {name} must have shape {tuple(like.shape)} or ({like.shape[-1]},); got {tuple(mask.shape)}."
+        ) from None
+
+
+def check_values(who: str, name: str, rows: Array, known: Array | None, neurons: Neurons) -> None:
+    """Refuse what the neurons cannot hold, where it counts: NaN, infinity, anything but ±1, a direction of length 0."""
+    xp = namespace(rows)
+    counts = xp.ones(rows.shape, dtype=xp.bool, device=device(rows)) if known is None else known
+    finite = xp.isfinite(rows) | ~counts
+    if not bool(xp.all(finite)):
+        bad = _first(~finite)
+        raise InvalidArgument(
+            f"{who}: {name} must be finite; got {float(rows[bad])} at row {bad[0]}, column {bad[1]}. "
+            "Pass known= with False there if it is missing."
+        )
+    if isinstance(neurons, Binary):
+        signs = (rows == 1) | (rows == -1) | ~counts
+        if not bool(xp.all(signs)):
+            bad = _first(~signs)
+            advice = (
+                "It looks like 0/1 data: pass 2 * x - 1."
+                if _zeros_and_ones(rows, counts)
+                else "Pass x > threshold as ±1."
+            )
+            raise InvalidArgument(
+                f"{who}: {name} must be -1 or +1; got {float(rows[bad]):g} at row {bad[0]}, column {bad[1]}. {advice}"
+            )
+    if isinstance(neurons, Sphere) and name == "patterns":
+        empty = ~xp.any((rows != 0) & counts, axis=-1)
+        if bool(xp.any(empty)):
+            raise InvalidArgument(
+                f"{who}: {name} on a sphere are directions and need a length > 0; row {_first(empty)[0]} is all 0. Leave it out."
+            )
+
+
+def check_asked(cues: Any, known: Any, clamped: Any, *, patterns: Array, neurons: Neurons) -> Asked:
+    """Check the arguments of `AssociativeMemory.recall` against the patterns (K, N) that it holds."""
+    who = "AssociativeMemory.recall"
+    rows, single = check_rows(who, "cues", cues, patterns.shape[-1], patterns)
+    xp = namespace(rows)
+    mask = None if known is None else check_mask(who, "known", known, rows)
+    check_values(who, "cues", rows, mask, neurons)
+    if clamped is False or (clamped is None and (mask is None or isinstance(neurons, Sphere))):
+        fixed = xp.zeros(rows.shape, dtype=xp.bool, device=device(rows))
+    elif isinstance(neurons, Sphere):
+        raise IllegalCombination(
+            f"{who}: clamped must be False on a sphere, where a direction has no fixed coordinates; got a clamp. "
+            "Leave clamped out, or use kernel_memory."
+        )
+    else:
+        fixed = mask if clamped is None else check_mask(who, "clamped", clamped, rows)
+        if mask is not None and bool(xp.any(fixed & ~mask)):
+            raise InvalidArgument(
+                f"{who}: clamped must be a subset of known; got a clamped coordinate that is not known. Clear it in clamped."
+            )
+    return Asked(rows, None if mask is None or bool(xp.all(mask)) else mask, ~fixed, single)
+
+
+def _first(bad: Array) -> tuple[int, ...]:
+    """Return the index of the first True."""
+    return tuple(int(axis[0]) for axis in namespace(bad).nonzero(bad))
+
+
+def _zeros_and_ones(rows: Array, counts: Array) -> bool:
+    xp = namespace(rows)
+    return bool(xp.all((rows == 0) | (rows == 1) | ~counts)) and bool(xp.any((rows == 0) & counts))
+
+
+def check_whole(who: str, name: str, value: Any, least: int) -> int:
+    """Return a whole number ≥ least."""
+    if isinstance(value, bool) or not isinstance(value, (int, np.integer)) or value < least:
+        raise InvalidArgument(f"{who}: {name} must be a whole number >= {least}; got {value!r}.")
+    return int(value)

@@ -1,0 +1,170 @@
+r"""The energy landscape that a set of stored patterns makes: the model that dynamics run on.
+
+    E(x) = A(x) − L(h(x)),        h_μ = similarity(ξ_μ, x)
+
+A landscape is frozen. Continuous neurons linearise L at the present scores and minimise the rest exactly over the free
+coordinates (the concave-convex procedure), so E never rises as long as L is convex. Discrete neurons compare energies.
+
+Source: Krotov & Hopfield 2021, arXiv:2008.06996; Ramsauer et al. 2021, arXiv:2008.02217.
+Shapes: cues, state (B, N); h (B, K).
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property, reduce
+from typing import Any, cast
+
+import numpy as np
+
+from mnemonist._array import Array, computing_dtype, namespace
+from mnemonist.core.neurons import ContinuousNeurons, Neurons, Sphere
+from mnemonist.core.separation import AdditiveSeparation, Reading, Separation, Summary
+from mnemonist.core.similarity import Cosine, Similarity
+from mnemonist.dynamics.recall import normalised
+from mnemonist.errors import IllegalCombination, NoEnergy
+from mnemonist.memories.sites import OverlapSites, side_by_side
+from mnemonist.patterns.dense import Block, DensePatterns
+
+_SCORES_AT_ONCE = 2**23  # cues × patterns that discrete neurons carry along together
+
+
+@dataclass(frozen=True, eq=False)
+class Landscape:
+    """Similarity, separation (its beta a number by now), neurons and patterns: an `EnergyModel` or a `SiteModel`."""
+
+    similarity: Similarity
+    separation: Separation
+    neurons: Neurons
+    patterns: DensePatterns
+
+    @property
+    def has_energy(self) -> bool:
+        """Whether the update follows an energy."""
+        return self.similarity.has_energy
+
+    @property
+    def descends(self) -> bool:
+        """Whether the default update promises not to raise the energy.
+
+        Real neurons under dot divide each coordinate by the weight of the memories that know it. Where some do not,
+        that is no longer the minimum of the linearised energy.
+        """
+        divided = (
+            not self.neurons.discrete
+            and not self.similarity.confining
+            and not isinstance(self.neurons, Sphere)
+        )
+        whole = self.patterns.whole.known is None
+        return (
+            self.has_energy and (self.neurons.discrete or self.separation.convex) and (whole or not divided)
+        )
+
+    # --- the state -----------------------------------------------------------------------------------------------
+
+    def start(self, cues: Array, known: Array | None) -> Array:
+        """Return the cues in the dtype to compute in, 0 where unknown, moved to the nearest allowed state."""
+        xp = namespace(cues, self.patterns.whole.rows)
+        x = xp.astype(cues, computing_dtype(xp, cues, self.patterns.whole.rows))
+        return self.neurons.confine(x if known is None else xp.where(known, x, xp.zeros_like(x)))
+
+    def visible(self, state: Array) -> Array:
+        """Return the state: every neuron is visible."""
+        return state
+
+    def step(self, state: Array, free: Array, *, compare: Array | None = None) -> Array:
+        """Return the state after one synchronous update of `free`."""
+        xp = namespace(state)
+        if self.neurons.discrete:
+            gains = self.sites(state).all_gains()
+            target = xp.astype(2 * xp.argmin(gains, axis=-1) - 1, state.dtype)
+            return xp.where(free & (xp.min(gains, axis=-1) < 0), target, state)
+        neurons = cast(ContinuousNeurons, self.neurons)
+        reading = self.read(state, compare=compare)
+        return xp.where(free, neurons.respond(reading.pull, reading.mass, state), state)
+
+    @property
+    def cues_at_once(self) -> int | None:
+        """How many cues may be moved together in bounded memory: discrete neurons carry all their scores along."""
+        return max(1, _SCORES_AT_ONCE // len(self.patterns)) if self.neurons.discrete else None
+
+    # --- reading the memories ------------------------------------------------------------------------------------
+
+    def scored(self, state: Array, *, compare: Array | None = None) -> Iterator[tuple[Array, Block]]:
+        """Yield (h (B, k), block) a tile of patterns at a time, the rows in the state's dtype."""
+        xp = namespace(state)
+        similarity = self.similarity
+        if compare is not None and isinstance(self.neurons, Sphere):
+            similarity = (
+                Cosine()
+            )  # dot is the cosine on a sphere; of parts, only the cosine leaves the lengths out
+        for tile in self.patterns.tiles():
+            block = Block(tile.ids, xp.astype(tile.rows, state.dtype, copy=False), tile.known, tile.values)
+            yield similarity.scores(state, block.rows, compare=compare, known=block.known), block
+
+    def read(self, state: Array, *, compare: Array | None = None) -> Reading:
+        """Return the readout of all patterns: pull Σ f ξ (B, N) and its mass."""
+        tiles = self.scored(state, compare=compare)
+        masked = not isinstance(self.neurons, Sphere)
+        readings = (
+            self.separation.read(h, block.rows, block.known if masked else None) for h, block in tiles
+        )
+        return reduce(self.separation.join, readings)
+
+    def scores(self, state: Array) -> Array:
+        """Return h (B, K)."""
+        return namespace(state).concat([h for h, _ in self.scored(state)], axis=-1)
+
+    def weights(self, state: Array) -> Array:
+        """Return f / Σ |f| (B, K), or (K,) of a single state."""
+        xp = namespace(state)
+        h = xp.astype(self.scores(state), xp.float64)
+        return normalised(self.separation.scaled(h, self.separation.summary(h)))
+
+    # --- the energy ----------------------------------------------------------------------------------------------
+
+    def energy(self, state: Array) -> Array:
+        """Return E (B,) in float64; infinite where float64 cannot hold it."""
+        xp = namespace(state)
+        summaries = (self.separation.summary(xp.astype(h, xp.float64)) for h, _ in self.scored(state))
+        return self.energy_from(state, reduce(self.separation.merge, summaries))
+
+    def energy_from(self, state: Array, summary: Summary) -> Array:
+        """Return E (B,) of states whose scores are summarised already, in float64."""
+        if not self.has_energy:
+            raise NoEnergy(
+                f"AssociativeMemory.energy: the similarity must be Dot or Euclidean; {self.similarity} has no energy "
+                "that the readout descends. See recall.top for how well a memory fits."
+            )
+        xp = namespace(state)
+        x = xp.astype(state, xp.float64)
+        own = xp.zeros_like(x[..., 0]) if self.similarity.confining else self.neurons.energy(x)
+        with np.errstate(over="ignore"):
+            return own - self.separation.value(summary)
+
+    def force(self, state: Array) -> Array:
+        """Return −∂E/∂x (B, N), on a sphere its tangent part."""
+        if self.neurons.discrete or not self.has_energy:
+            raise IllegalCombination(
+                f"Landscape.force: the model must have continuous neurons and an energy; got {self.neurons} under "
+                f"{self.similarity}. Discrete neurons are moved by sites()."
+            )
+        neurons, reading = cast(ContinuousNeurons, self.neurons), self.read(state)
+        gauge = self.separation.gauge(reading.summary)[..., None]
+        own = (
+            reading.mass * gauge if self.similarity.confining else 0.0 if isinstance(neurons, Sphere) else 1.0
+        )
+        return neurons.tangent(gauge * reading.pull - own * state, state)
+
+    # --- discrete neurons ----------------------------------------------------------------------------------------
+
+    @cached_property
+    def columns(self) -> Array:
+        """The patterns (N, K) as int8, −1, 0 (unknown), +1, a neuron's values side by side."""
+        rows = self.patterns.whole.rows
+        return side_by_side(rows, namespace(rows).int8)
+
+    def sites(self, state: Array) -> Any:
+        """Begin a sweep at a ±1 state (B, N)."""
+        xp = namespace(state)
+        overlaps = xp.astype(self.scores(state), xp.float64)
+        return OverlapSites(cast(AdditiveSeparation, self.separation), self.columns, overlaps, state)

@@ -1,0 +1,59 @@
+"""Which parts make a model together; anything else is refused with its reason.
+
+    Binary    dot × additive (Power, RectifiedPower, Softmax)
+    Real      dot or Euclidean × normalised (Softmax); cosine and Manhattan likewise or, where scores can be positive,
+              with powers: one readout, no energy
+    Sphere    dot × convex (even Power, RectifiedPower, Softmax)
+
+The rules ask what a part declares, not what it is called, so a new member needs no line here.
+"""
+
+from mnemonist.core.neurons import Binary, Neurons, Real, Sphere
+from mnemonist.core.separation import AdditiveSeparation, Separation
+from mnemonist.core.similarity import Dot, Similarity
+from mnemonist.errors import IllegalCombination, InvalidArgument, InvalidType
+
+_LARGEST_BETA = {True: 300.0, False: 1e4}  # by whether the neurons are discrete
+
+
+def check_parts(similarity: Similarity, separation: Separation, neurons: Neurons) -> None:
+    """Raise `IllegalCombination` where these parts make no model, `InvalidType` where one is no such part."""
+    for name, part, kind in (
+        ("similarity", similarity, Similarity),
+        ("separation", separation, Separation),
+        ("neurons", neurons, Neurons),
+    ):
+        if not isinstance(part, kind):
+            raise InvalidType(
+                f"AssociativeMemory: {name} must be a {kind.__name__}; got {part!r}. Pass an instance, such as "
+                f"{'Dot()' if kind is Similarity else 'Softmax(8.0)' if kind is Separation else 'Real()'}."
+            )
+    reason = _reason(similarity, separation, neurons)
+    if reason:
+        raise IllegalCombination(f"AssociativeMemory: {reason} Got {similarity}, {separation}, {neurons}.")
+    _check_beta(separation, neurons)
+
+
+def _reason(similarity: Similarity, separation: Separation, neurons: Neurons) -> str:
+    """Return why the parts do not fit, or nothing."""
+    if isinstance(neurons, (Binary, Sphere)) and not isinstance(similarity, Dot):
+        return f"{neurons} needs the dot similarity: on its states, distance and cosine are the same thing."
+    if isinstance(neurons, Binary) and not isinstance(separation, AdditiveSeparation):
+        return "Binary() needs a separation that is a sum over patterns (Power, RectifiedPower, Softmax)."
+    if isinstance(neurons, Sphere) and not separation.convex:
+        return "Sphere() needs a convex separation (an even Power, RectifiedPower, Softmax): others raise the energy."
+    if isinstance(neurons, Real) and similarity.has_energy and not separation.normalised:
+        return "Real() needs weights that sum to 1 (Softmax): under a power the unbounded state runs away."
+    if similarity.negative and not separation.normalised:
+        return f"{similarity} has no positive scores, and a power of those is no measure of likeness. Use Softmax."
+    return ""
+
+
+def _check_beta(separation: Separation, neurons: Neurons) -> None:
+    """Refuse a β beyond which weights are those of the nearest neighbour to rounding."""
+    beta, largest = getattr(separation, "beta", None), _LARGEST_BETA[neurons.discrete]
+    if isinstance(beta, (int, float)) and beta > largest:
+        raise InvalidArgument(
+            f"AssociativeMemory: beta must be at most {largest:g} on {neurons}; got {beta!r}. "
+            "Sharper is nearest neighbour to rounding: pass a smaller one."
+        )

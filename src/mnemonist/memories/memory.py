@@ -1,0 +1,316 @@
+r"""The associative memory: store patterns, recall them whole from a cue that is partial or damaged.
+
+    patterns (K, N) → scores (B, K) → weights (B, K) → pull (B, N) → state (B, N) → again, until it rests
+
+A memory is put together from a similarity, a separation and neurons; `memories.named` holds the field's models. It is
+the one object here that changes: everything it computes, it asks of a frozen `Landscape` of its present patterns.
+
+Letters: K memories, N neurons, B cues, D width of a value.
+"""
+
+import math
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+
+from mnemonist._array import Array, as_array, namespace
+from mnemonist.core.neurons import Neurons, Real
+from mnemonist.core.separation import Separation
+from mnemonist.core.similarity import Similarity
+from mnemonist.core.softmax import Softmax
+from mnemonist.dynamics.asynchronous import Asynchronous
+from mnemonist.dynamics.movement import Dynamics
+from mnemonist.dynamics.outcome import Outcome
+from mnemonist.dynamics.recall import Recall, Trace, representable
+from mnemonist.dynamics.settle import Limits, Settled, settle
+from mnemonist.dynamics.synchronous import Synchronous
+from mnemonist.errors import IllegalCombination, InvalidArgument, InvalidType, NoEnergy
+from mnemonist.memories.identify import identify
+from mnemonist.memories.inputs import Asked, check_asked, check_mask, check_rows, check_values, check_whole
+from mnemonist.memories.landscape import Landscape
+from mnemonist.memories.legality import check_parts
+from mnemonist.memories.sharpness import automatic_beta
+from mnemonist.patterns.dense import DensePatterns, Ids
+
+
+class AssociativeMemory:
+    """A memory of patterns (K, N).
+
+    Raises `IllegalCombination` where the parts make no model.
+
+    >>> import numpy as np
+    >>> memory = AssociativeMemory(Euclidean(), Softmax(beta=4.0), Real())
+    >>> memory.store(np.eye(3))
+    array([0, 1, 2])
+    >>> memory.recall([0.9, 0.1, 0.2])
+    Recall(memory: nearest id 0, overlap 0.999; converged after 8 steps, energy -0.00935...)
+    """
+
+    def __init__(self, similarity: Similarity, separation: Separation, neurons: Neurons) -> None:
+        check_parts(similarity, separation, neurons)
+        self._similarity, self._separation, self._neurons = similarity, separation, neurons
+        self._patterns = DensePatterns()
+        self._landscape: Landscape | None = None
+
+    # --- what it is ----------------------------------------------------------------------------------------------
+
+    @property
+    def similarity(self) -> Similarity:
+        """How alike state and memory are."""
+        return self._similarity
+
+    @property
+    def neurons(self) -> Neurons:
+        """What a state may be."""
+        return self._neurons
+
+    @property
+    def separation(self) -> Separation:
+        """How sharply memories are told apart; beta="auto" is the number in use as soon as patterns are stored."""
+        return self.landscape.separation if len(self) else self._separation
+
+    @property
+    def landscape(self) -> Landscape:
+        """The frozen model of the present patterns, for `dynamics`. Raises `EmptyMemory` if there are none."""
+        if self._landscape is None:
+            patterns, separation = self._patterns, self._separation
+            _ = patterns.whole
+            if isinstance(separation, Softmax) and isinstance(separation.beta, str):
+                largest = 300.0 if self._neurons.discrete else 1e4
+                separation = replace(separation, beta=min(automatic_beta(patterns), largest))
+            self._landscape = Landscape(self._similarity, separation, self._neurons, patterns)
+        return self._landscape
+
+    @property
+    def ids(self) -> Ids:
+        """The ids (K,), int64, ascending."""
+        return self._patterns.ids
+
+    @property
+    def patterns(self) -> Array:
+        """The stored patterns (K, N), in the order of `ids`, NaN (±1 integers: 0) where unknown; a copy."""
+        block = self._patterns.whole
+        xp = namespace(block.rows)
+        if block.known is None or not xp.isdtype(block.rows.dtype, "real floating"):
+            return xp.asarray(block.rows, copy=True)
+        return xp.where(block.known, block.rows, xp.full_like(block.rows, math.nan))
+
+    @property
+    def load(self) -> float:
+        """K/N, the number of memories per neuron; 0 for an empty memory."""
+        return len(self) / self._patterns.whole.rows.shape[1] if len(self) else 0.0
+
+    def __len__(self) -> int:
+        return len(self._patterns)
+
+    def __repr__(self) -> str:
+        held = f"  # K={len(self)}, N={self._patterns.whole.rows.shape[1]}" if len(self) else "  # empty"
+        return f"AssociativeMemory({self._similarity}, {self.separation}, {self._neurons}){held}"
+
+    # --- store and forget ----------------------------------------------------------------------------------------
+
+    def store(self, patterns: Any, *, values: Any = None, known: Any = None) -> Ids:
+        """Store patterns (K, N), or one (N,), behind those there are; return their ids (K,), int64.
+
+        `known` (K, N) boolean is False where a pattern has no value: that coordinate is never read. `values` (K, D) is
+        what `recall.values` blends; either all patterns have values or none. Float32 and float64 are kept as they are,
+        ±1 of discrete neurons as int8 where they come as integers; patterns on a sphere are kept at length 1.
+        Arrays are copied. Raises `InvalidArgument` or `InvalidType`, and stores nothing then.
+        """
+        who = "AssociativeMemory.store"
+        first = self._patterns.whole.rows if len(self) else None
+        rows, _ = check_rows(who, "patterns", patterns, None if first is None else first.shape[1], first)
+        mask = None if known is None else check_mask(who, "known", known, rows)
+        check_values(who, "patterns", rows, mask, self._neurons)
+        xp = namespace(rows)
+        rows = xp.astype(rows, self._kept_dtype(rows))
+        if mask is not None:
+            rows = xp.where(mask, rows, xp.zeros_like(rows))
+            mask = None if bool(xp.all(mask)) else mask
+        value = self._check_value_rows(values, rows)
+        if not self._neurons.discrete:
+            rows = self._neurons.confine(rows)
+        self._patterns = self._patterns.add(rows, known=mask, values=value)
+        self._landscape = None
+        return self.ids[len(self) - rows.shape[0] :]
+
+    def forget(self, ids: Any) -> None:
+        """Remove these ids; the others keep theirs. An unknown id is an `UnknownId`, and nothing is forgotten then."""
+        self._patterns = self._patterns.forget(ids)
+        self._landscape = None
+
+    def _kept_dtype(self, rows: Array) -> Any:
+        xp = namespace(rows)
+        if xp.isdtype(rows.dtype, "real floating"):
+            return xp.float64 if xp.finfo(rows.dtype).bits > 32 else xp.float32
+        return xp.int8 if self._neurons.discrete else xp.float32
+
+    def _check_value_rows(self, values: Any, rows: Array) -> Array | None:
+        """Return the values (K, D) as floats, or None."""
+        who, kept = "AssociativeMemory.store", self._patterns.whole.values if len(self) else None
+        if (values is None) != (kept is None) and len(self):
+            raise InvalidArgument(
+                f"{who}: values must be given for all patterns or for none; the {len(self)} stored before have "
+                f"{'none' if kept is None else 'some'}. {'Leave them out' if kept is None else 'Pass values='}."
+            )
+        if values is None:
+            return None
+        value = as_array(values)
+        value = value[:, None] if value.ndim == 1 and value.shape[0] == rows.shape[0] else value
+        value, _ = check_rows(who, "values", value, None if kept is None else kept.shape[1], rows)
+        if value.shape[0] != rows.shape[0]:
+            raise InvalidArgument(
+                f"{who}: values must have one row per pattern, {rows.shape[0]}; got shape {tuple(value.shape)}."
+            )
+        check_values(who, "values", value, None, Real())
+        return namespace(value).astype(
+            value, self._kept_dtype(value) if not self._neurons.discrete else _float(value)
+        )
+
+    # --- recall --------------------------------------------------------------------------------------------------
+
+    def recall(
+        self, cues: Any, *, known: Any = None, clamped: Any = None, dynamics: Dynamics | None = None,
+        max_steps: int = 1000, tol: float | None = None, rng: Any = None, trace: bool = False,
+    ) -> Recall:  # fmt: skip
+        """Recall from cues (B, N), or one (N,): move each until it rests, and say what it is.
+
+        `known` (B, N) or (N,) is True where a cue is given; the rest is never read and may be NaN. `clamped`, a subset
+        of it, never changes: by default `known` where that was passed, nothing otherwise. So: completion passes known;
+        denoising neither; damaged *and* hidden passes known with clamped=False.
+
+        `dynamics` is asynchronous for discrete neurons and synchronous for continuous ones unless given. `max_steps`
+        counts updates, 0 returns the start. `tol` is the relative change of a continuous state at rest, 1e-9 in float64
+        and 1e-5 in float32 unless given. `rng` is a seed or a `numpy.random.Generator`, of which one number is
+        drawn; None is seed 0. `trace` keeps states and energies of every step.
+
+        Costs O(B K N) a step. Raises `EmptyMemory`, `InvalidArgument`, `InvalidType`, `IllegalCombination`.
+        """
+        landscape = self.landscape
+        asked = check_asked(
+            cues, known, clamped, patterns=landscape.patterns.whole.rows, neurons=self._neurons
+        )
+        limits = self._check_limits(max_steps, tol, trace)
+        settled = settle(
+            landscape, landscape.start(asked.cues, asked.known), asked.free, compare=asked.known,
+            dynamics=self._check_dynamics(dynamics), limits=limits, seed=_seed(rng),
+        )  # fmt: skip
+        if not landscape.has_energy:
+            settled.outcome[settled.steps > 0] = Outcome.ONE_STEP
+        return _reported(landscape, settled, asked, trace)
+
+    def _check_limits(self, max_steps: Any, tol: Any, trace: Any) -> Limits:
+        who = "AssociativeMemory.recall"
+        steps = check_whole(who, "max_steps", max_steps, 0)
+        if tol is not None and not (isinstance(tol, (int, float)) and 0 <= tol < math.inf):
+            raise InvalidArgument(
+                f"{who}: tol must be a number >= 0; got {tol!r}. Leave it out for the default."
+            )
+        if not isinstance(trace, bool):
+            raise InvalidType(f"{who}: trace must be True or False; got {trace!r}.")
+        steps = steps if self._similarity.has_energy else min(steps, 1)
+        return Limits(steps, tol, self.landscape.cues_at_once, trace)
+
+    def _check_dynamics(self, dynamics: Dynamics | None) -> Dynamics:
+        if dynamics is None:
+            return Asynchronous() if self._neurons.discrete else Synchronous()
+        if not hasattr(dynamics, "update") or isinstance(dynamics, type):
+            raise InvalidType(
+                f"AssociativeMemory.recall: dynamics must be Synchronous() or Asynchronous(); got {dynamics!r}."
+            )
+        if dynamics.discrete_only and not self._neurons.discrete:
+            raise IllegalCombination(
+                f"AssociativeMemory.recall: {dynamics} moves discrete neurons; this memory has {self._neurons}. "
+                "Use Synchronous()."
+            )
+        return dynamics
+
+    # --- the landscape -------------------------------------------------------------------------------------------
+
+    def energy(self, states: Any) -> Array:
+        """Return E (B,) of states (B, N), or one number of (N,), in float64.
+
+        Raises `NoEnergy` for cosine and Manhattan, `EnergyOverflow` where float64 cannot hold it.
+        """
+        rows, single = self._states("AssociativeMemory.energy", states)
+        energy = representable("AssociativeMemory.energy", self.landscape.energy(rows))
+        return energy[0] if single else energy
+
+    def scores(self, states: Any) -> Array:
+        """Return the similarities h (B, K) of states (B, N), or (K,) of (N,); columns follow `ids`."""
+        rows, single = self._states("AssociativeMemory.scores", states)
+        scores = self.landscape.scores(rows)
+        return scores[0, :] if single else scores
+
+    def energy_constants(self) -> float:
+        """Return the constant that makes the energy of a Softmax memory ≥ 0 within the hull of its patterns.
+
+        Under dot β⁻¹ ln K + ½ M², M the largest norm of a pattern, with which 0 ≤ E ≤ 2 M² for ‖x‖ ≤ M; under
+        Euclidean β⁻¹ ln K. Source: Ramsauer et al. 2021, arXiv:2008.02217, eq. 2.
+        """
+        landscape, separation = self.landscape, self.separation
+        if not (isinstance(separation, Softmax) and isinstance(self._neurons, Real) and landscape.has_energy):
+            raise NoEnergy(
+                f"AssociativeMemory.energy_constants: the model must be Softmax on Real neurons with an energy; got {self!r}."
+            )
+        rows = landscape.patterns.whole.rows
+        norms = namespace(rows).sum(rows * rows, axis=-1)
+        half = 0.0 if self._similarity.confining else float(namespace(rows).max(norms)) / 2
+        return math.log(len(self)) / float(separation.beta) + half
+
+    def _states(self, who: str, states: Any) -> tuple[Array, bool]:
+        landscape = self.landscape
+        rows, single = check_rows(
+            who, "states", states, landscape.patterns.whole.rows.shape[1], landscape.patterns.whole.rows
+        )
+        check_values(who, "states", rows, None, self._neurons)
+        return landscape.start(rows, None), single
+
+
+def _float(value: Array) -> Any:
+    xp = namespace(value)
+    wide = xp.isdtype(value.dtype, "real floating") and xp.finfo(value.dtype).bits > 32
+    return xp.float64 if wide else xp.float32
+
+
+def _seed(rng: Any) -> int:
+    """Return the 64-bit seed of a call."""
+    if rng is None:
+        return 0
+    if isinstance(rng, (int, np.integer)) and not isinstance(rng, bool) and rng >= 0:
+        return int(rng)
+    if isinstance(rng, np.random.Generator):
+        return int(rng.integers(2**63))
+    raise InvalidType(
+        f"AssociativeMemory.recall: rng must be a seed >= 0 or a numpy.random.Generator; got {rng!r}. "
+        "Pass numpy.random.default_rng(seed)."
+    )
+
+
+def _reported(landscape: Landscape, settled: Settled, asked: Asked, trace: bool) -> Recall:
+    """Return the Recall of what was settled."""
+    found = identify(landscape, settled.state)
+    recall = Recall(
+        state=settled.state, steps=settled.steps, outcome=settled.outcome, period=settled.period,
+        nearest=found.nearest, overlap=found.overlap, kind=found.kind, parts=found.parts, values=found.values,
+        top=found.top, trace=_traced(landscape, settled, asked) if trace else None, ids=landscape.patterns.ids,
+        _energy=found.energy, _weigh=landscape.weights,
+    )  # fmt: skip
+    return recall[0] if asked.single else recall
+
+
+def _traced(landscape: Landscape, settled: Settled, asked: Asked) -> Trace:
+    """Return states and energies of every step; no energy where a coordinate has no value yet."""
+    xp = namespace(settled.state)
+    energies = None
+    if landscape.has_energy:
+        energies = xp.stack([landscape.energy(state) for state in settled.path])
+        valued = xp.ones(energies.shape, dtype=xp.bool)
+        if asked.known is not None:
+            start = xp.all(asked.known, axis=-1)[None, :]
+            valued = xp.concat([start, valued[1:, :]], axis=0)
+        if landscape.neurons.discrete:
+            valued = valued & xp.stack([xp.all(state != 0, axis=-1) for state in settled.path])
+        energies = xp.where(valued, energies, xp.full_like(energies, math.nan))
+    return Trace(xp.stack(settled.path), energies)

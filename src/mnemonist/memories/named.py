@@ -1,0 +1,76 @@
+r"""The field's models by name: each is an `AssociativeMemory` of three parts.
+
+classical_hopfield      E = −Σ_μ (ξ_μ·s)²                       s ∈ {±1}ᴺ
+dense_memory            E = −Σ_μ (ξ_μ·s)ⁿ                       s ∈ {±1}ᴺ
+exponential_memory      E = −log Σ_μ exp(ξ_μ·s)                 s ∈ {±1}ᴺ
+modern_hopfield         E = ½‖x‖² − β⁻¹ log Σ_μ exp(β ξ_μ·x)    x ∈ ℝᴺ
+spherical_memory        E = −L(ξ·x)                             ‖x‖ = 1
+kernel_memory           E = −β⁻¹ log Σ_μ exp(−½β‖x − ξ_μ‖²)     x ∈ ℝᴺ
+"""
+
+from typing import Any
+
+from mnemonist.core.neurons import Binary, Real, Sphere
+from mnemonist.core.power import Power, RectifiedPower
+from mnemonist.core.separation import Separation
+from mnemonist.core.similarity import Dot, Euclidean
+from mnemonist.core.softmax import Softmax
+from mnemonist.memories.memory import AssociativeMemory
+
+
+def classical_hopfield() -> AssociativeMemory:
+    """Return the classical network: ±1 neurons, quadratic energy, about 0.138 N random patterns.
+
+    Self-coupling cancels, as with a zero diagonal; E/(2N) + K/2 is −½ sᵀWs of the Hebbian W = ξᵀξ/N without it.
+    Source: Hopfield 1982, PNAS 79:2554; capacity Amit, Gutfreund & Sompolinsky 1985, PRL 55:1530.
+
+    >>> classical_hopfield()
+    AssociativeMemory(Dot(), Power(degree=2, scale=1.0), Binary())  # empty
+    """
+    return AssociativeMemory(Dot(), Power(2), Binary())
+
+
+def dense_memory(degree: int = 3, *, rectified: bool = False, scale: float = 1.0) -> AssociativeMemory:
+    """Return a dense associative memory: ±1 neurons, energy of degree n, of the order of Nⁿ⁻¹ random patterns.
+
+    Without errors a given pattern stays for K up to Nⁿ⁻¹/(2 (2n − 3)!! ln N); `rectified` counts positive overlaps only
+    and holds twice that. Pass scale=N where the energy overflows float64.
+    Source: Krotov & Hopfield 2016, arXiv:1606.01164.
+    """
+    return AssociativeMemory(Dot(), (RectifiedPower if rectified else Power)(degree, scale), Binary())
+
+
+def exponential_memory() -> AssociativeMemory:
+    """Return the exponential memory: ±1 neurons, of the order of e^(0.35 N) random patterns, all of them stable.
+
+    It decides as Σ exp(ξ·s) does and never overflows. Source: Demircigil et al. 2017, arXiv:1702.01929.
+    """
+    return AssociativeMemory(Dot(), Softmax(1.0), Binary())
+
+
+def modern_hopfield(beta: Any = "auto") -> AssociativeMemory:
+    """Return the modern Hopfield network: real neurons, x ← Σ softmax(β ξ·x) ξ, one step of which is attention.
+
+    Patterns of unequal norm compete unequally: a long one outweighs a near one. `kernel_memory` does not have that.
+    Source: Ramsauer et al. 2021, arXiv:2008.02217.
+    """
+    return AssociativeMemory(Dot(), Softmax(beta), Real())
+
+
+def spherical_memory(separation: Separation | None = None) -> AssociativeMemory:
+    """Return a memory of directions: states and patterns of length 1, x ← g/‖g‖ with g = Σ f(ξ·x) ξ.
+
+    `separation` is an even Power, a RectifiedPower or Softmax; Softmax("auto") unless given.
+    Source: Krotov & Hopfield 2021, arXiv:2008.06996, model C.
+    """
+    return AssociativeMemory(Dot(), Softmax("auto") if separation is None else separation, Sphere())
+
+
+def kernel_memory(beta: Any = "auto") -> AssociativeMemory:
+    """Return the kernel memory: real neurons, nearness by distance, x ← Σ softmax(−½β‖x − ξ‖²) ξ.
+
+    It is mean-shift on a Gaussian mixture of variance 1/β, and `modern_hopfield` with a bias −½‖ξ‖² per memory: a
+    pattern's norm gives it no advantage.
+    Source: the energy of Hoover et al. 2024, arXiv:2410.24153; mean-shift, Fukunaga & Hostetler 1975.
+    """
+    return AssociativeMemory(Euclidean(), Softmax(beta), Real())

@@ -1,0 +1,58 @@
+r"""Choosing β from the patterns: beta = "auto".
+
+    β = 2 ln(512 K) / d²,    d² = the median squared distance from a memory to its nearest other one
+
+At the typical memory the nearest rival, ½ d² behind in score, then has at most 1/(512 K) of its weight, so that all K
+rivals together weigh less than 1/512. Zero distances (duplicates) are left out. Where nothing is left, β = 1.
+Above 2048 patterns the median is over 2048 of them, drawn by a fixed seed; their rivals are still all K.
+
+Source: the separation condition of Ramsauer et al. 2021, arXiv:2008.02217, Theorem 5, solved for β.
+"""
+
+from functools import reduce
+from typing import Any
+
+import numpy as np
+
+from mnemonist._array import Array, computing_dtype, namespace, to_numpy
+from mnemonist.core.similarity import Euclidean
+from mnemonist.patterns.dense import DensePatterns
+
+_SAMPLE = 2048
+_SAME = 1e-6  # squared distances below this share of the largest are those of duplicates, to float32 rounding
+
+
+def automatic_beta(patterns: DensePatterns) -> float:
+    """Return β for these patterns; costs O(min(K, 2048) · K · N)."""
+    chosen = np.arange(len(patterns))
+    if len(chosen) > _SAMPLE:
+        chosen = np.sort(np.random.default_rng(0).choice(chosen, _SAMPLE, replace=False))
+    block = patterns.at(chosen)
+    xp = namespace(block.rows)
+    state = xp.astype(block.rows, computing_dtype(xp, block.rows))
+    nearest = reduce(np.minimum, (_nearest(state, block.known, tile) for tile in patterns.tiles()))
+    distances = nearest[np.isfinite(nearest)]
+    return float(2 * np.log(512 * len(patterns)) / np.median(distances)) if distances.size else 1.0
+
+
+def _nearest(state: Array, compare: Array | None, tile: Any) -> np.ndarray[Any, Any]:
+    """Return the squared distance (B,) from states to the nearest row of a tile that is not the same; else infinity."""
+    xp = namespace(state)
+    rows = xp.astype(tile.rows, state.dtype)
+    squares = -2 * to_numpy(Euclidean().scores(state, rows, compare=compare, known=tile.known)).astype(
+        np.float64
+    )
+    if tile.known is not None or compare is not None:
+        squares *= _share(xp, state, compare, tile)
+    return np.where(squares > _SAME * max(squares.max(), 0.0), squares, np.inf).min(axis=-1)
+
+
+def _share(xp: Any, state: Array, compare: Array | None, tile: Any) -> np.ndarray[Any, Any]:
+    """Return N over the number of coordinates that both sides know: (B, k)."""
+    mine = xp.ones_like(state) if compare is None else xp.astype(compare, state.dtype)
+    theirs = (
+        xp.ones(tile.rows.shape, dtype=state.dtype)
+        if tile.known is None
+        else xp.astype(tile.known, state.dtype)
+    )
+    return state.shape[-1] / np.maximum(to_numpy(mine @ theirs.T), 1)

@@ -1,0 +1,116 @@
+r"""The sites of a ±1 state whose energy is −Σ_μ F(o_μ), o_μ = ξ_μ·s.
+
+With a_μ = F(o_μ) − F(o_μ − 2) and b_μ = F(o_μ) − F(o_μ + 2), flipping neuron i costs
+
+    Σ_{μ: ξ_μi = s_i} a_μ + Σ_{μ: ξ_μi = −s_i} b_μ
+
+(a pattern that does not know i has no say), and changes each o_μ by −2 ξ_μi s_i. An undecided neuron is drawn to the
+sign of Σ_μ ξ_μi (F(o_μ + 1) − F(o_μ − 1)). A cost within 8 ε of the sum of its terms' sizes is a tie, and counts as 0.
+
+Source: Krotov & Hopfield 2016, arXiv:1606.01164, eq. 3. Shapes: state (B, N); columns (N, K); overlaps (B, K).
+"""
+
+from mnemonist._array import Array, Namespace, device, namespace
+from mnemonist.core.separation import AdditiveSeparation
+
+_TIE = 8 * 2.0**-52
+_PATTERNS = 1024  # patterns that `all_gains` turns into floats in one go
+
+
+class OverlapSites:
+    """The running overlaps of a sweep; everything in float64, where overlaps are exact."""
+
+    def __init__(self, separation: AdditiveSeparation, columns: Array, overlaps: Array, state: Array) -> None:
+        xp = namespace(columns)
+        self._xp, self._separation, self._columns = xp, separation, columns
+        self._dtype = state.dtype
+        self._state = side_by_side(state, xp.float64)  # (N, B)
+        self._undecided = int(xp.sum(xp.astype(state == 0, xp.int64)))
+        self._overlaps = xp.astype(overlaps, xp.float64, copy=True)
+        self._falls = self._weigh(self._overlaps)
+
+    @property
+    def count(self) -> int:
+        """N."""
+        return int(self._columns.shape[0])
+
+    def _weigh(self, o: Array) -> Array:
+        """Return a, b and, while a site is undecided, F(o + 1) − F(o − 1); then their sizes: (B, 4 or 6, K)."""
+        fall, reference = self._separation.fall, self._separation.reference(o)
+        falls = [fall(o, o - 2, reference), fall(o, o + 2, reference)]
+        if self._undecided:
+            falls.append(fall(o + 1, o - 1, reference))
+        return self._xp.stack([*falls, *(self._xp.abs(x) for x in falls)], axis=1)
+
+    def gains(self, site: int) -> Array:
+        """Return E(s_i = −1) − E(now) and E(s_i = +1) − E(now): (B, 2), ties as 0, in units of the reference."""
+        pattern = self._columns[site, :][:, None]
+        return self._options(self._state[site, :][:, None], self._totals(self._falls, pattern))[:, 0, :]
+
+    def all_gains(self) -> Array:
+        """Return the gains (B, N, 2) of every site at the present state, from matrix products."""
+        totals: Array = 0.0
+        for start in range(0, self._columns.shape[1], _PATTERNS):
+            part = slice(start, start + _PATTERNS)
+            totals = totals + self._totals(self._falls[:, :, part], self._columns[:, part].T)
+        return self._options(self._state.T, totals)
+
+    def put(self, site: int, option: Array, where: Array) -> None:
+        """Give the site −1 (option 0) or +1 (option 1) in the cues of `where`."""
+        xp = self._xp
+        if not bool(xp.any(where)):
+            return
+        old = self._state[site, :]
+        new = xp.where(where, xp.astype(2 * option - 1, xp.float64), old)
+        pattern = xp.astype(self._columns[site, :], xp.float64)
+        moved = self._overlaps[where] + (new - old)[where][:, None] * pattern
+        decided = int(xp.sum(xp.astype(where & (old == 0), xp.int64)))
+        self._state[site, :], self._overlaps[where] = new, moved  # only now: `old` is a view of the row
+        self._undecided -= decided
+        if decided and not self._undecided:
+            self._falls = self._weigh(self._overlaps)
+        else:
+            self._falls[where] = self._weigh(moved)
+
+    def _totals(self, falls: Array, patterns: Array) -> Array:
+        """Return the sums of falls (B, F, k) over the patterns (k, n) that are +1 and −1 at a site: (2, B, F, n)."""
+        xp = self._xp
+        flat = xp.reshape(falls, (-1, falls.shape[-1]))
+        shape = (*falls.shape[:2], patterns.shape[-1])
+        signs = (patterns > 0, patterns < 0)
+        return xp.stack([xp.reshape(flat @ xp.astype(sign, xp.float64), shape) for sign in signs])
+
+    def _options(self, value: Array, totals: Array) -> Array:
+        """Return the gains (B, n, 2) of −1 and +1 at sites of these values (B, n), whose falls have these totals."""
+        xp, half = self._xp, totals.shape[2] // 2
+        plus, minus = totals[0, ...], totals[1, ...]
+        cost, size = (
+            _flip(xp, value, plus[:, part, :], minus[:, part, :]) for part in (slice(half), slice(half, None))
+        )
+        if half == 3:
+            cost = xp.where(value == 0, plus[:, 2, :] - minus[:, 2, :], cost)
+            size = xp.where(value == 0, plus[:, 5, :] + minus[:, 5, :], size)
+        cost = xp.where(xp.abs(cost) > _TIE * size, cost, xp.zeros_like(cost))
+        target = xp.where(value == 0, xp.sign(cost), -value)
+        gain = xp.where(value == 0, -xp.abs(cost), cost)
+        none = xp.zeros_like(gain)
+        return xp.stack([xp.where(target < 0, gain, none), xp.where(target > 0, gain, none)], axis=-1)
+
+    def state(self) -> Array:
+        """Return the state (B, N) in the dtype it came in."""
+        return self._xp.astype(self._state.T, self._dtype, copy=True)
+
+
+def side_by_side(rows: Array, dtype: object) -> Array:
+    """Return a transposed copy of rows (K, N), so that the values of one column lie side by side."""
+    xp = namespace(rows)
+    columns = xp.empty((rows.shape[1], rows.shape[0]), dtype=dtype, device=device(rows))
+    columns[:, :] = xp.astype(rows.T, dtype)
+    return columns
+
+
+def _flip(xp: Namespace, value: Array, plus: Array, minus: Array) -> Array:
+    """Return Σ a over the patterns that agree with a site and Σ b over those that do not: (B, n)."""
+    up = plus[:, 0, :] + minus[:, 1, :]
+    down = minus[:, 0, :] + plus[:, 1, :]
+    return xp.where(value > 0, up, down)

@@ -1,0 +1,138 @@
+"""Dense patterns: rows of numbers in memory, that grow and shrink.
+
+A store is frozen: `add` and `forget` return a new one and share the blocks that did not change, so a recall goes on
+reading the patterns it began with. Ids are int64, counted from 0, ascending in storage order, never given twice.
+
+Shapes: rows (K, N), 0 where unknown; known (K, N), or None where everything is; values (K, D), or None; ids (K,).
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+
+from mnemonist._array import Array, beside, device, namespace
+from mnemonist.errors import EmptyMemory, UnknownId
+
+Ids = np.ndarray[tuple[int], np.dtype[np.int64]]
+
+_TILE_NUMBERS = 2**19  # numbers in a tile: 2 to 4 MB, small enough to stay in cache between score and readout
+
+
+@dataclass(frozen=True, eq=False)
+class Block:
+    """Some patterns: ids (k,), rows (k, N), and known (k, N) and values (k, D) or None."""
+
+    ids: Ids
+    rows: Array
+    known: Array | None = None
+    values: Array | None = None
+
+    def part(self, where: Any) -> "Block":
+        """Return the patterns that a slice or an array of positions picks."""
+        known = None if self.known is None else self.known[where, ...]
+        values = None if self.values is None else self.values[where, ...]
+        return Block(self.ids[where], self.rows[where, ...], known, values)
+
+
+@dataclass(frozen=True, eq=False)
+class DensePatterns:
+    """A store of dense rows.
+
+    >>> store = DensePatterns().add(np.eye(3)).forget([1])
+    >>> store.ids
+    array([0, 2])
+    """
+
+    blocks: tuple[Block, ...] = ()
+    next_id: int = 0
+
+    def __len__(self) -> int:
+        return sum(len(block.ids) for block in self.blocks)
+
+    @property
+    def ids(self) -> Ids:
+        """The ids (K,), ascending."""
+        return np.concatenate([np.empty(0, np.int64), *(block.ids for block in self.blocks)])
+
+    def add(self, rows: Array, *, known: Array | None = None, values: Array | None = None) -> "DensePatterns":
+        """Return a store with copies of these rows (k, N) behind its own, under the next k ids."""
+        xp = namespace(rows, known, values)
+        copy = [None if a is None else xp.asarray(a, copy=True) for a in (rows, known, values)]
+        ids = np.arange(self.next_id, self.next_id + rows.shape[0], dtype=np.int64)
+        return replace(self, blocks=(*self.blocks, Block(ids, *copy)), next_id=self.next_id + rows.shape[0])
+
+    def forget(self, ids: Any) -> "DensePatterns":
+        """Return a store without these ids; an unknown one is an `UnknownId` and forgets nothing."""
+        gone = self.positions(ids)
+        kept = np.delete(np.arange(len(self)), gone)
+        return replace(self, blocks=(self.whole.part(beside(kept, self.whole.rows)),) if len(kept) else ())
+
+    def positions(self, ids: Any) -> np.ndarray[Any, Any]:
+        """Return where these ids stand, 0 … K − 1."""
+        wanted, mine = np.atleast_1d(np.asarray(ids, dtype=np.int64)), self.ids
+        at = np.searchsorted(mine, wanted)
+        missing = (
+            wanted[(at >= len(mine)) | (mine[np.minimum(at, len(mine) - 1)] != wanted)]
+            if len(mine)
+            else wanted
+        )
+        if missing.size:
+            raise UnknownId(
+                f"AssociativeMemory: every id must be stored; got {missing.tolist()}, which "
+                f"{'is' if missing.size == 1 else 'are'} not. See memory.ids."
+            )
+        return at
+
+    @property
+    def whole(self) -> Block:
+        """All patterns as one block; the first look after an `add` joins the blocks, in place and for good."""
+        if not self.blocks:
+            raise EmptyMemory(
+                "AssociativeMemory: the memory must hold patterns; it is empty. Call store first."
+            )
+        if len(self.blocks) > 1:
+            object.__setattr__(self, "blocks", (_joined(self.blocks),))
+        return self.blocks[0]
+
+    def tiles(self) -> Iterator[Block]:
+        """Yield all patterns in order, a tile that fits in cache at a time."""
+        whole = self.whole
+        size = int(np.clip(_TILE_NUMBERS // whole.rows.shape[1], 64, 4096))
+        for start in range(0, len(whole.ids), size):
+            yield whole.part(slice(start, start + size))
+
+    def at(self, positions: np.ndarray[Any, Any]) -> Block:
+        """Return the patterns at these positions, repeats allowed."""
+        return self.whole.part(beside(positions, self.whole.rows))
+
+
+def _joined(blocks: tuple[Block, ...]) -> Block:
+    """Return one block of all; a known plane is made as soon as one block has one."""
+    xp = namespace(*(block.rows for block in blocks))
+    known = values = None
+    if any(block.known is not None for block in blocks):
+        known = xp.concat([_plane(block) for block in blocks], axis=0)
+    if blocks[0].values is not None:
+        values = _concat([block.values for block in blocks])
+    return Block(
+        np.concatenate([block.ids for block in blocks]), _concat([b.rows for b in blocks]), known, values
+    )
+
+
+def _concat(arrays: list[Array]) -> Array:
+    """Join arrays of any real dtypes; whole numbers beside floats become floats."""
+    xp = namespace(*arrays)
+    floats = [a.dtype for a in arrays if xp.isdtype(a.dtype, "real floating")]
+    dtype = xp.result_type(*(floats or [a.dtype for a in arrays]))
+    return xp.concat([xp.astype(a, dtype) for a in arrays], axis=0)
+
+
+def _plane(block: Block) -> Array:
+    xp = namespace(block.rows)
+    return (
+        xp.ones(block.rows.shape, dtype=xp.bool, device=device(block.rows))
+        if block.known is None
+        else block.known
+    )
