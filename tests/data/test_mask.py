@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from mnemonist.data import known, read
+from mnemonist.data import known, present, read
 from mnemonist.errors import InvalidArgument, UnreadableFile
 
 
@@ -99,3 +99,18 @@ def test_a_mask_that_hides_nothing_or_has_holes_is_refused(tmp_path):
         known(cues, mask=tmp_path / "mask.npy")
     with pytest.raises(UnreadableFile, match="no such file"):
         known(cues, mask=tmp_path / "none.npy")
+
+
+def test_a_row_of_which_nothing_is_left_is_named(tmp_path):
+    save(tmp_path / "cue.png", [[9, 9]])
+    mask = save(tmp_path / "mask.png", [[0, 0]])
+    with pytest.raises(InvalidArgument, match=r"cue\.png: some of every row must be known; of cue\.png all"):
+        known(read(tmp_path / "cue.png"), mask=mask)
+    (tmp_path / "a.csv").write_text("1,2\n,\n")
+    for check in (known, present):
+        with pytest.raises(InvalidArgument, match=r"a\.csv: .*; of line 2 all is missing"):
+            check(read(tmp_path / "a.csv"))
+
+
+def test_present_is_what_is_not_missing(tmp_path):
+    assert present(table(tmp_path, [[1.0, np.nan]])).tolist() == [[True, False]]

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from mnemonist import AssociativeMemory, Kind, Outcome, Recall
-from mnemonist.data import Encoding, Table, encoding
+from mnemonist.data import Encoding, Table, encoding, present
 from mnemonist.data.table import Marks, Rows
 from mnemonist.errors import EnergyOverflow
 
@@ -49,8 +49,8 @@ class Order:
 
     def fill(self, memory: AssociativeMemory) -> Encoding:
         """Store the memories and return how they were encoded."""
-        rows = self.memories.rows
-        code, known = encoding(memory.neurons, rows), ~np.isnan(rows)
+        rows, known = self.memories.rows, present(self.memories)
+        code = encoding(memory.neurons, rows)
         memory.store(code.encode(rows, known), known=known)
         return code
 

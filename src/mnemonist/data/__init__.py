@@ -1,9 +1,9 @@
 """Data: images that are shipped, and files of patterns and cues read as rows and written back alike."""
 
 from mnemonist.data.encoding import Encoding, encoding
-from mnemonist.data.mask import known
+from mnemonist.data.mask import known, present
 from mnemonist.data.reading import read
 from mnemonist.data.shipped import digits
 from mnemonist.data.table import Form, Table
 
-__all__ = ["Encoding", "Form", "Table", "digits", "encoding", "known", "read"]
+__all__ = ["Encoding", "Form", "Table", "digits", "encoding", "known", "present", "read"]

@@ -79,7 +79,8 @@ def read_bundle(path: Path, key: str = "patterns") -> Table:
             f"{path}: must hold finite numbers, or nan where one is missing; row {row}, column {column} is "
             f"{rows[row, column]}."
         )
-    return Table(rows, tuple(str(row) for row in range(len(rows))), Bundle(array.dtype, array.shape, name))
+    names = tuple(str(row) for row in range(len(rows)))
+    return Table(rows, names, Bundle(array.dtype, array.shape, name), path)
 
 
 def _load(path: Path, key: str) -> tuple[str, NDArray[Any]]:

@@ -72,12 +72,12 @@ def read_folder(folder: Path, channels: int | None = None) -> Table:
 
     Raises UnreadableFile where there is none, where one is broken, or where two differ in size.
     """
-    return _read(_pictures(folder), channels, single=False)
+    return _read(_pictures(folder), channels, folder)
 
 
 def read_picture(path: Path, channels: int | None = None) -> Table:
     """Read one picture as a set of one."""
-    return _read([path], channels, single=True)
+    return _read([path], channels, path)
 
 
 def natural(name: str) -> tuple[list[tuple[int, str]], str]:
@@ -110,7 +110,7 @@ def _is_picture(entry: os.DirEntry[str]) -> bool:
     return fits and (entry.is_file() or not os.path.exists(entry.path))
 
 
-def _read(paths: Sequence[Path], channels: int | None, *, single: bool) -> Table:
+def _read(paths: Sequence[Path], channels: int | None, source: Path) -> Table:
     frames, pictures = zip(*[load(path) for path in paths], strict=True)
     for path, frame in zip(paths, frames, strict=True):
         if frame.size != frames[0].size:
@@ -121,7 +121,7 @@ def _read(paths: Sequence[Path], channels: int | None, *, single: bool) -> Table
     channels = channels or max(picture.shape[-1] for picture in pictures)
     rows = np.stack([in_channels(picture, channels).ravel() for picture in pictures])
     names = tuple(path.name for path in paths)
-    return Table(rows, names, Gallery(names, frames, channels, single))
+    return Table(rows, names, Gallery(names, frames, channels, single=source == paths[0]), source)
 
 
 def _size(size: tuple[int, int]) -> str:

@@ -20,16 +20,16 @@ from mnemonist.errors import InvalidArgument
 def known(cues: Table, *, hidden: float | None = None, mask: Path | str | None = None) -> Marks | None:
     """Mark the numbers (B, N) of the cues that are given, or return None where all are.
 
-    Raises InvalidArgument where `hidden` or `mask` was passed and hides nothing, or where the mask has
-    another size; UnreadableFile where the mask cannot be read.
+    Raises InvalidArgument where `hidden` or `mask` was passed and hides nothing, where nothing is left of a
+    cue, or where the mask has another size; UnreadableFile where the mask cannot be read.
     """
-    given = ~np.isnan(cues.rows)
+    given = present(cues)
     if hidden is not None:
         given &= ~cues.form.equal(cues.rows, hidden)
     if mask is not None:
         given &= _visible(Path(mask), cues)
     if not given.all():
-        return given
+        return _some_of_each(given, cues)
     if hidden is not None:
         raise InvalidArgument(
             f"hidden: must be a value that occurs in the cues; {hidden:g} does not. Leave it out to clean "
@@ -38,6 +38,24 @@ def known(cues: Table, *, hidden: float | None = None, mask: Path | str | None =
     if mask is not None:
         raise InvalidArgument(f"{mask}: must be black (0) where the cues are hidden; it hides nothing.")
     return None
+
+
+def present(table: Table) -> Marks:
+    """Mark the numbers (K, N) of a table that are not missing.
+
+    Raises InvalidArgument where a row has none.
+    """
+    return _some_of_each(~np.isnan(table.rows), table)
+
+
+def _some_of_each(given: Marks, table: Table) -> Marks:
+    empty = np.flatnonzero(~given.any(axis=1))
+    if empty.size:
+        raise InvalidArgument(
+            f"{table.path}: some of every row must be known; of {table.names[empty[0]]} all is missing or hidden. "
+            "Leave it out, or show some of it (in a mask, white is visible)."
+        )
+    return given
 
 
 def _visible(path: Path, cues: Table) -> Marks:

@@ -34,7 +34,7 @@ def read(
     table = _read(path, channels, key)
     if like is not None and not _alike(table, like):
         raise InvalidArgument(
-            f"{path}: must be of the same size as what it is compared with, {like.form.item}; got "
+            f"{path}: must have the size of what {like.path} holds, {like.form.item}; got "
             f"{table.form.item}. Crop, scale or choose the columns to fit."
         )
     return table

@@ -64,7 +64,7 @@ def read_sheet(path: Path) -> Table:
         raise UnreadableFile(f"{path}: must hold at least one line of numbers; it holds none.")
     columns = len(heading or lines[0][1])
     rows = np.array([_numbers(path, line, cells, columns) for line, cells in lines])
-    return Table(rows, tuple(f"line {line}" for line, _ in lines), Sheet(columns, heading))
+    return Table(rows, tuple(f"line {line}" for line, _ in lines), Sheet(columns, heading), path)
 
 
 def _lines(path: Path) -> list[tuple[int, list[str]]]:

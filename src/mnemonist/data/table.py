@@ -37,7 +37,7 @@ class Form(Protocol):
 
 @dataclass(frozen=True, eq=False)
 class Table:
-    """Rows (K, N), a name for each of them, and the form of the file they came from.
+    """Rows (K, N), a name for each of them, the form of the file they came from, and where it lies.
 
     NaN marks a number that is missing. Images are floats in [0, 1].
     """
@@ -45,6 +45,7 @@ class Table:
     rows: Rows
     names: tuple[str, ...]
     form: Form
+    path: Path
 
     def write(self, rows: Rows, out: Path | str) -> None:
         """Write other rows (K, N) in this table's form: same names, sizes, depths, headings.
