@@ -52,8 +52,8 @@ def _some_of_each(given: Marks, table: Table) -> Marks:
     empty = np.flatnonzero(~given.any(axis=1))
     if empty.size:
         raise InvalidArgument(
-            f"{table.path}: some of every row must be known; of {table.names[empty[0]]} all is missing or hidden. "
-            "Leave it out, or show some of it (in a mask, white is visible)."
+            f"{table.path}: some of every row must be known; of {table.names[empty[0]]} all is missing or "
+            "hidden. Leave it out, or show some of it (in a mask, white is visible)."
         )
     return given
 

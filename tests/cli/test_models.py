@@ -1,0 +1,30 @@
+"""`mnemonist models` lists every model with its equation and its source, on narrow terminals and wide ones."""
+
+import pytest
+from typer.testing import CliRunner
+
+from mnemonist.cli import app
+from mnemonist.memories.catalogue import CATALOGUE
+
+
+def listing(monkeypatch, width):
+    monkeypatch.setenv("COLUMNS", str(width))
+    result = CliRunner().invoke(app, ["models"])
+    assert result.exit_code == 0
+    return result.stdout
+
+
+@pytest.mark.parametrize("width", [80, 100, 200])
+def test_every_model_is_listed_with_equation_options_and_source(monkeypatch, width):
+    text = listing(monkeypatch, width)
+    lines = text.splitlines()
+    assert max(map(len, lines)) <= width
+    for entry in CATALOGUE.values():
+        assert any(line.split()[:1] == [entry.name] and entry.equation in line for line in lines)
+        for words in (*entry.source.rsplit(", ", 1), *(f"{option}=" for option in entry.options)):
+            assert words in text
+
+
+def test_a_wide_terminal_breaks_no_summary(monkeypatch):
+    text = listing(monkeypatch, 120)
+    assert all(entry.summary in text for entry in CATALOGUE.values())

@@ -1,0 +1,405 @@
+"""`mnemonist recall` restores files from files, keeps what it should, and refuses the rest in one sentence."""
+
+import json
+import os
+
+import numpy as np
+import pytest
+from PIL import Image
+from typer.testing import CliRunner
+
+import mnemonist as mn
+from mnemonist.cli import app
+from mnemonist.data import read
+
+RNG = np.random.default_rng(7)
+FACES = RNG.integers(0, 256, (5, 6, 4), dtype=np.uint8)
+ROWS = FACES.reshape(5, -1) / 255
+SHARP = ("--model", "kernel:beta=1000")
+
+
+def paint(folder, pictures, ending="png"):
+    folder.mkdir()
+    for number, pixels in enumerate(pictures):
+        Image.fromarray(pixels).save(folder / f"{number}.{ending}")
+    return folder
+
+
+def pixels(path):
+    with Image.open(path) as image:
+        return np.asarray(image)
+
+
+@pytest.fixture
+def here(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    paint(tmp_path / "faces", FACES)
+    return tmp_path
+
+
+def run(*args, code=0):
+    result = CliRunner().invoke(app, ["recall", *map(str, args)])
+    assert result.exit_code == code, result.output + repr(result.exception)
+    return result
+
+
+def refused(*args):
+    """Return the one sentence on stderr; nothing else may have been said or written."""
+    before = sorted(os.walk("."))
+    result = run(*args, code=2)
+    assert result.stdout == ""
+    assert result.stderr.startswith("Error: ")
+    assert result.stderr.count("\n") == 1
+    assert sorted(os.walk(".")) == before
+    return result.stderr
+
+
+# --- what it restores ----------------------------------------------------------------------------------------------
+
+
+def test_a_hidden_half_is_filled_in_and_the_other_half_kept(here):
+    torn = FACES.copy()
+    torn[torn == 128] = 129
+    torn[:, 3:] = 128
+    paint(here / "torn", torn)
+    result = run("faces", "torn", "-o", "whole", "--hidden", "0.5", *SHARP)
+    assert sorted(os.listdir("whole")) == [f"{number}.png" for number in range(5)]
+    for number, face in enumerate(FACES):
+        back = pixels(f"whole/{number}.png")
+        assert (back.dtype, back.shape) == (np.uint8, (6, 4))
+        np.testing.assert_array_equal(back[:3], torn[number, :3])
+        np.testing.assert_array_equal(back[3:], face[3:])
+    assert result.stdout.endswith("5 cues, 5 converged; restored to whole\n")
+
+
+def test_without_anything_hidden_the_whole_cue_is_cleaned(here):
+    noise = RNG.normal(0, 20, FACES.shape)
+    paint(here / "noisy", np.clip(FACES + noise, 0, 255).astype(np.uint8))
+    run("faces", "noisy", "-o", "clean", *SHARP)
+    for number, face in enumerate(FACES):
+        np.testing.assert_array_equal(pixels(f"clean/{number}.png"), face)
+
+
+def test_a_mask_shows_in_white_and_hides_in_black(here):
+    torn = FACES.copy()
+    torn[:, 3:] = 0
+    paint(here / "torn", torn)
+    visible = np.zeros((6, 4), np.uint8)
+    visible[:3] = 255
+    Image.fromarray(visible).save("mask.png")
+    run("faces", "torn", "-o", "whole", "--mask", "mask.png", *SHARP)
+    for number, face in enumerate(FACES):
+        np.testing.assert_array_equal(pixels(f"whole/{number}.png"), face)
+
+
+def test_each_cue_may_have_its_own_mask(here):
+    visible = np.full((5, 6, 4), 255, np.uint8)
+    for number in range(5):
+        visible[number, number] = 0
+    paint(here / "torn", np.where(visible == 255, FACES, 0))
+    paint(here / "masks", visible)
+    run("faces", "torn", "-o", "whole", "--mask", "masks", *SHARP)
+    for number, face in enumerate(FACES):
+        np.testing.assert_array_equal(pixels(f"whole/{number}.png"), face)
+
+
+def test_noisy_lets_the_visible_part_change_too(here):
+    cue = ROWS[:1].copy()
+    cue[0, 0] += 0.1
+    cue[0, 12:] = np.nan
+    np.save("memories.npy", ROWS)
+    np.save("cues.npy", cue)
+    run("memories.npy", "cues.npy", "-o", "kept.npy", *SHARP)
+    run("memories.npy", "cues.npy", "-o", "free.npy", "--noisy", *SHARP)
+    assert np.load("kept.npy")[0, 0] == cue[0, 0]
+    np.testing.assert_allclose(np.load("free.npy"), ROWS[:1], atol=1e-6)
+
+
+@pytest.mark.parametrize(
+    ("dtype", "shape", "peak"),
+    [(np.uint16, (5, 6, 4), 65535), (np.uint8, (5, 6, 4, 3), 255), (np.bool_, (5, 6, 4), 1)],
+)
+def test_every_depth_and_mode_of_png_comes_back_as_it_was(here, dtype, shape, peak):
+    images = RNG.integers(0, peak + 1, shape).astype(dtype)
+    paint(here / "in", images)
+    run("in", "in", "-o", "out", *SHARP)
+    for number, image in enumerate(images):
+        back = pixels(f"out/{number}.png")
+        assert back.dtype == dtype
+        np.testing.assert_array_equal(back, image)
+
+
+def test_jpeg_and_palette_images_can_be_restored(here):
+    smooth = np.linspace(0, 255, 256).reshape(16, 16)
+    paint(here / "photos", np.stack([smooth, smooth.T, 255 - smooth]).astype(np.uint8), "jpg")
+    run("photos", "photos", "-o", "photos out", *SHARP)
+    assert np.abs(pixels("photos out/0.jpg").astype(int) - smooth).max() < 8
+    (here / "drawings").mkdir()
+    for number, colour in enumerate([(255, 0, 0), (0, 0, 255)]):
+        Image.new("RGB", (2, 2), colour).quantize(4).save(f"drawings/{number}.png")
+    run("drawings", "drawings", "-o", "drawings out", *SHARP)
+    np.testing.assert_array_equal(pixels("drawings out/1.png")[0, 0], [0, 0, 255])
+
+
+def test_a_single_image_can_be_restored_to_a_file(here):
+    Image.fromarray(FACES[3]).save("cue.png")
+    run("faces", "cue.png", "-o", "out.png", *SHARP)
+    np.testing.assert_array_equal(pixels("out.png"), FACES[3])
+
+
+@pytest.mark.parametrize("kind", ["npy", "npz"])
+def test_arrays_keep_their_dtype_and_shape(here, kind):
+    cues = FACES[:2].astype(np.int16)
+    np.save("memories.npy", FACES)
+    np.save("cues.npy", cues) if kind == "npy" else np.savez("cues.npz", cues=cues, more=[1])
+    run("memories.npy", f"cues.{kind}", "-o", f"out.{kind}")
+    back = np.load("out.npy") if kind == "npy" else np.load("out.npz")["cues"]
+    assert back.dtype == np.int16
+    np.testing.assert_array_equal(back, cues)
+
+
+def test_empty_cells_are_filled_in_and_headings_kept(here):
+    (here / "table.csv").write_text("height,width,depth\n1,2,3\n40,50,60\n700,800,900\n")
+    (here / "holes.csv").write_text("height,width,depth\n40,,60\n700,800,nan\n")
+    run("table.csv", "holes.csv", "-o", "filled.csv", "--model", "kernel:beta=10")
+    assert (here / "filled.csv").read_text() == "height,width,depth\n40,50,60\n700,800,900\n"
+
+
+def test_memories_may_have_holes_too(here):
+    (here / "table.csv").write_text("1,2,3\n40,,60\n700,800,900\n")
+    (here / "cues.csv").write_text("41,55,60\n")
+    run("table.csv", "cues.csv", "-o", "out.csv", "--model", "kernel:beta=10")
+    restored = read("out.csv").rows[0]
+    np.testing.assert_allclose(restored[[0, 2]], [40, 60])
+    assert np.isfinite(restored).all()
+
+
+def test_binary_models_write_the_two_ends_of_the_memories_range(here):
+    memories = np.where(RNG.random((3, 60)) < 0.5, 10.0, 30.0)
+    cues = memories + RNG.uniform(-9, 9, memories.shape)
+    cues[:, :15] = np.nan
+    np.save("memories.npy", memories)
+    np.save("cues.npy", cues)
+    run("memories.npy", "cues.npy", "-o", "out.npy", "--model", "dense:degree=4")
+    np.testing.assert_array_equal(np.load("out.npy"), memories)
+
+
+def test_spherical_models_write_the_length_of_the_memory_found(here):
+    memories = RNG.normal(size=(3, 20)) * [[1], [10], [100]]
+    np.save("memories.npy", memories)
+    np.save("cues.npy", memories / 7)
+    run("memories.npy", "cues.npy", "-o", "out.npy", "--model", "spherical:beta=200")
+    np.testing.assert_allclose(np.load("out.npy"), memories, rtol=1e-6)
+
+
+def test_many_cues_become_what_the_library_makes_of_them_at_once(here):
+    cues = np.repeat(ROWS, 40, axis=0) + RNG.normal(0, 0.1, (200, ROWS.shape[1]))
+    np.save("memories.npy", ROWS)
+    np.save("cues.npy", cues)
+    run("memories.npy", "cues.npy", "-o", "out.npy", "--model", "modern:beta=2")
+    memory = mn.modern_hopfield(beta=2.0)
+    memory.store(ROWS)
+    np.testing.assert_allclose(np.load("out.npy"), memory.recall(cues).state, rtol=1e-9)
+
+
+def test_an_older_file_is_replaced(here):
+    np.save("memories.npy", ROWS)
+    (here / "out.npy").write_text("old")
+    run("memories.npy", "memories.npy", "-o", "out.npy", *SHARP)
+    np.testing.assert_allclose(np.load("out.npy"), ROWS)
+
+
+def test_the_number_of_steps_and_the_seed_are_passed_on(here):
+    signs = np.where(RNG.random((40, 30)) < 0.5, -1, 1)  # far too many memories: where a cue ends depends on the order
+    np.save("memories.npy", signs)
+    np.save("cues.npy", np.where(RNG.random((30, 30)) < 0.5, -1, 1))
+    for name, *args in (["0"], ["again", "--seed", 0], ["1", "--seed", 1], ["still", "--max-steps", 0]):
+        run("memories.npy", "cues.npy", "-o", f"{name}.npy", "-m", "classical", *args)
+    ends = {name: np.load(f"{name}.npy") for name in ("0", "again", "1", "still")}
+    np.testing.assert_array_equal(ends["0"], ends["again"])
+    assert (ends["0"] != ends["1"]).any()
+    np.testing.assert_array_equal(ends["still"], np.load("cues.npy"))
+
+
+# --- what it reports -----------------------------------------------------------------------------------------------
+
+
+def test_the_table_names_cue_memory_overlap_steps_outcome_and_kind(here):
+    Image.fromarray(FACES[3]).save("cue.png")
+    lines = run("faces", "cue.png", "-o", "out.png", *SHARP).stdout.splitlines()
+    assert ["cue", "memory", "overlap", "steps", "outcome", "kind"] in [line.split() for line in lines]
+    row = next(line.split() for line in lines if line.startswith(" cue.png"))
+    assert row[:3] == ["cue.png", "3.png", "1.000"]
+    assert row[4:] == ["converged", "memory"]
+
+
+def test_bad_news_comes_with_advice(here):
+    cue = (ROWS[:1] + ROWS[1:2]) / 2
+    np.save("memories.npy", ROWS)
+    np.save("cues.npy", cue)
+    out = run("memories.npy", "cues.npy", "-o", "out.npy", "-m", "kernel:beta=0.01", "--max-steps", 1).stdout
+    assert "max steps: The state still moved" in out
+    assert "1 cue, 0 converged" in out
+
+
+def test_of_many_cues_the_first_are_shown_and_the_rest_counted(here):
+    np.save("memories.npy", ROWS)
+    np.save("cues.npy", np.repeat(ROWS, 20, axis=0))
+    out = run("memories.npy", "cues.npy", "-o", "out.npy", *SHARP).stdout
+    assert len(out.splitlines()) < 40
+    assert "… and 80 more" in out
+    assert "100 memory; 100 converged" in out
+
+
+def test_json_is_one_document_with_everything(here):
+    np.save("memories.npy", ROWS)
+    np.save("cues.npy", np.repeat(ROWS, 20, axis=0))
+    result = run("memories.npy", "cues.npy", "-o", "out.npy", "--json", "-m", "kernel:beta=auto")
+    document = json.loads(result.stdout)
+    memory = mn.kernel_memory()
+    memory.store(ROWS)
+    assert document["beta"] == pytest.approx(memory.separation.beta)
+    assert [document[key] for key in ("K", "N", "B", "model", "out")] == [5, 24, 100, "kernel:beta=auto", "out.npy"]
+    assert document["converged"] == 100
+    assert [cue["memory"] for cue in document["cues"]] == [str(number // 20) for number in range(100)]
+    first = document["cues"][0]
+    assert set(first) == {"cue", "memory", "id", "overlap", "steps", "outcome", "kind", "parts", "energy"}
+    assert (first["outcome"], first["kind"], first["parts"]) == ("converged", "memory", 1)
+    assert result.stderr == ""
+
+
+def test_json_stays_valid_where_there_is_no_beta_and_no_energy_that_fits(here):
+    signs = np.where(RNG.random((3, 1200)) < 0.5, -1, 1)
+    np.save("memories.npy", signs)
+    result = run("memories.npy", "memories.npy", "-o", "out.npy", "--json", "-m", "dense:degree=100")
+    document = json.loads(result.stdout, parse_constant=pytest.fail)
+    assert document["beta"] is None
+    assert document["cues"][0]["energy"] is None
+    np.testing.assert_array_equal(np.load("out.npy"), signs)
+
+
+def test_names_with_markup_and_control_characters_are_shown_harmlessly(here):
+    (here / "cues").mkdir()
+    Image.fromarray(FACES[0]).save("cues/[bold]a\x1b[31m.png")
+    out = run("faces", "cues", "-o", "out [red]", *SHARP).stdout
+    assert "[bold]a�[31m.png" in out
+    assert "restored to out [red]" in out
+    assert os.listdir("out [red]") == ["[bold]a\x1b[31m.png"]
+
+
+# --- what it refuses -----------------------------------------------------------------------------------------------
+
+
+def test_paths_that_do_not_exist_are_refused(here):
+    assert "nowhere: must exist" in refused("nowhere", "faces", "-o", "out")
+    assert "nowhere: must exist" in refused("faces", "nowhere", "-o", "out")
+    assert "nowhere: must exist" in refused("faces", "faces", "-o", "out", "--mask", "nowhere")
+    assert "nowhere does not" in refused("faces", "faces", "-o", "nowhere/out")
+
+
+def test_cues_of_another_size_are_refused_with_both_sizes(here):
+    paint(here / "turned", FACES.transpose(0, 2, 1))
+    assert "4×6 pixels, grey; got 6×4 pixels, grey" in refused("faces", "turned", "-o", "out")
+    np.save("wide.npy", np.zeros((2, 25)))
+    assert "4×6 pixels, grey; got 25 numbers" in refused("faces", "wide.npy", "-o", "out.npy")
+
+
+def test_broken_files_are_refused_by_name(here):
+    whole = (here / "faces" / "2.png").read_bytes()
+    (here / "faces" / "2.png").write_bytes(whole[:50])
+    assert "faces/2.png: must be a whole PNG or JPEG image" in refused("faces", "faces", "-o", "out")
+    (here / "a.csv").write_text("1,2\n3,x\n")
+    assert "a.csv, line 2, column 2" in refused("a.csv", "a.csv", "-o", "out.csv")
+    (here / "a.npy").write_text("")
+    assert "a.npy: must be a whole .npy file" in refused("a.npy", "a.npy", "-o", "out.npy")
+    (here / "empty").mkdir()
+    assert "empty: must hold images" in refused("empty", "faces", "-o", "out")
+    (here / "a.txt").write_text("")
+    assert "a.txt: must be a folder of images or end in" in refused("a.txt", "faces", "-o", "out")
+
+
+@pytest.mark.parametrize(
+    ("model", "reason"),
+    [
+        ("hopfeld", "must be one of classical, dense,"),
+        ("kernel:gamma=1", "the options are beta="),
+        ("kernel:beta=x", "beta must be"),
+        ("kernel:beta=-1", "beta must be"),
+        ("dense:degree=0", "degree must be"),
+        ("", "must be one of"),
+    ],
+)
+def test_unknown_models_and_options_are_refused(here, model, reason):
+    assert reason in refused("faces", "faces", "-o", "out", "--model", model)
+
+
+def test_hidden_and_mask_exclude_each_other(here):
+    Image.fromarray(FACES[0]).save("mask.png")
+    sentence = refused("faces", "faces", "-o", "out", "--hidden", 0, "--mask", "mask.png")
+    assert "--hidden and --mask exclude each other" in sentence
+
+
+def test_what_hides_nothing_or_everything_is_refused(here):
+    assert "hidden: must be in [0, 1]" in refused("faces", "faces", "-o", "out", "--hidden", 128)
+    Image.new("L", (4, 6), 255).save("white.png")
+    assert "it hides nothing" in refused("faces", "faces", "-o", "out", "--mask", "white.png")
+    Image.new("L", (4, 6), 0).save("black.png")
+    assert "of 0.png all is missing or hidden" in refused("faces", "faces", "-o", "out", "--mask", "black.png")
+    np.save("a.npy", ROWS)
+    assert "does not" in refused("a.npy", "a.npy", "-o", "out.npy", "--hidden", -5)
+
+
+def test_a_memory_of_which_nothing_is_known_is_refused(here):
+    (here / "a.csv").write_text("1,2\n,\n")
+    (here / "b.csv").write_text("1,2\n")
+    assert "a.csv: some of every row must be known; of line 2" in refused("a.csv", "b.csv", "-o", "out.csv")
+
+
+def test_limits_out_of_range_are_refused(here):
+    assert "max_steps must be" in refused("faces", "faces", "-o", "out", "--max-steps", -1)
+    assert "rng must be a seed >= 0" in refused("faces", "faces", "-o", "out", "--seed", -1)
+
+
+def test_memories_that_neurons_cannot_hold_are_refused(here):
+    np.save("flat.npy", np.zeros((2, 3)))
+    assert "two different numbers" in refused("flat.npy", "flat.npy", "-o", "out.npy", "-m", "dense")
+    assert "length > 0" in refused("flat.npy", "flat.npy", "-o", "out.npy", "-m", "spherical")
+
+
+def test_places_that_cannot_be_written_are_refused_before_the_work(here, monkeypatch):
+    monkeypatch.setattr("mnemonist.cli.recall.restore", lambda *_: pytest.fail("the work had begun"))
+    (here / "full").mkdir()
+    (here / "full" / "keep").write_text("")
+    np.save("a.npy", ROWS)
+    for args, reason in [
+        (["faces", "faces", "-o", "full"], "full: must be a new or an empty folder"),
+        (["faces", "faces", "-o", "faces"], "faces: OUT must be another place"),
+        (["faces", "faces", "-o", "a.npy"], "a.npy: must be a folder; it is a file"),
+        (["a.npy", "a.npy", "-o", "./a.npy"], "a.npy: OUT must be another place"),
+        (["a.npy", "a.npy", "-o", "full"], "full: must end in .npy"),
+        (["a.npy", "a.npy", "-o", "a.csv"], "a.csv: must end in .npy"),
+        (["a.npy", "a.npy", "-o", "none/a.npy"], "none/a.npy: must lie in a folder that exists"),
+    ]:
+        assert reason in refused(*args)
+
+
+@pytest.mark.skipif(os.name != "posix" or os.geteuid() == 0, reason="root may write everywhere")
+def test_a_folder_without_the_right_to_write_is_refused(here):
+    (here / "locked").mkdir(mode=0o500)
+    assert "must be a place that can be written" in refused("faces", "faces", "-o", "locked/out")
+
+
+def test_a_disk_that_fills_up_leaves_nothing_behind(here, monkeypatch):
+    def full(*_, **__):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("mnemonist.data.gallery.save", full)
+    assert "out: must be a place that can be written; No space left" in refused("faces", "faces", "-o", "out")
+
+
+def test_numbers_that_do_not_fit_into_memory_are_refused_in_a_sentence(here, monkeypatch):
+    def huge(*_):
+        raise MemoryError
+
+    monkeypatch.setattr("mnemonist.cli.recall.restore", huge)
+    assert "must fit into memory" in refused("faces", "faces", "-o", "out")
