@@ -18,6 +18,14 @@ def test_a_file_takes_the_place_of_an_older_one(tmp_path):
     assert os.listdir(tmp_path) == ["a.csv"]
 
 
+def test_who_reads_the_old_file_meanwhile_reads_it_to_its_end(tmp_path):
+    (tmp_path / "a.csv").write_text("old")
+    with (tmp_path / "a.csv").open() as reader:
+        with whole_file(tmp_path / "a.csv") as draft:
+            draft.write_text("new")
+        assert reader.read() == "old"
+
+
 @pytest.mark.parametrize("failure", [RuntimeError, KeyboardInterrupt])
 def test_a_file_that_fails_half_way_leaves_nothing_and_keeps_the_old(tmp_path, failure):
     def fail():

@@ -31,9 +31,7 @@ def test_rows_and_headings_come_back_exactly(rows, headed):
     heading = ",".join(f"c {column}" for column in range(rows.shape[1]))
     with tempfile.TemporaryDirectory() as folder:
         path, out = Path(folder, "in.csv"), Path(folder, "out.csv")
-        path.write_text(
-            f"{heading if headed else ','.join(['0'] * rows.shape[1])}\n0{',0' * (rows.shape[1] - 1)}\n"
-        )
+        path.write_text(f"{heading if headed else ','.join(['0'] * rows.shape[1])}\n0{',0' * (rows.shape[1] - 1)}\n")
         form = read_sheet(path).form
         form.write(rows, out)
         back = read_sheet(out)
