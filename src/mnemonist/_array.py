@@ -4,6 +4,7 @@ Everything else is written once against the Python array API standard and takes 
 `xp` of the arrays it was given: NumPy by default, a torch tensor stays a torch tensor, on its device, with autograd.
 """
 
+import importlib
 import sys
 from collections.abc import Callable
 from typing import Any
@@ -26,6 +27,8 @@ def namespace(*arrays: Array) -> Namespace:
     """
     if all(a is None or type(a) is np.ndarray for a in arrays):
         return _NUMPY
+    if "torch" in sys.modules and all(a is None or isinstance(a, sys.modules["torch"].Tensor) for a in arrays):
+        return _torch_namespace()
     try:
         return array_api_compat.array_namespace(*(a for a in arrays if a is not None))
     except TypeError:
@@ -34,6 +37,13 @@ def namespace(*arrays: Array) -> Namespace:
             f"mnemonist: all arrays must come from one library; got {' and '.join(kinds)}. "
             "Convert one side, for example with numpy.asarray or torch.as_tensor."
         ) from None
+
+
+def _torch_namespace() -> Namespace:
+    """Return torch's namespace in a way that torch.compile can follow."""
+    if "array_api_compat.torch" not in sys.modules:
+        importlib.import_module("array_api_compat.torch")
+    return sys.modules["array_api_compat.torch"]
 
 
 def as_array(x: Any) -> Array:

@@ -53,7 +53,7 @@ class _PowerLaw(AdditiveSeparation):
 
     def value(self, summary: Summary) -> Array:
         """Return Σ (h/scale)ⁿ; infinite where float64 cannot hold it."""
-        return (summary.peak / self.scale) ** self.degree * summary.mass
+        return (_nonzero(summary.peak) / self.scale) ** self.degree * summary.mass
 
     def scaled(self, h: Array, summary: Summary) -> Array:
         """Return (h/m)ⁿ⁻¹."""
@@ -68,9 +68,10 @@ class _PowerLaw(AdditiveSeparation):
         return (old.peak / _nonzero(new.peak)) ** (self.degree - 1)
 
     def reference(self, h: Array) -> Array:
-        """Return m (..., 1)."""
+        """Return m (..., 1), 1 at least: discrete overlaps change by whole numbers."""
         xp = namespace(h)
-        return _nonzero(_binade(xp.max(xp.abs(self.kept(h)), axis=-1, keepdims=True)))
+        peak = xp.max(xp.abs(self.kept(h)), axis=-1, keepdims=True)
+        return _binade(xp.where(peak > 1, peak, xp.ones_like(peak)))
 
     def fall(self, h: Array, to: Array, reference: Array) -> Array:
         """Return xⁿ − yⁿ = (x − y) Σ_j xⁿ⁻¹⁻ʲ yʲ of x = h/m and y = to/m, whose terms do not cancel."""

@@ -106,7 +106,7 @@ class Manhattan(Similarity):
         xp = namespace(state, rows)
         h = xp.zeros((*state.shape[:-1], rows.shape[0]), dtype=xp.result_type(state, rows))
         for start in range(0, state.shape[-1], _COLUMNS):
-            part = slice(start, start + _COLUMNS)
+            part = slice(start, min(start + _COLUMNS, state.shape[-1]))
             apart = xp.abs(state[..., None, part] - rows[:, part])  # (..., K, columns)
             if compare is not None:
                 apart = xp.where(compare[..., None, part], apart, xp.zeros_like(apart))

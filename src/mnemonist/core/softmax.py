@@ -82,6 +82,6 @@ class Softmax(AdditiveSeparation):
         return -xp.exp(self.beta * (h - reference)) * xp.expm1(self.beta * (to - h))
 
     def _ratio(self, old: Array, new: Array) -> Array:
-        """Return exp β(old − new), 1 where both are the −∞ of nothing."""
+        """Return exp β(old − new), 0 where old is the −∞ of nothing."""
         xp = namespace(old)
-        return xp.exp(self.beta * xp.where(old == new, xp.zeros_like(old), old - new))
+        return xp.exp(self.beta * (old - xp.where(new > -math.inf, new, xp.zeros_like(new))))

@@ -56,8 +56,9 @@ def settle(
 
     `free` (B, W) may move; the first update looks at `compare` (B, N) only, where that is given.
     """
-    size = limits.cues_at_once or max(1, state.shape[0])
-    parts = [slice(start, start + size) for start in range(0, max(1, state.shape[0]), size)]
+    count = state.shape[0]
+    size = limits.cues_at_once or max(1, count)
+    parts = [slice(start, min(start + size, count)) for start in range(0, max(1, count), size)]
     seen = [None if compare is None else compare[part, ...] for part in parts]
     return _joined(
         [

@@ -155,7 +155,7 @@ def _weights(landscape: Landscape, seen: _Seen) -> Array:
 def _overlap(landscape: Landscape, state: Array, nearest: np.ndarray[Any, Any]) -> Array:
     """Return the overlap (B,) with the nearest memory: ξ·x/N on ±1, the cosine otherwise; over what it knows."""
     xp = namespace(state)
-    block = landscape.patterns.at(nearest)
+    block = landscape.patterns.whole.at(nearest)
     rows, x = xp.astype(block.rows, state.dtype), state
     if block.known is not None:
         x = xp.where(block.known, x, xp.zeros_like(x))
@@ -198,7 +198,7 @@ def _discrete_kind(
     x, positions, scores = to_numpy(state), to_numpy(seen.positions), to_numpy(seen.scores)
     doubtful = np.flatnonzero(np.abs(overlap) < _REACHED)
     for count in reversed([m for m in _MIXTURES if m <= positions.shape[1]]):
-        best = [to_numpy(landscape.patterns.at(positions[doubtful, j]).rows) for j in range(count)]
+        best = [to_numpy(landscape.patterns.whole.at(positions[doubtful, j]).rows) for j in range(count)]
         blend = np.sign(sum(np.sign(scores[doubtful, j, None]) * best[j] for j in range(count)))
         agree = doubtful[(blend * x[doubtful]).mean(axis=-1) >= _REACHED]
         kind[agree], parts[agree] = Kind.MIXTURE, count

@@ -27,7 +27,7 @@ def automatic_beta(patterns: DensePatterns) -> float:
     chosen = np.arange(len(patterns))
     if len(chosen) > _SAMPLE:
         chosen = np.sort(np.random.default_rng(0).choice(chosen, _SAMPLE, replace=False))
-    block = patterns.at(chosen)
+    block = patterns.whole.at(chosen)
     xp = namespace(block.rows)
     state = xp.astype(block.rows, computing_dtype(xp, block.rows))
     nearest = reduce(np.minimum, (_nearest(state, block.known, tile) for tile in patterns.tiles()))

@@ -51,7 +51,7 @@ class OverlapSites:
         """Return the gains (B, N, 2) of every site at the present state, from matrix products."""
         totals: Array = 0.0
         for start in range(0, self._columns.shape[1], _PATTERNS):
-            part = slice(start, start + _PATTERNS)
+            part = slice(start, min(start + _PATTERNS, self._columns.shape[1]))
             totals = totals + self._totals(self._falls[:, :, part], self._columns[:, part].T)
         return self._options(self._state.T, totals)
 

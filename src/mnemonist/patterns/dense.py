@@ -29,11 +29,16 @@ class Block:
     known: Array | None = None
     values: Array | None = None
 
-    def part(self, where: Any) -> "Block":
-        """Return the patterns that a slice or an array of positions picks."""
-        known = None if self.known is None else self.known[where, ...]
-        values = None if self.values is None else self.values[where, ...]
-        return Block(self.ids[where], self.rows[where, ...], known, values)
+    def part(self, where: slice) -> "Block":
+        """Return a run of the patterns, without copying them."""
+        planes = (None if a is None else a[where, ...] for a in (self.rows, self.known, self.values))
+        return Block(self.ids[where], *planes)
+
+    def at(self, positions: np.ndarray[Any, Any]) -> "Block":
+        """Return copies of the patterns at these positions, repeats allowed."""
+        xp, index = namespace(self.rows), beside(positions, self.rows)
+        planes = (None if a is None else xp.take(a, index, axis=0) for a in (self.rows, self.known, self.values))
+        return Block(self.ids[positions], *planes)
 
 
 @dataclass(frozen=True, eq=False)
@@ -67,7 +72,7 @@ class DensePatterns:
         """Return a store without these ids; an unknown one is an `UnknownId` and forgets nothing."""
         gone = self.positions(ids)
         kept = np.delete(np.arange(len(self)), gone)
-        return replace(self, blocks=(self.whole.part(beside(kept, self.whole.rows)),) if len(kept) else ())
+        return replace(self, blocks=(self.whole.at(kept),) if len(kept) else ())
 
     def positions(self, ids: Any) -> np.ndarray[Any, Any]:
         """Return where these ids stand, 0 … K − 1."""
@@ -101,11 +106,7 @@ class DensePatterns:
         whole = self.whole
         size = int(np.clip(_TILE_NUMBERS // whole.rows.shape[1], 64, 4096))
         for start in range(0, len(whole.ids), size):
-            yield whole.part(slice(start, start + size))
-
-    def at(self, positions: np.ndarray[Any, Any]) -> Block:
-        """Return the patterns at these positions, repeats allowed."""
-        return self.whole.part(beside(positions, self.whole.rows))
+            yield whole.part(slice(start, min(start + size, len(whole.ids))))
 
 
 def _joined(blocks: tuple[Block, ...]) -> Block:

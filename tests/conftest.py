@@ -1,0 +1,23 @@
+"""Fixtures that every test may use."""
+
+from types import ModuleType
+
+import numpy as np
+import pytest
+from arrays import LIBRARIES
+from hypothesis import HealthCheck, settings
+
+settings.register_profile("here", max_examples=50, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.differing_executors])
+settings.load_profile("here")
+
+
+@pytest.fixture(params=sorted(LIBRARIES))
+def xp(request: pytest.FixtureRequest) -> ModuleType:
+    """An array library: NumPy, the strict reference of the standard, torch."""
+    return LIBRARIES[request.param]
+
+
+@pytest.fixture
+def rng() -> np.random.Generator:
+    """A generator with a fixed seed."""
+    return np.random.default_rng(0)

@@ -1,0 +1,257 @@
+"""What every memory promises, whatever it is made of. A new model subclasses `MemoryContract` and says how to build it."""
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pytest
+from arrays import LIBRARIES, given, host
+from hypothesis import given as for_all
+from hypothesis import settings
+from hypothesis import strategies as st
+
+import mnemonist as mn
+
+seeds = st.integers(0, 2**32 - 1)
+SLACK = {"float32": 1e-5, "float64": 1e-10}  # design §2, of ½‖x‖² + |E| + 1
+
+
+class MemoryContract:
+    """Subclass it with `build`, an empty memory; `descends` where its dynamics promise a falling energy."""
+
+    build: Callable[[], mn.AssociativeMemory]
+    dynamics: mn.Synchronous | mn.Asynchronous | None = None
+    descends: bool = True
+    clamps: bool = True
+
+    # --- data ----------------------------------------------------------------------------------------------------
+
+    def patterns(self, rng: np.random.Generator, k: int, n: int) -> np.ndarray:
+        discrete = type(self).build().neurons.discrete
+        return rng.choice([-1.0, 1.0], size=(k, n)) if discrete else rng.normal(size=(k, n))
+
+    def stored(self, rng: np.random.Generator, *, masked: bool = False, dtype: str = "float64") -> mn.AssociativeMemory:
+        k, n = int(rng.integers(1, 12)), int(rng.integers(1, 20))
+        memory = type(self).build()
+        patterns = self.patterns(rng, k, n).astype(dtype)
+        known = rng.random((k, n)) < 0.8 if masked else None
+        if known is not None:
+            known[:, 0] = True
+        memory.store(patterns, known=known)
+        return memory
+
+    def cues(self, rng: np.random.Generator, memory: mn.AssociativeMemory, b: int = 3) -> np.ndarray:
+        cues = self.patterns(rng, b, memory.landscape.patterns.whole.rows.shape[1])
+        cues[0] = np.nan_to_num(memory.patterns[0], nan=1.0) if memory.neurons.discrete else cues[0]
+        return np.where(cues == 0, 1.0, cues).astype(memory.landscape.patterns.whole.rows.dtype)
+
+    def recall(self, memory: mn.AssociativeMemory, cues: Any, **options: Any) -> mn.Recall:
+        return memory.recall(cues, **{"dynamics": self.dynamics, **options})
+
+    def asked(self, rng: np.random.Generator, cues: np.ndarray, how: str) -> dict[str, Any]:
+        known = rng.random(cues.shape) < 0.6
+        return {
+            "everything": {},
+            "completion": {"known": known},
+            "both": {"known": known, "clamped": False},
+            "clamp": {"clamped": known},
+        }[how if self.clamps or how != "clamp" else "both"]
+
+    # --- the promise ---------------------------------------------------------------------------------------------
+
+    @settings(max_examples=100)
+    @for_all(seeds, st.sampled_from(["everything", "completion", "both", "clamp"]), st.booleans(), st.booleans())
+    def test_the_energy_never_rises(self, seed: int, how: str, masked: bool, narrow: bool) -> None:
+        rng, dtype = np.random.default_rng(seed), "float32" if narrow else "float64"
+        memory = self.stored(rng, masked=masked, dtype=dtype)
+        if not (self.descends and memory.landscape.descends):
+            return
+        cues = self.cues(rng, memory)
+        recall = self.recall(memory, cues, **self.asked(rng, cues, how), max_steps=30, trace=True, rng=seed)
+        assert recall.trace is not None
+        for states, energies in zip(recall.trace.states[1:], np.diff(recall.trace.energies, axis=0), strict=True):
+            scale = (np.asarray(states, float) ** 2).sum(axis=-1) / 2 + np.abs(recall.energy) + 1
+            valued = ~np.isnan(energies)
+            assert (energies[valued] <= SLACK[dtype] * scale[valued]).all()
+
+    def test_models_without_an_energy_refuse_it(self, rng) -> None:
+        memory = self.stored(rng)
+        if memory.landscape.has_energy:
+            assert np.isfinite(memory.energy(self.cues(rng, memory))).all()
+        else:
+            with pytest.raises(mn.errors.NoEnergy, match="has no energy"):
+                memory.energy(self.cues(rng, memory))
+            assert self.recall(memory, self.cues(rng, memory)).energy is None
+
+    @for_all(seeds, st.booleans())
+    def test_the_force_is_minus_the_slope_of_the_energy(self, seed: int, masked: bool) -> None:
+        rng = np.random.default_rng(seed)
+        memory = self.stored(rng, masked=masked)
+        landscape = memory.landscape
+        if memory.neurons.discrete or not landscape.has_energy:
+            with pytest.raises(mn.MnemonistError):
+                landscape.force(self.cues(rng, memory))
+            return
+        x = landscape.start(self.cues(rng, memory), None)
+        force, direction = landscape.force(x), rng.normal(size=x.shape)
+        direction = landscape.neurons.tangent(direction, x)
+        ahead, behind = (landscape.neurons.confine(x + s * direction) for s in (1e-6, -1e-6))
+        slope = (landscape.energy(ahead) - landscape.energy(behind)) / 2e-6
+        np.testing.assert_allclose((force * direction).sum(axis=-1), -slope, rtol=1e-4, atol=1e-4 * (1 + np.abs(force).max()))
+
+    # --- steps and rest ------------------------------------------------------------------------------------------
+
+    @for_all(seeds)
+    def test_k_steps_are_k_updates(self, seed: int) -> None:
+        rng = np.random.default_rng(seed)
+        memory = self.stored(rng)
+        cues = self.cues(rng, memory)
+        start = self.recall(memory, cues, max_steps=0)
+        np.testing.assert_array_equal(start.state, memory.landscape.start(cues, None))
+        assert (start.steps == 0).all()
+        assert (start.outcome == mn.Outcome.MAX_STEPS).all()
+        if not memory.landscape.has_energy:
+            return
+        for k in range(1, 4):
+            recall = self.recall(memory, cues, max_steps=k, trace=True)
+            assert (recall.steps <= k).all()
+            longer = self.recall(memory, cues, max_steps=k + 1, trace=True)
+            length = min(len(recall.trace.states), k + 1)
+            np.testing.assert_array_equal(longer.trace.states[:length], recall.trace.states[:length])
+
+    @for_all(seeds)
+    def test_what_converged_does_not_move_any_more(self, seed: int) -> None:
+        rng = np.random.default_rng(seed)
+        memory = self.stored(rng)
+        recall = self.recall(memory, self.cues(rng, memory), rng=seed)
+        again = self.recall(memory, recall.state, max_steps=1) if not (recall.state == 0).any() else recall
+        tol = 0.0 if memory.neurons.discrete else 1e-7
+        moved = np.abs(again.state - recall.state).max(axis=-1)
+        assert (moved[recall.converged] <= tol * (1 + np.abs(recall.state).max())).all()
+
+    # --- independence --------------------------------------------------------------------------------------------
+
+    @for_all(seeds, st.booleans())
+    def test_a_cue_does_not_notice_its_batch_mates(self, seed: int, partial: bool) -> None:
+        rng = np.random.default_rng(seed)
+        memory = self.stored(rng)
+        cues = self.cues(rng, memory, b=4)
+        known = rng.random(cues.shape) < 0.7 if partial else np.ones(cues.shape, dtype=bool)
+        known[0] = True
+        clamped = False
+        together = self.recall(memory, cues, known=known, clamped=clamped, rng=seed)
+        for b in range(len(cues)):
+            self._assert_same(self.recall(memory, cues[b], known=known[b], clamped=clamped, rng=seed), together[b])
+
+    @for_all(seeds)
+    def test_the_order_of_storage_does_not_matter(self, seed: int) -> None:
+        rng = np.random.default_rng(seed)
+        memory = self.stored(rng)
+        order = rng.permutation(len(memory))
+        other = type(self).build()
+        for i in order:
+            other.store(memory.patterns[i])
+        cues = self.cues(rng, memory)
+        one, two = self.recall(memory, cues, rng=seed), self.recall(other, cues, rng=seed)
+        np.testing.assert_allclose(two.state, one.state, rtol=0, atol=0 if memory.neurons.discrete else 1e-8)
+        np.testing.assert_allclose(two.weights[:, np.argsort(order)], one.weights, atol=1e-8)
+
+    def _assert_same(self, one: mn.Recall, other: mn.Recall) -> None:
+        tol = 0.0 if np.isin(other.state, (-1, 0, 1)).all() else 1e-8
+        np.testing.assert_allclose(one.state, other.state, rtol=0, atol=tol)
+        np.testing.assert_allclose(one.overlap, other.overlap, rtol=0, atol=1e-8)
+        assert one.outcome == other.outcome
+        assert one.nearest == other.nearest
+        assert one.kind == other.kind
+
+    # --- arrays --------------------------------------------------------------------------------------------------
+
+    def test_array_libraries_agree(self, xp) -> None:
+        rng = np.random.default_rng(7)
+        memory = self.stored(rng, masked=True)
+        cues = self.cues(rng, memory)
+        known = rng.random(cues.shape) < 0.8
+        known[:, 0] = True
+        expected = self.recall(memory, cues, known=known, clamped=False)
+        other = type(self).build()
+        block = memory.landscape.patterns.whole
+        other.store(given(xp, block.rows), known=None if block.known is None else given(xp, block.known))
+        recall = self.recall(other, given(xp, cues), known=given(xp, known), clamped=False, trace=True)
+        np.testing.assert_allclose(host(recall.state), expected.state, rtol=1e-9, atol=1e-9)
+        np.testing.assert_array_equal(recall.nearest, expected.nearest)
+        np.testing.assert_array_equal(recall.outcome, expected.outcome)
+        np.testing.assert_allclose(host(recall.top.weights), expected.top.weights, rtol=1e-7, atol=1e-9)
+        np.testing.assert_allclose(host(recall.weights), expected.weights, rtol=1e-7, atol=1e-9)
+        if expected.energy is not None:
+            np.testing.assert_allclose(host(recall.energy), expected.energy, rtol=1e-9, atol=1e-9)
+        assert isinstance(recall.state, type(given(xp, cues)))
+
+    def test_nothing_that_is_passed_in_is_written_to(self) -> None:
+        rng, xp = np.random.default_rng(11), LIBRARIES["numpy"]
+        memory = type(self).build()
+        patterns = self.patterns(rng, 5, 12)
+        memory.store(given(xp, patterns), known=given(xp, np.ones(12, dtype=bool)))
+        cues, known = given(xp, patterns[:3]), given(xp, rng.random((3, 12)) < 0.7)
+        recall = self.recall(memory, cues, known=known, clamped=False)
+        recall.state[...] = 5.0
+        np.testing.assert_array_equal(cues, patterns[:3])
+        memory.patterns[...] = 5.0
+        again = self.recall(memory, cues, known=known, clamped=False)
+        assert not (again.state == 5.0).any()
+
+    def test_a_recall_goes_on_reading_the_patterns_it_began_with(self, rng) -> None:
+        memory = self.stored(rng)
+        recall = self.recall(memory, self.cues(rng, memory))
+        before = recall.weights
+        memory.store(memory.patterns[:1])
+        memory.forget(memory.ids[:1])
+        np.testing.assert_array_equal(recall.weights, before)
+
+    # --- what is said of a state ---------------------------------------------------------------------------------
+
+    @for_all(seeds)
+    def test_the_top_holds_the_largest_weights(self, seed: int) -> None:
+        rng = np.random.default_rng(seed)
+        memory = self.stored(rng)
+        recall = self.recall(memory, self.cues(rng, memory))
+        top = min(32, len(memory))
+        largest = -np.sort(-np.abs(recall.weights), axis=-1)[:, :top]
+        np.testing.assert_allclose(np.abs(recall.top.weights), largest, rtol=1e-9, atol=1e-12)
+        positions = np.searchsorted(recall.ids, recall.top.ids)
+        by_id = np.take_along_axis(recall.weights, positions, axis=-1)
+        np.testing.assert_allclose(by_id, recall.top.weights, rtol=1e-9, atol=1e-12)
+        total = np.abs(recall.weights).sum(axis=-1)
+        np.testing.assert_allclose(total[total > 0], 1.0, rtol=1e-9)  # 0: no memory has a weight at all
+
+    @for_all(seeds)
+    def test_nearest_is_the_brute_force_nearest(self, seed: int) -> None:
+        rng = np.random.default_rng(seed)
+        memory = self.stored(rng)
+        recall = self.recall(memory, self.cues(rng, memory))
+        distance = ((recall.state[:, None] - memory.patterns[None]) ** 2).sum(axis=-1)
+        if memory.separation.even:
+            distance = -np.abs(recall.state @ memory.patterns.T)
+        mine = np.take_along_axis(distance, np.searchsorted(memory.ids, recall.nearest)[:, None], axis=-1)[:, 0]
+        np.testing.assert_allclose(mine, distance.min(axis=-1), rtol=1e-9, atol=1e-9)
+
+    def test_a_single_cue_gives_results_without_the_batch(self, rng) -> None:
+        memory = self.stored(rng)
+        cues = self.cues(rng, memory)
+        one, all_ = self.recall(memory, cues[1]), self.recall(memory, cues)
+        assert one.state.shape == cues[1].shape
+        assert np.ndim(one.steps) == np.ndim(one.overlap) == 0
+        assert isinstance(one.outcome, mn.Outcome)
+        assert isinstance(one.kind, mn.Kind)
+        self._assert_same(one, all_[1])
+        assert len(list(all_)) == 3
+        assert "\n" not in repr(one) + repr(all_)
+        with pytest.raises(mn.errors.InvalidType, match="several cues"):
+            one[0]
+
+    def test_values_are_blended_with_the_weights(self, rng) -> None:
+        patterns, values = self.patterns(rng, 6, 10), rng.normal(size=(6, 4))
+        memory = type(self).build()
+        memory.store(patterns[:2], values=values[:2])
+        memory.store(patterns[2:], values=values[2:])
+        recall = self.recall(memory, patterns[:3])
+        np.testing.assert_allclose(recall.values, recall.weights @ values, rtol=1e-9, atol=1e-12)

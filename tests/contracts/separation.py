@@ -1,0 +1,154 @@
+"""What every separation promises. A new one subclasses `SeparationContract` and gives an instance."""
+
+import itertools
+from functools import reduce
+
+import numpy as np
+import torch
+from arrays import LIBRARIES, given, host
+from hypothesis import given as for_all
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
+
+from mnemonist.core.separation import AdditiveSeparation, Reading, Separation
+
+scores = st.integers(1, 9).flatmap(lambda k: arrays(np.float64, (2, k), elements=st.floats(-8, 8, width=32)))
+
+
+class SeparationContract:
+    """Subclass it with `separation`; `kink` is the distance from a kink within which gradients are not compared."""
+
+    separation: Separation
+    kinks: tuple[float, ...] = ()
+
+    @for_all(scores)
+    def test_weights_are_the_gradient_of_the_lagrangian(self, h: np.ndarray) -> None:
+        for kink in self.kinks:
+            h = np.where(np.abs(h - kink) < 1e-3, kink + 0.01, h)
+        weights, step = self.separation.weights(h), 1e-5
+        for k in range(h.shape[1]):
+            nudge = step * np.eye(h.shape[1])[k]
+            slope = (self.separation.lagrangian(h + nudge) - self.separation.lagrangian(h - nudge)) / (2 * step)
+            np.testing.assert_allclose(weights[:, k], slope, rtol=1e-5, atol=1e-6 * (1 + np.abs(weights).max()))
+
+    @for_all(scores)
+    def test_autograd_of_the_lagrangian_gives_the_weights(self, h: np.ndarray) -> None:
+        for kink in self.kinks:
+            h = np.where(h == kink, kink + 0.01, h)
+        tensor = torch.tensor(h, requires_grad=True)
+        self.separation.lagrangian(tensor).sum().backward()
+        assert tensor.grad is not None
+        np.testing.assert_allclose(tensor.grad.numpy(), self.separation.weights(h), rtol=1e-9, atol=1e-12)
+
+    @for_all(scores, st.integers(0, 2**32 - 1))
+    def test_any_cut_into_blocks_merged_in_any_order_equals_the_whole(self, h: np.ndarray, seed: int) -> None:
+        rng = np.random.default_rng(seed)
+        rows = rng.normal(size=(h.shape[1], 3))
+        known = rng.random(rows.shape) < 0.7
+        cuts = [0, *sorted(rng.integers(0, h.shape[1] + 1, size=3)), h.shape[1]]
+        blocks = [slice(a, b) for a, b in itertools.pairwise(cuts)]
+        rng.shuffle(blocks)
+        read = [self.separation.read(h[:, b], rows[b] * known[b], known[b]) for b in blocks]
+        whole = self.separation.read(h, rows * known, known)
+        self._assert_same(reduce(self.separation.join, read), whole)
+        # as a tree, not a chain
+        halves = [reduce(self.separation.join, read[:2]), reduce(self.separation.join, read[2:])]
+        self._assert_same(self.separation.join(*halves), whole)
+
+    def _assert_same(self, one: Reading, other: Reading) -> None:
+        np.testing.assert_allclose(
+            self.separation.value(one.summary), self.separation.value(other.summary), rtol=1e-12, atol=1e-12
+        )
+        factor = self.separation.rescale(one.summary, other.summary)[:, None]
+        np.testing.assert_allclose(one.mass * factor, other.mass, rtol=1e-12, atol=1e-300)
+        np.testing.assert_allclose(one.pull * factor, other.pull, rtol=1e-12, atol=1e-12 * other.mass.max())
+
+    @for_all(scores)
+    def test_an_empty_block_is_the_identity(self, h: np.ndarray) -> None:
+        rows = np.arange(3.0 * h.shape[1]).reshape(h.shape[1], 3)
+        whole, nothing = self.separation.read(h, rows), self.separation.read(h[:, :0], rows[:0])
+        self._assert_same(self.separation.join(whole, nothing), whole)
+        self._assert_same(self.separation.join(nothing, whole), whole)
+        self.separation.join(nothing, nothing)
+
+    @for_all(scores, st.sampled_from([1e-6, 1.0, 1e6]))
+    def test_a_readout_in_its_gauge_is_the_sum_of_weighted_rows(self, h: np.ndarray, size: float) -> None:
+        rows = np.arange(3.0 * h.shape[1]).reshape(h.shape[1], 3)
+        reading = self.separation.read(size * h, rows)
+        assert np.isfinite(reading.pull).all()
+        assert np.isfinite(reading.mass).all()
+        with np.errstate(over="ignore", invalid="ignore"):
+            weights = self.separation.weights(size * h)
+            pull = self.separation.gauge(reading.summary)[:, None] * reading.pull
+        if np.isfinite(weights).all() and np.abs(weights).max() < 1e290:
+            np.testing.assert_allclose(pull, weights @ rows, rtol=1e-9, atol=1e-9 * np.abs(weights).max())
+
+    @for_all(scores)
+    def test_array_libraries_agree(self, h: np.ndarray) -> None:
+        expected = self.separation.lagrangian(h), self.separation.weights(h)
+        for xp in LIBRARIES.values():
+            array = given(xp, h)
+            np.testing.assert_allclose(host(self.separation.lagrangian(array)), expected[0], rtol=1e-12, atol=1e-12)
+            np.testing.assert_allclose(host(self.separation.weights(array)), expected[1], rtol=1e-12, atol=1e-12)
+
+    @for_all(scores, st.integers(0, 2**32 - 1))
+    def test_a_convex_lagrangian_lies_below_its_chords(self, h: np.ndarray, seed: int) -> None:
+        other = np.random.default_rng(seed).normal(size=h.shape) * 4
+        below, chord = self.separation.lagrangian((h + other) / 2), np.zeros(())
+        chord = (self.separation.lagrangian(h) + self.separation.lagrangian(other)) / 2
+        if self.separation.convex:
+            assert (below <= chord + 1e-9 * (1 + np.abs(chord))).all()
+
+    @for_all(scores)
+    def test_normalised_weights_are_shares(self, h: np.ndarray) -> None:
+        weights = self.separation.weights(h)
+        if self.separation.normalised:
+            assert (weights >= 0).all()
+            np.testing.assert_allclose(weights.sum(axis=-1), 1.0, rtol=1e-12)
+
+    @for_all(scores)
+    def test_an_even_lagrangian_does_not_see_the_sign(self, h: np.ndarray) -> None:
+        same = np.allclose(self.separation.lagrangian(h), self.separation.lagrangian(-h), rtol=1e-12)
+        assert same or not self.separation.even
+
+    @for_all(scores)
+    def test_salience_ranks_as_the_size_of_the_weights(self, h: np.ndarray) -> None:
+        order = np.argsort(self.separation.salience(h)[0])
+        assert (np.diff(np.abs(self.separation.weights(h)[0])[order]) >= -1e-12).all()
+
+    def test_it_compiles_and_maps(self) -> None:
+        h = torch.tensor(np.random.default_rng(0).normal(size=(4, 6)))
+        mapped = torch.func.vmap(self.separation.weights)(h)
+        np.testing.assert_allclose(mapped.numpy(), self.separation.weights(h).numpy(), rtol=1e-12)
+        compiled = torch.compile(self.separation.lagrangian, backend="eager", fullgraph=True)
+        np.testing.assert_allclose(compiled(h).numpy(), self.separation.lagrangian(h).numpy(), rtol=1e-12)
+
+    def test_its_repr_is_what_one_would_type(self) -> None:
+        import mnemonist
+
+        assert eval(repr(self.separation), {**vars(mnemonist), type(self.separation).__name__: type(self.separation)}) == (
+            self.separation
+        )
+
+
+class AdditiveContract(SeparationContract):
+    """For separations that discrete neurons can use."""
+
+    separation: AdditiveSeparation
+
+    @for_all(arrays(np.int64, (2, 5), elements=st.integers(-40, 40)), st.integers(0, 2**32 - 1))
+    def test_differences_of_f_decide_as_the_lagrangian_does(self, o: np.ndarray, seed: int) -> None:
+        h = o.astype(float)
+        to = h + 2 * np.random.default_rng(seed).integers(-1, 2, size=h.shape)
+        falls = self.separation.fall(h, to, self.separation.reference(h))
+        total, size = falls.sum(axis=-1), np.abs(falls).sum(axis=-1)
+        change = self.separation.lagrangian(h) - self.separation.lagrangian(to)
+        clear = np.abs(total) > 1e-9 * size
+        scale = 1e-12 * (np.abs(self.separation.lagrangian(h)) + np.abs(self.separation.lagrangian(to)))
+        assert (np.sign(change)[clear & (np.abs(change) > scale)] == np.sign(total)[clear & (np.abs(change) > scale)]).all()
+
+    @for_all(arrays(np.float64, (1, 4), elements=st.floats(-1e6, 1e6)))
+    def test_differences_of_f_never_overflow(self, h: np.ndarray) -> None:
+        reference = self.separation.reference(h)
+        for to in (h - 2, h + 2, h + 1):
+            assert np.isfinite(self.separation.fall(h, to, reference)).all()

@@ -1,0 +1,58 @@
+"""What every similarity promises. A new one gives an instance and its definition for one pair."""
+
+import numpy as np
+import pytest
+from arrays import given, host
+from hypothesis import given as for_all
+from hypothesis import strategies as st
+
+from mnemonist.core.similarity import Similarity
+
+
+class SimilarityContract:
+    """Subclass it with `similarity` and `pair`, which scores two vectors the long way."""
+
+    similarity: Similarity
+
+    @staticmethod
+    def pair(x: np.ndarray, pattern: np.ndarray) -> float:
+        raise NotImplementedError
+
+    def _data(self, seed: int) -> tuple[np.ndarray, ...]:
+        rng = np.random.default_rng(seed)
+        b, k, n = rng.integers(1, 5), rng.integers(1, 6), rng.integers(1, 90)
+        known = rng.random((k, n)) < 0.7
+        return rng.normal(size=(b, n)), rng.normal(size=(k, n)) * known, rng.random((b, n)) < 0.6, known
+
+    @for_all(st.integers(0, 2**32 - 1), st.booleans(), st.booleans())
+    def test_scores_are_those_of_the_definition(self, seed: int, partial: bool, masked: bool) -> None:
+        x, rows, compare, known = self._data(seed)
+        compare, known = (compare if partial else np.ones_like(compare)), (known if masked else np.ones_like(known))
+        h = self.similarity.scores(
+            np.where(compare, x, np.nan), rows, compare=compare if partial else None, known=known if masked else None
+        )
+        for b, k in np.ndindex(*h.shape):
+            both = compare[b] & known[k]
+            assert h[b, k] == pytest.approx(self.pair(x[b, both], rows[k, both]), rel=1e-10, abs=1e-10)
+
+    def test_array_libraries_agree(self, xp) -> None:
+        x, rows, compare, known = self._data(3)
+        expected = self.similarity.scores(x, rows, compare=compare, known=known)
+        h = self.similarity.scores(
+            given(xp, x), given(xp, rows), compare=given(xp, compare), known=given(xp, known)
+        )  # fmt: skip
+        np.testing.assert_allclose(host(h), expected, rtol=1e-12, atol=1e-12)
+
+    def test_states_may_have_any_leading_axes(self) -> None:
+        x, rows, *_ = self._data(5)
+        stacked = self.similarity.scores(np.stack([x, x + 1]), rows)
+        np.testing.assert_allclose(stacked[0], self.similarity.scores(x, rows), rtol=1e-12)
+        np.testing.assert_allclose(stacked[1, 0], self.similarity.scores(x[0] + 1, rows), rtol=1e-10, atol=1e-10)
+
+    def test_no_rows_give_no_scores(self) -> None:
+        assert self.similarity.scores(np.ones((2, 3)), np.ones((0, 3))).shape == (2, 0)
+
+    @for_all(st.integers(0, 2**32 - 1))
+    def test_a_negative_similarity_is_never_above_zero(self, seed: int) -> None:
+        x, rows, *_ = self._data(seed)
+        assert not self.similarity.negative or (self.similarity.scores(x, rows) <= 1e-9).all()
