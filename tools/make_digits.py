@@ -25,9 +25,7 @@ def test_set(folder: Path) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
     """Read the 10,000 images (10000, 28, 28) and their labels (10000,), both in IDX format."""
     images = gzip.decompress((folder / "t10k-images-idx3-ubyte.gz").read_bytes())
     labels = gzip.decompress((folder / "t10k-labels-idx1-ubyte.gz").read_bytes())
-    return np.frombuffer(images, np.uint8, offset=16).reshape(-1, 28, 28), np.frombuffer(
-        labels, np.uint8, offset=8
-    )
+    return np.frombuffer(images, np.uint8, offset=16).reshape(-1, 28, 28), np.frombuffer(labels, np.uint8, offset=8)
 
 
 def mosaic(images: NDArray[np.uint8], labels: NDArray[np.uint8]) -> NDArray[np.uint8]:

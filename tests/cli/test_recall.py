@@ -383,6 +383,16 @@ def test_places_that_cannot_be_written_are_refused_before_the_work(here, monkeyp
         assert reason in refused(*args)
 
 
+def test_a_folder_that_may_not_be_read_is_refused_by_the_one_who_reads_it(here, monkeypatch):
+    def forbidden(_):
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr("os.access", lambda *_, **__: False)
+    monkeypatch.setattr("os.scandir", forbidden)
+    result = run("faces", "faces", "-o", "out", code=2)
+    assert result.stderr == "Error: faces: must be a folder you may read; Permission denied. Choose another.\n"
+
+
 @pytest.mark.skipif(os.name != "posix" or os.geteuid() == 0, reason="root may write everywhere")
 def test_a_folder_without_the_right_to_write_is_refused(here):
     (here / "locked").mkdir(mode=0o500)

@@ -21,22 +21,22 @@ PATIENCE = 1.0  # seconds before progress is shown
 
 MEMORIES = typer.Argument(
     metavar="MEMORIES",
+    readable=False,  # whether a path can be read is found, and said, by the one who reads it
     show_default=False,
     help="What to remember: a folder of images, an image, or a .npy, .npz or .csv file.",
 )
 CUES = typer.Argument(
-    metavar="CUES", show_default=False, help="What to restore, of the same size: any of these."
+    metavar="CUES", readable=False, show_default=False, help="What to restore, of the same size: any of these."
 )
 OUT = typer.Option(
     "--out",
     "-o",
     metavar="OUT",
+    readable=False,
     show_default=False,
     help="Where the restored cues go, in the form of CUES: a new or empty folder, or a file.",
 )
-MODEL = typer.Option(
-    "--model", "-m", metavar="MODEL", help="The model; [cyan]mnemonist models[/cyan] lists them."
-)
+MODEL = typer.Option("--model", "-m", metavar="MODEL", help="The model; [cyan]mnemonist models[/cyan] lists them.")
 HIDDEN = typer.Option(
     metavar="VALUE",
     show_default=False,
@@ -45,6 +45,7 @@ HIDDEN = typer.Option(
 )
 MASK = typer.Option(
     metavar="FILE",
+    readable=False,
     show_default=False,
     help="An image or array of a cue's size, or a folder with one for each cue: white (all but 0) is "
     "visible, black (0) is hidden.",
@@ -84,9 +85,7 @@ def recall(
     mnemonist recall table.csv holes.csv -o filled.csv --model modern:beta=8
     """
     if hidden is not None and mask is not None:
-        raise InvalidArgument(
-            "recall: --hidden and --mask exclude each other; both were given. Leave one out."
-        )
+        raise InvalidArgument("recall: --hidden and --mask exclude each other; both were given. Leave one out.")
     memory = model_of(model)
     stored = read(memories)
     asked = read(cues, like=stored, key="cues")
@@ -104,9 +103,7 @@ def recall(
 def _check_out(out: Path, cues: Table, *inputs: Path) -> None:
     """Find before the work what would spoil the writing after it."""
     if out.resolve() in [path.resolve() for path in inputs]:
-        raise InvalidArgument(
-            f"{out}: OUT must be another place than MEMORIES, CUES and the mask; it is one of them."
-        )
+        raise InvalidArgument(f"{out}: OUT must be another place than MEMORIES, CUES and the mask; it is one of them.")
     cues.form.check(out)
 
 

@@ -51,12 +51,8 @@ class Report:
         long = len(self.findings) > LONG
         console.print(_table(self.findings[:SHOWN] if long else self.findings))
         if long:
-            console.print(
-                Text(f"… and {len(self.findings) - SHOWN} more; --json gives them all.", style="dim")
-            )
-        console.print(
-            Text(f"{_tally(f.kind for f in self.findings)}; {_tally(f.outcome for f in self.findings)}")
-        )
+            console.print(Text(f"… and {len(self.findings) - SHOWN} more; --json gives them all.", style="dim"))
+        console.print(Text(f"{_tally(f.kind for f in self.findings)}; {_tally(f.outcome for f in self.findings)}"))
         for word in _bad_news(self.findings):
             console.print(Text(f"{_word(word)}: {word.value}", style="yellow"))
         count = len(self.findings)

@@ -105,9 +105,7 @@ def _choose(path: Path, names: list[str], key: str) -> str:
     if key in names:
         return key
     found = ", ".join(names) if names else "nothing"
-    raise UnreadableFile(
-        f"{path}: must hold one array, or one named {key}; it holds {found}. Name one {key}."
-    )
+    raise UnreadableFile(f"{path}: must hold one array, or one named {key}; it holds {found}. Name one {key}.")
 
 
 def _broken(path: Path, reason: str) -> UnreadableFile:

@@ -95,7 +95,7 @@ def _pictures(folder: Path) -> list[Path]:
         with os.scandir(folder) as entries:
             names = sorted((entry.name for entry in entries if _is_picture(entry)), key=natural)
     except OSError as error:
-        raise UnreadableFile(f"{folder}: must be a folder you may read; {error.strerror}.") from error
+        raise UnreadableFile(f"{folder}: must be a folder you may read; {error.strerror}. Choose another.") from error
     if not names:
         raise UnreadableFile(
             f"{folder}: must hold images whose names end in {', '.join(ENDINGS)}; it holds none. "

@@ -66,8 +66,7 @@ def _visible(path: Path, cues: Table) -> Marks:
     marks = _fit(table.rows, cues)
     if marks is None or not _same_size(table, cues):
         raise InvalidArgument(
-            f"{path}: a mask must have the size of a cue, {cues.form.item}; got {table.form.item}. "
-            "Crop or scale it."
+            f"{path}: a mask must have the size of a cue, {cues.form.item}; got {table.form.item}. Crop or scale it."
         )
     if len(marks) not in {1, len(cues.rows)}:
         raise InvalidArgument(

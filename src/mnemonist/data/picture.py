@@ -122,8 +122,7 @@ def _refuse_deep_colour(path: Path, image: "Image") -> None:
         header = stream.read(26)
     if header[24] == 16 and header[25] != 0:
         raise UnreadableFile(
-            f"{path}: a PNG in colour or with transparency must have 8 bits a channel; this one has 16. "
-            "Save it with 8."
+            f"{path}: a PNG in colour or with transparency must have 8 bits a channel; this one has 16. Save it with 8."
         )
 
 
@@ -137,11 +136,9 @@ def _sentences(path: Path) -> Iterator[None]:
     except FileNotFoundError as error:
         raise UnreadableFile(f"{path}: must exist; there is no such file. Check its name.") from error
     except PermissionError as error:
-        raise UnreadableFile(f"{path}: must be readable by you; {error.strerror}.") from error
+        raise UnreadableFile(f"{path}: must be a file you may read; {error.strerror}. Choose another.") from error
     except Exception as error:  # a decoder fed with a broken file may raise nearly anything
-        reason = (
-            "it is not one" if type(error).__name__ == "UnidentifiedImageError" else str(error) or repr(error)
-        )
+        reason = "it is not one" if type(error).__name__ == "UnidentifiedImageError" else str(error) or repr(error)
         raise UnreadableFile(
             f"{path}: must be a whole PNG or JPEG image; {reason}. Save it anew or take it away."
         ) from error

@@ -16,9 +16,7 @@ from mnemonist.data.table import Table
 from mnemonist.errors import InvalidArgument, UnreadableFile
 
 
-def read(
-    path: Path | str, *, like: Table | None = None, key: str = "patterns", channels: int | None = None
-) -> Table:
+def read(path: Path | str, *, like: Table | None = None, key: str = "patterns", channels: int | None = None) -> Table:
     """Read a folder of images, an image, an `.npy`, `.npz` or `.csv` file as rows (K, N) of floats.
 
     With `like`, a table read before, the rows must have as many numbers as its rows; images are read in its
@@ -54,8 +52,7 @@ def _read(path: Path, channels: int | None, key: str) -> Table:
         return read_sheet(path)
     known = ", ".join(bundle.ENDINGS + sheet.ENDINGS + picture.ENDINGS)
     raise UnreadableFile(
-        f"{path}: must be a folder of images or end in {known}; it ends in {ending or 'nothing'!r}. "
-        "Convert it."
+        f"{path}: must be a folder of images or end in {known}; it ends in {ending or 'nothing'!r}. Convert it."
     )
 
 

@@ -79,9 +79,7 @@ def _lines(path: Path) -> list[tuple[int, list[str]]]:
 
 
 def _is_heading(cells: list[str]) -> bool:
-    return any(cell.strip() for cell in cells) and all(
-        _number(cell) is None for cell in cells if cell.strip()
-    )
+    return any(cell.strip() for cell in cells) and all(_number(cell) is None for cell in cells if cell.strip())
 
 
 def _numbers(path: Path, line: int, cells: list[str], columns: int) -> list[float]:
