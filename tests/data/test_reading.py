@@ -53,6 +53,18 @@ def test_rows_of_another_width_are_refused_with_both_widths(files):
         read(files / "wide.npy", like=read(files / "a.CSV"))
 
 
+def test_columns_in_another_order_are_refused_by_name(files):
+    (files / "table.csv").write_text("height,width\n1,2\n")
+    (files / "same.csv").write_text("height, width\n3,4\n")
+    (files / "bare.csv").write_text("3,4\n")
+    (files / "swapped.csv").write_text("width,height\n3,4\n")
+    table = read(files / "table.csv")
+    for name in ("same.csv", "bare.csv"):
+        np.testing.assert_array_equal(read(files / name, like=table).rows, [[3, 4]])
+    with pytest.raises(InvalidArgument, match=r"swapped\.csv: must have the headings of .*got 'width'.*'height'"):
+        read(files / "swapped.csv", like=table)
+
+
 def test_images_are_read_in_the_mode_of_what_they_are_compared_with(files):
     Image.new("RGB", (3, 2), (9, 9, 9)).save(files / "colour.png")
     assert read(files / "colour.png", like=read(files / "images")).rows.shape == (1, 6)

@@ -90,10 +90,10 @@ def recall(
     stored = read(memories)
     asked = read(cues, like=stored, key="cues")
     _check_out(out, asked, memories, cues, *([mask] if mask else []))
-    given = known(asked, hidden=hidden, mask=mask)
-    rows, findings = _restore(memory, Order(stored, asked, given, noisy, max_steps, seed))
+    order = Order(stored, asked, known(asked, hidden=hidden, mask=mask), noisy, max_steps, seed)
+    rows, findings = _restore(memory, order)
     asked.write(rows, out)
-    report = Report(model, memory, Order(stored, asked), findings, str(out))
+    report = Report(model, memory, order, findings, str(out))
     if json:
         typer.echo(report.document())
     else:

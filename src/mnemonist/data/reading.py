@@ -11,7 +11,7 @@ from pathlib import Path
 from mnemonist.data import bundle, picture, sheet
 from mnemonist.data.bundle import read_bundle
 from mnemonist.data.gallery import Gallery, read_folder, read_picture
-from mnemonist.data.sheet import read_sheet
+from mnemonist.data.sheet import Sheet, read_sheet
 from mnemonist.data.table import Table
 from mnemonist.errors import InvalidArgument, UnreadableFile
 
@@ -24,17 +24,14 @@ def read(path: Path | str, *, like: Table | None = None, key: str = "patterns", 
     several. `channels`, 1 or 3, has images read as grey or RGB whatever they are.
 
     Raises UnreadableFile, in one sentence that names the file, where it cannot be read; InvalidArgument where
-    its rows do not fit those of `like`.
+    its rows do not fit those of `like`: another size, or other headings.
     """
     path = Path(path)
     if like is not None and isinstance(like.form, Gallery):
         channels = like.form.channels
     table = _read(path, channels, key)
-    if like is not None and not _alike(table, like):
-        raise InvalidArgument(
-            f"{path}: must have the size of what {like.path} holds, {like.form.item}; got "
-            f"{table.form.item}. Crop, scale or choose the columns to fit."
-        )
+    if like is not None:
+        _check_alike(table, like)
     return table
 
 
@@ -56,8 +53,19 @@ def _read(path: Path, channels: int | None, key: str) -> Table:
     )
 
 
-def _alike(table: Table, like: Table) -> bool:
-    """Say whether rows are comparable; pictures of one area but another size are not."""
-    if isinstance(table.form, Gallery) and isinstance(like.form, Gallery):
-        return table.form.size == like.form.size
-    return len(table.rows[0]) == len(like.rows[0])
+def _check_alike(table: Table, like: Table) -> None:
+    """Refuse rows that cannot be compared: of other sizes, or under other headings."""
+    one, other = table.form, like.form
+    both = isinstance(one, Gallery) and isinstance(other, Gallery)
+    if one.item != other.item if both else len(table.rows[0]) != len(like.rows[0]):
+        raise InvalidArgument(
+            f"{table.path}: must have the size of what {like.path} holds, {other.item}; got {one.item}. "
+            "Crop, scale or choose the columns to fit."
+        )
+    if isinstance(one, Sheet) and isinstance(other, Sheet) and one.heading and other.heading:
+        for mine, theirs in zip(one.heading, other.heading, strict=True):
+            if mine.strip() != theirs.strip():
+                raise InvalidArgument(
+                    f"{table.path}: must have the headings of {like.path}, in their order; got {mine!r} where that has "
+                    f"{theirs!r}. Move or rename the column."
+                )
