@@ -7,7 +7,9 @@ import pytest
 from arrays import LIBRARIES
 from hypothesis import HealthCheck, settings
 
-settings.register_profile("here", max_examples=50, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.differing_executors])
+settings.register_profile(
+    "here", max_examples=50, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.differing_executors]
+)
 settings.load_profile("here")
 
 

@@ -97,7 +97,9 @@ class MemoryContract:
         direction = landscape.neurons.tangent(direction, x)
         ahead, behind = (landscape.neurons.confine(x + s * direction) for s in (1e-6, -1e-6))
         slope = (landscape.energy(ahead) - landscape.energy(behind)) / 2e-6
-        np.testing.assert_allclose((force * direction).sum(axis=-1), -slope, rtol=1e-4, atol=1e-4 * (1 + np.abs(force).max()))
+        np.testing.assert_allclose(
+            (force * direction).sum(axis=-1), -slope, rtol=1e-4, atol=1e-4 * (1 + np.abs(force).max())
+        )
 
     # --- steps and rest ------------------------------------------------------------------------------------------
 

@@ -126,9 +126,9 @@ class SeparationContract:
     def test_its_repr_is_what_one_would_type(self) -> None:
         import mnemonist
 
-        assert eval(repr(self.separation), {**vars(mnemonist), type(self.separation).__name__: type(self.separation)}) == (
-            self.separation
-        )
+        assert eval(
+            repr(self.separation), {**vars(mnemonist), type(self.separation).__name__: type(self.separation)}
+        ) == (self.separation)
 
 
 class AdditiveContract(SeparationContract):
@@ -145,7 +145,9 @@ class AdditiveContract(SeparationContract):
         change = self.separation.lagrangian(h) - self.separation.lagrangian(to)
         clear = np.abs(total) > 1e-9 * size
         scale = 1e-12 * (np.abs(self.separation.lagrangian(h)) + np.abs(self.separation.lagrangian(to)))
-        assert (np.sign(change)[clear & (np.abs(change) > scale)] == np.sign(total)[clear & (np.abs(change) > scale)]).all()
+        assert (
+            np.sign(change)[clear & (np.abs(change) > scale)] == np.sign(total)[clear & (np.abs(change) > scale)]
+        ).all()
 
     @for_all(arrays(np.float64, (1, 4), elements=st.floats(-1e6, 1e6)))
     def test_differences_of_f_never_overflow(self, h: np.ndarray) -> None:

@@ -114,6 +114,7 @@ def test_places_that_cannot_be_filled_are_refused_in_a_sentence(tmp_path):
         ("file", "it is a file"),
         ("none/out", "must lie in a folder that exists"),
         ("file/out", "must lie in a folder that exists"),
+        ("x" * 300, "File name too long"),
     ]:
         with pytest.raises(InvalidArgument, match=reason):
             check_folder(tmp_path / out)

@@ -1,5 +1,6 @@
 """`mnemonist recall`: restore cues from memories, file to file."""
 
+import os
 import time
 from pathlib import Path
 from typing import Annotated
@@ -102,7 +103,7 @@ def recall(
 
 def _check_out(out: Path, cues: Table, *inputs: Path) -> None:
     """Find before the work what would spoil the writing after it."""
-    if out.resolve() in [path.resolve() for path in inputs]:
+    if os.path.realpath(out) in [os.path.realpath(path) for path in inputs]:
         raise InvalidArgument(f"{out}: OUT must be another place than MEMORIES, CUES and the mask; it is one of them.")
     cues.form.check(out)
 

@@ -32,9 +32,7 @@ class Similarity(ABC):
     negative: ClassVar[bool] = False
 
     @abstractmethod
-    def scores(
-        self, state: Array, rows: Array, *, compare: Array | None = None, known: Array | None = None
-    ) -> Array:
+    def scores(self, state: Array, rows: Array, *, compare: Array | None = None, known: Array | None = None) -> Array:
         """Return h (..., K) of states (..., N) against rows (K, N), in O(K N) per state."""
 
 
@@ -49,9 +47,7 @@ class Dot(Similarity):
 
     has_energy: ClassVar[bool] = True
 
-    def scores(
-        self, state: Array, rows: Array, *, compare: Array | None = None, known: Array | None = None
-    ) -> Array:
+    def scores(self, state: Array, rows: Array, *, compare: Array | None = None, known: Array | None = None) -> Array:
         """Return x·ξ; an unknown coordinate of a row is 0 already."""
         return _kept(state, compare) @ rows.T
 
@@ -60,9 +56,7 @@ class Dot(Similarity):
 class Cosine(Similarity):
     """Return h = x·ξ / ‖x‖‖ξ‖ over the coordinates known on both sides."""
 
-    def scores(
-        self, state: Array, rows: Array, *, compare: Array | None = None, known: Array | None = None
-    ) -> Array:
+    def scores(self, state: Array, rows: Array, *, compare: Array | None = None, known: Array | None = None) -> Array:
         """Return the cosines, 0 where a norm is 0."""
         xp = namespace(state, rows)
         x = _kept(state, compare)
@@ -81,9 +75,7 @@ class Euclidean(Similarity):
     confining: ClassVar[bool] = True
     negative: ClassVar[bool] = True
 
-    def scores(
-        self, state: Array, rows: Array, *, compare: Array | None = None, known: Array | None = None
-    ) -> Array:
+    def scores(self, state: Array, rows: Array, *, compare: Array | None = None, known: Array | None = None) -> Array:
         """Return −½ of the squared distances."""
         xp = namespace(state, rows)
         if rows.shape[0] == 0:
@@ -99,9 +91,7 @@ class Manhattan(Similarity):
 
     negative: ClassVar[bool] = True
 
-    def scores(
-        self, state: Array, rows: Array, *, compare: Array | None = None, known: Array | None = None
-    ) -> Array:
+    def scores(self, state: Array, rows: Array, *, compare: Array | None = None, known: Array | None = None) -> Array:
         """Return minus the summed distances, a few columns at a time."""
         xp = namespace(state, rows)
         h = xp.zeros((*state.shape[:-1], rows.shape[0]), dtype=xp.result_type(state, rows))

@@ -8,7 +8,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from mnemonist.errors import InvalidArgument
@@ -42,11 +42,14 @@ def check_folder(out: Path) -> None:
 
 
 def _check_parent(out: Path) -> None:
-    parent = _target(out).parent
+    target = _target(out)
+    parent = target.parent
     if not os.path.isdir(parent):
         raise InvalidArgument(f"{out}: must lie in a folder that exists; {parent} does not. Make it first.")
     try:
         tempfile.TemporaryFile(dir=parent).close()
+        with suppress(FileNotFoundError):
+            target.lstat()  # finds a name that is too long
     except OSError as error:
         raise _unwritable(out, error) from error
 

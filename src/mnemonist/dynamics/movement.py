@@ -18,7 +18,5 @@ class Dynamics(Protocol):
     def repeatable(self) -> bool:
         """Whether a state is always followed by the same one, so that coming back to it means a cycle."""
 
-    def update(
-        self, model: Any, state: Array, free: Array, *, compare: Array | None, seed: int, sweep: int
-    ) -> Array:
+    def update(self, model: Any, state: Array, free: Array, *, compare: Array | None, seed: int, sweep: int) -> Array:
         """Return the states (B, W) after update number `sweep` (from 1), moving only `free` (B, W)."""

@@ -24,12 +24,8 @@ class Kind(Enum):
     MEMORY = "One memory."
     MIRROR = "One memory with every sign turned: an even power stores both."
     MIXTURE = "A blend of several memories. Separate more sharply: a higher degree or beta."
-    SPURIOUS = (
-        "A resting place that is neither a memory nor a blend of a few. Store less, or separate more sharply."
-    )
-    UNDECIDED = (
-        "No few memories stand out: a discrete site has no value, or the weights are spread over most."
-    )
+    SPURIOUS = "A resting place that is neither a memory nor a blend of a few. Store less, or separate more sharply."
+    UNDECIDED = "No few memories stand out: a discrete site has no value, or the weights are spread over most."
 
     def __repr__(self) -> str:
         return f"Kind.{self.name}"

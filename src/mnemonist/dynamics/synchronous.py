@@ -28,8 +28,6 @@ class Synchronous:
         """Always."""
         return True
 
-    def update(
-        self, model: Model, state: Array, free: Array, *, compare: Array | None, seed: int, sweep: int
-    ) -> Array:
+    def update(self, model: Model, state: Array, free: Array, *, compare: Array | None, seed: int, sweep: int) -> Array:
         """Return model.step."""
         return model.step(state, free, compare=compare)

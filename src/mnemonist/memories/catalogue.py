@@ -89,14 +89,10 @@ def _number(text: str) -> float:
 
 def _truth(text: str) -> bool:
     """true or false"""
-    return (
-        {"true": True, "false": False}[text.lower()] if text.lower() in ("true", "false") else bool(int(text))
-    )
+    return {"true": True, "false": False}[text.lower()] if text.lower() in ("true", "false") else bool(int(text))
 
 
-def _spherical(
-    degree: int | None = None, rectified: bool = False, beta: float | str = "auto"
-) -> AssociativeMemory:
+def _spherical(degree: int | None = None, rectified: bool = False, beta: float | str = "auto") -> AssociativeMemory:
     """Build a spherical memory: a power of the degree if one is given, else Softmax."""
     if degree is None:
         return spherical_memory(Softmax(beta))

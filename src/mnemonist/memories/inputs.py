@@ -23,16 +23,12 @@ class Asked:
     single: bool
 
 
-def check_rows(
-    who: str, name: str, given: Any, width: int | None, like: Array | None = None
-) -> tuple[Array, bool]:
+def check_rows(who: str, name: str, given: Any, width: int | None, like: Array | None = None) -> tuple[Array, bool]:
     """Return real numbers of shape (B, N), and whether a single row (N,) was given."""
     rows = as_array(given)
     xp = namespace(rows, like)
     if not xp.isdtype(rows.dtype, ("real floating", "integral")):
-        raise InvalidType(
-            f"{who}: {name} must be real numbers; got dtype {rows.dtype}. Convert them to floats."
-        )
+        raise InvalidType(f"{who}: {name} must be real numbers; got dtype {rows.dtype}. Convert them to floats.")
     if like is not None and device(rows) != device(like):
         raise InvalidType(
             f"{who}: {name} must be on the device of the patterns, {device(like)}; got {device(rows)}. Move them there."
@@ -40,9 +36,7 @@ def check_rows(
     single = rows.ndim == 1
     rows = rows[None, :] if single else rows
     if rows.ndim != 2 or rows.shape[-1] == 0:
-        raise InvalidArgument(
-            f"{who}: {name} must have shape (B, N) or (N,); got {tuple(as_array(given).shape)}."
-        )
+        raise InvalidArgument(f"{who}: {name} must have shape (B, N) or (N,); got {tuple(as_array(given).shape)}.")
     if width is not None and rows.shape[-1] != width:
         hint = " Pass known= to mark missing ones." if name == "cues" else ""
         raise InvalidArgument(

@@ -19,7 +19,7 @@ import numpy as np
 from mnemonist._array import Array, computing_dtype, namespace
 from mnemonist.core.neurons import ContinuousNeurons, Neurons, Sphere
 from mnemonist.core.separation import AdditiveSeparation, Reading, Separation, Summary
-from mnemonist.core.similarity import Cosine, Similarity
+from mnemonist.core.similarity import Similarity
 from mnemonist.dynamics.recall import normalised
 from mnemonist.errors import IllegalCombination, NoEnergy
 from mnemonist.memories.sites import OverlapSites, side_by_side
@@ -49,15 +49,9 @@ class Landscape:
         Real neurons under dot divide each coordinate by the weight of the memories that know it. Where some do not,
         that is no longer the minimum of the linearised energy.
         """
-        divided = (
-            not self.neurons.discrete
-            and not self.similarity.confining
-            and not isinstance(self.neurons, Sphere)
-        )
+        divided = not self.neurons.discrete and not self.similarity.confining and not isinstance(self.neurons, Sphere)
         whole = self.patterns.whole.known is None
-        return (
-            self.has_energy and (self.neurons.discrete or self.separation.convex) and (whole or not divided)
-        )
+        return self.has_energy and (self.neurons.discrete or self.separation.convex) and (whole or not divided)
 
     # --- the state -----------------------------------------------------------------------------------------------
 
@@ -92,22 +86,18 @@ class Landscape:
     def scored(self, state: Array, *, compare: Array | None = None) -> Iterator[tuple[Array, Block]]:
         """Yield (h (B, k), block) a tile of patterns at a time, the rows in the state's dtype."""
         xp = namespace(state)
-        similarity = self.similarity
-        if compare is not None and isinstance(self.neurons, Sphere):
-            similarity = (
-                Cosine()
-            )  # dot is the cosine on a sphere; of parts, only the cosine leaves the lengths out
         for tile in self.patterns.tiles():
             block = Block(tile.ids, xp.astype(tile.rows, state.dtype, copy=False), tile.known, tile.values)
-            yield similarity.scores(state, block.rows, compare=compare, known=block.known), block
+            h = self.similarity.scores(state, block.rows, compare=compare, known=block.known)
+            if compare is not None and isinstance(self.neurons, Sphere):
+                h = h / _lengths(block.rows, compare)  # the compared part of a direction is a direction too
+            yield h, block
 
     def read(self, state: Array, *, compare: Array | None = None) -> Reading:
         """Return the readout of all patterns: pull Σ f ξ (B, N) and its mass."""
         tiles = self.scored(state, compare=compare)
         masked = not isinstance(self.neurons, Sphere)
-        readings = (
-            self.separation.read(h, block.rows, block.known if masked else None) for h, block in tiles
-        )
+        readings = (self.separation.read(h, block.rows, block.known if masked else None) for h, block in tiles)
         return reduce(self.separation.join, readings)
 
     def scores(self, state: Array) -> Array:
@@ -150,9 +140,7 @@ class Landscape:
             )
         neurons, reading = cast(ContinuousNeurons, self.neurons), self.read(state)
         gauge = self.separation.gauge(reading.summary)[..., None]
-        own = (
-            reading.mass * gauge if self.similarity.confining else 0.0 if isinstance(neurons, Sphere) else 1.0
-        )
+        own = reading.mass * gauge if self.similarity.confining else 0.0 if isinstance(neurons, Sphere) else 1.0
         return neurons.tangent(gauge * reading.pull - own * state, state)
 
     # --- discrete neurons ----------------------------------------------------------------------------------------
@@ -168,3 +156,10 @@ class Landscape:
         xp = namespace(state)
         overlaps = xp.astype(self.scores(state), xp.float64)
         return OverlapSites(cast(AdditiveSeparation, self.separation), self.columns, overlaps, state)
+
+
+def _lengths(rows: Array, compare: Array) -> Array:
+    """Return the norms (B, K) of rows over the coordinates compared, 1 where they are 0."""
+    xp = namespace(rows)
+    length = xp.sqrt(xp.astype(compare, rows.dtype) @ (rows * rows).T)
+    return xp.where(length > 0, length, xp.ones_like(length))

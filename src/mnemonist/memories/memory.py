@@ -164,9 +164,7 @@ class AssociativeMemory:
                 f"{who}: values must have one row per pattern, {rows.shape[0]}; got shape {tuple(value.shape)}."
             )
         check_values(who, "values", value, None, Real())
-        return namespace(value).astype(
-            value, self._kept_dtype(value) if not self._neurons.discrete else _float(value)
-        )
+        return namespace(value).astype(value, self._kept_dtype(value) if not self._neurons.discrete else _float(value))
 
     # --- recall --------------------------------------------------------------------------------------------------
 
@@ -188,9 +186,7 @@ class AssociativeMemory:
         Costs O(B K N) a step. Raises `EmptyMemory`, `InvalidArgument`, `InvalidType`, `IllegalCombination`.
         """
         landscape = self.landscape
-        asked = check_asked(
-            cues, known, clamped, patterns=landscape.patterns.whole.rows, neurons=self._neurons
-        )
+        asked = check_asked(cues, known, clamped, patterns=landscape.patterns.whole.rows, neurons=self._neurons)
         limits = self._check_limits(max_steps, tol, trace)
         settled = settle(
             landscape, landscape.start(asked.cues, asked.known), asked.free, compare=asked.known,
@@ -204,9 +200,7 @@ class AssociativeMemory:
         who = "AssociativeMemory.recall"
         steps = check_whole(who, "max_steps", max_steps, 0)
         if tol is not None and not (isinstance(tol, (int, float)) and 0 <= tol < math.inf):
-            raise InvalidArgument(
-                f"{who}: tol must be a number >= 0; got {tol!r}. Leave it out for the default."
-            )
+            raise InvalidArgument(f"{who}: tol must be a number >= 0; got {tol!r}. Leave it out for the default.")
         if not isinstance(trace, bool):
             raise InvalidType(f"{who}: trace must be True or False; got {trace!r}.")
         steps = steps if self._similarity.has_energy else min(steps, 1)

@@ -39,9 +39,7 @@ def _nearest(state: Array, compare: Array | None, tile: Any) -> np.ndarray[Any, 
     """Return the squared distance (B,) from states to the nearest row of a tile that is not the same; else infinity."""
     xp = namespace(state)
     rows = xp.astype(tile.rows, state.dtype)
-    squares = -2 * to_numpy(Euclidean().scores(state, rows, compare=compare, known=tile.known)).astype(
-        np.float64
-    )
+    squares = -2 * to_numpy(Euclidean().scores(state, rows, compare=compare, known=tile.known)).astype(np.float64)
     if tile.known is not None or compare is not None:
         squares *= _share(xp, state, compare, tile)
     return np.where(squares > _SAME * max(squares.max(), 0.0), squares, np.inf).min(axis=-1)
@@ -50,9 +48,5 @@ def _nearest(state: Array, compare: Array | None, tile: Any) -> np.ndarray[Any, 
 def _share(xp: Any, state: Array, compare: Array | None, tile: Any) -> np.ndarray[Any, Any]:
     """Return N over the number of coordinates that both sides know: (B, k)."""
     mine = xp.ones_like(state) if compare is None else xp.astype(compare, state.dtype)
-    theirs = (
-        xp.ones(tile.rows.shape, dtype=state.dtype)
-        if tile.known is None
-        else xp.astype(tile.known, state.dtype)
-    )
+    theirs = xp.ones(tile.rows.shape, dtype=state.dtype) if tile.known is None else xp.astype(tile.known, state.dtype)
     return state.shape[-1] / np.maximum(to_numpy(mine @ theirs.T), 1)

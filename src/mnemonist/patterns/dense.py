@@ -78,11 +78,7 @@ class DensePatterns:
         """Return where these ids stand, 0 … K − 1."""
         wanted, mine = np.atleast_1d(np.asarray(ids, dtype=np.int64)), self.ids
         at = np.searchsorted(mine, wanted)
-        missing = (
-            wanted[(at >= len(mine)) | (mine[np.minimum(at, len(mine) - 1)] != wanted)]
-            if len(mine)
-            else wanted
-        )
+        missing = wanted[(at >= len(mine)) | (mine[np.minimum(at, len(mine) - 1)] != wanted)] if len(mine) else wanted
         if missing.size:
             raise UnknownId(
                 f"AssociativeMemory: every id must be stored; got {missing.tolist()}, which "
@@ -94,9 +90,7 @@ class DensePatterns:
     def whole(self) -> Block:
         """All patterns as one block; the first look after an `add` joins the blocks, in place and for good."""
         if not self.blocks:
-            raise EmptyMemory(
-                "AssociativeMemory: the memory must hold patterns; it is empty. Call store first."
-            )
+            raise EmptyMemory("AssociativeMemory: the memory must hold patterns; it is empty. Call store first.")
         if len(self.blocks) > 1:
             object.__setattr__(self, "blocks", (_joined(self.blocks),))
         return self.blocks[0]
@@ -117,9 +111,7 @@ def _joined(blocks: tuple[Block, ...]) -> Block:
         known = xp.concat([_plane(block) for block in blocks], axis=0)
     if blocks[0].values is not None:
         values = _concat([block.values for block in blocks])
-    return Block(
-        np.concatenate([block.ids for block in blocks]), _concat([b.rows for b in blocks]), known, values
-    )
+    return Block(np.concatenate([block.ids for block in blocks]), _concat([b.rows for b in blocks]), known, values)
 
 
 def _concat(arrays: list[Array]) -> Array:
@@ -132,8 +124,4 @@ def _concat(arrays: list[Array]) -> Array:
 
 def _plane(block: Block) -> Array:
     xp = namespace(block.rows)
-    return (
-        xp.ones(block.rows.shape, dtype=xp.bool, device=device(block.rows))
-        if block.known is None
-        else block.known
-    )
+    return xp.ones(block.rows.shape, dtype=xp.bool, device=device(block.rows)) if block.known is None else block.known
