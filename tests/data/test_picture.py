@@ -186,6 +186,7 @@ def test_colour_of_16_bits_is_refused_rather_than_kept_at_8(tmp_path):
         load(tmp_path / "deep.png")
 
 
+@pytest.mark.filterwarnings("default")
 def test_a_picture_too_large_to_be_one_is_refused(tmp_path, monkeypatch):
     monkeypatch.setattr(Image, "MAX_IMAGE_PIXELS", 100)
     Image.new("L", (12, 12)).save(tmp_path / "a.png")

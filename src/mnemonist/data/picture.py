@@ -51,8 +51,7 @@ def load(path: Path) -> tuple[Frame, NDArray[np.float32]]:
     """
     from PIL import Image, ImageOps
 
-    with _sentences(path), warnings.catch_warnings(), Image.open(path, formats=("PNG", "JPEG")) as image:
-        warnings.simplefilter("error", Image.DecompressionBombWarning)
+    with _sentences(path), Image.open(path, formats=("PNG", "JPEG")) as image:
         _refuse_deep_colour(path, image)
         image.load()
         form = "PNG" if image.format == "PNG" else "JPEG"
@@ -129,8 +128,13 @@ def _refuse_deep_colour(path: Path, image: "Image") -> None:
 @contextmanager
 def _sentences(path: Path) -> Iterator[None]:
     """Turn whatever goes wrong while decoding into one sentence that names the file."""
+    from PIL import Image
+
     try:
-        yield
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # of odd metadata, which is not what is read
+            warnings.simplefilter("error", Image.DecompressionBombWarning)
+            yield
     except MnemonistError:
         raise
     except FileNotFoundError as error:
