@@ -4,8 +4,9 @@ from types import ModuleType
 
 import numpy as np
 import pytest
-from arrays import LIBRARIES
 from hypothesis import HealthCheck, settings
+
+from arrays import LIBRARIES
 
 settings.register_profile(
     "here", max_examples=50, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.differing_executors]

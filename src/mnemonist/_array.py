@@ -77,7 +77,7 @@ def computing_dtype(xp: Namespace, *arrays: Array) -> Any:
 
 
 def largest(x: Array, count: int) -> tuple[Array, Array]:
-    """Return the `count` largest entries of each row of `x` (B, K), falling, and their columns; ties to the smaller column.
+    """Return the `count` largest entries of each row of `x` (B, K), falling, and their columns; ties by column.
 
     NumPy and torch select in O(K); any other library sorts.
     """

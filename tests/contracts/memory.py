@@ -1,16 +1,16 @@
-"""What every memory promises, whatever it is made of. A new model subclasses `MemoryContract` and says how to build it."""
+"""What every memory promises, whatever it is made of: a new model subclasses `MemoryContract` and gives `build`."""
 
 from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 import pytest
-from arrays import LIBRARIES, given, host
 from hypothesis import given as for_all
 from hypothesis import settings
 from hypothesis import strategies as st
 
 import mnemonist as mn
+from arrays import LIBRARIES, given, host
 
 seeds = st.integers(0, 2**32 - 1)
 SLACK = {"float32": 1e-5, "float64": 1e-10}  # design §2, of ½‖x‖² + |E| + 1

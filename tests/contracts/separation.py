@@ -5,11 +5,11 @@ from functools import reduce
 
 import numpy as np
 import torch
-from arrays import LIBRARIES, given, host
 from hypothesis import given as for_all
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
+from arrays import LIBRARIES, given, host
 from mnemonist.core.separation import AdditiveSeparation, Reading, Separation
 
 scores = st.integers(1, 9).flatmap(lambda k: arrays(np.float64, (2, k), elements=st.floats(-8, 8, width=32)))

@@ -2,10 +2,10 @@
 
 import numpy as np
 import pytest
-from arrays import given, host
 from hypothesis import given as for_all
 from hypothesis import strategies as st
 
+from arrays import given, host
 from mnemonist.core.similarity import Similarity
 
 

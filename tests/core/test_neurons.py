@@ -2,12 +2,12 @@
 
 import numpy as np
 import pytest
-from arrays import given, host
 from hypothesis import given as for_all
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 import mnemonist as mn
+from arrays import given, host
 from mnemonist.core.neurons import ContinuousNeurons, Neurons
 
 vectors = arrays(np.float64, (2, 5), elements=st.floats(-1e3, 1e3))

@@ -4,11 +4,11 @@ from fractions import Fraction
 
 import numpy as np
 import pytest
-from contracts.separation import AdditiveContract
 from hypothesis import given as for_all
 from hypothesis import strategies as st
 
 import mnemonist as mn
+from contracts.separation import AdditiveContract
 
 
 class TestClassicalPower(AdditiveContract):

@@ -1,9 +1,9 @@
 """The similarities keep the contract."""
 
 import numpy as np
-from contracts.similarity import SimilarityContract
 
 import mnemonist as mn
+from contracts.similarity import SimilarityContract
 
 
 class TestDot(SimilarityContract):

@@ -17,9 +17,8 @@ class Ring:
 
 
 def turn(state, **limits):
-    return settling.settle(
-        Ring(), state, np.ones(state.shape, bool), compare=None, dynamics=mn.Synchronous(), limits=settling.Limits(**limits)
-    )  # fmt: skip
+    free, limits = np.ones(state.shape, bool), settling.Limits(**limits)
+    return settling.settle(Ring(), state, free, compare=None, dynamics=mn.Synchronous(), limits=limits)
 
 
 @pytest.mark.parametrize("period", [2, 3, 5, 14])

@@ -63,6 +63,10 @@ REFUSED = {
     ),
     "empty energy": (lambda: mn.kernel_memory().energy(SIGNS), "it is empty"),
     "empty patterns": (lambda: mn.kernel_memory().patterns, "it is empty"),
+    "a pattern of nothing": (
+        lambda: binary().store(SIGNS, known=np.arange(4)[:, None] != [2] * 6),
+        "known must be True somewhere in every pattern; row 2 has nothing",
+    ),
     "unknown id": (
         lambda: binary().forget([1, 9]),
         r"every id must be stored; got \[9\], which is not. See memory.ids",

@@ -2,9 +2,9 @@
 
 import numpy as np
 import pytest
-from contracts.memory import MemoryContract
 
 import mnemonist as mn
+from contracts.memory import MemoryContract
 
 
 class TestClassical(MemoryContract):

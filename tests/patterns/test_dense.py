@@ -2,10 +2,10 @@
 
 import numpy as np
 import pytest
-from arrays import given, host
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
+from arrays import given, host
 from mnemonist import errors
 from mnemonist.patterns.dense import DensePatterns
 

@@ -16,6 +16,7 @@ from abc import ABC, abstractmethod
 from typing import Any, ClassVar, NamedTuple
 
 from mnemonist._array import Array, namespace
+from mnemonist.errors import InvalidArgument
 
 
 class Summary(NamedTuple):
@@ -83,7 +84,7 @@ class Separation(ABC):
         return self.gauge(summary)[..., None] * self.scaled(h, summary)
 
     def read(self, h: Array, rows: Array, known: Array | None = None) -> Reading:
-        """Read a block of rows (K, D) out with the weights of its scores h (..., K), in the scale of its own summary."""
+        """Read rows (K, D) out with the weights of their scores h (..., K), in the scale of the block's summary."""
         xp = namespace(h, rows)
         summary = self.summary(h)
         f = self.scaled(h, summary)
@@ -100,7 +101,7 @@ class Separation(ABC):
 
 
 class AdditiveSeparation(Separation):
-    """A separation that is an increasing function of Σ_μ F(h_μ), so that discrete neurons can decide by differences of F."""
+    """A separation that only rises with Σ_μ F(h_μ), so that discrete neurons can decide by differences of F."""
 
     @abstractmethod
     def reference(self, h: Array) -> Array:
@@ -113,8 +114,6 @@ class AdditiveSeparation(Separation):
 
 def check_number(who: str, name: str, value: Any, *, least: float, strict: bool = False) -> Any:
     """Return the number, or refuse it; an array is passed on unread, so that functions of it trace and compile."""
-    from mnemonist.errors import InvalidArgument
-
     if not isinstance(value, (int, float)):
         return value
     if isinstance(value, bool) or not least <= value < float("inf") or (strict and value == least):

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from mnemonist._array import Array, namespace, to_numpy
-from mnemonist.dynamics.outcome import Kind, Outcome
+from mnemonist.dynamics.outcome import Outcome
 from mnemonist.errors import EnergyOverflow, InvalidType
 
 
@@ -44,7 +44,7 @@ class Recall:
     nearest   (B,)    id of the memory at least distance (even powers: of greatest |overlap|)
     overlap   (B,)    with that memory: ξ·x/N for ±1 neurons, the cosine otherwise
     kind      (B,)    a `Kind`: memory, mirror, mixture, spurious, undecided
-    parts     (B,)    of how many memories: the fewest weights that reach 0.9, or the memories of a discrete mixture; else 0
+    parts     (B,)    of how many memories: the fewest weights that reach 0.9; of discrete states 1, 3, 5, 7, or 0
     values    (B, D)  Σ f v / Σ |f| where the patterns were stored with values, else None
     top               the 32 largest weights, f / Σ |f|, with their ids
     trace             the states and energies on the way, where trace=True, else None
@@ -116,7 +116,7 @@ def representable(who: str, energy: Array) -> Array:
     """Return the energies, or raise `EnergyOverflow` where one is infinite."""
     if np.isinf(to_numpy(energy)).any():
         raise EnergyOverflow(
-            f"{who}: energies must fit into float64; one is infinite. Pass scale=N to the separation, Power(n, scale=N)."
+            f"{who}: energies must fit into float64; one is infinite. Pass scale=N: Power(n, scale=N)."
         )
     return energy
 

@@ -22,7 +22,8 @@ TOLERANCE = {"float32": 1e-5, "float64": 1e-9}
 class Limits:
     """When to stop: `max_steps` updates at most; `tol` on continuous states, None for the default of their dtype.
 
-    At most `cues_at_once` are moved together, None for all: which ones are changes nothing but the memory needed. `trace` keeps the states of every step.
+    At most `cues_at_once` are moved together, None for all: which ones are changes nothing but the memory needed.
+    `trace` keeps the states of every step.
     """
 
     max_steps: int = 1000

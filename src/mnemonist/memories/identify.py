@@ -18,7 +18,7 @@ from mnemonist._array import Array, beside, largest, namespace, to_numpy
 from mnemonist.core.separation import Reading
 from mnemonist.core.similarity import Euclidean
 from mnemonist.dynamics.outcome import Kind
-from mnemonist.dynamics.recall import Top, normalised
+from mnemonist.dynamics.recall import Top
 from mnemonist.memories.landscape import Landscape
 from mnemonist.patterns.dense import Block
 
@@ -164,7 +164,7 @@ def _overlap(landscape: Landscape, state: Array, nearest: np.ndarray[Any, Any]) 
         known = state.shape[-1] if block.known is None else xp.sum(xp.astype(block.known, x.dtype), axis=-1)
         return product / known
     size = xp.sqrt(xp.sum(x * x, axis=-1) * xp.sum(rows * rows, axis=-1))
-    return product / xp.where(size > 0, size, xp.ones_like(size))
+    return xp.clip(product / xp.where(size > 0, size, xp.ones_like(size)), -1, 1)
 
 
 def _continuous_kind(
@@ -178,7 +178,8 @@ def _continuous_kind(
             parts[cues] = _fewest(-np.sort(-np.abs(every), axis=-1))
     kind = np.full(len(parts), Kind.UNDECIDED, dtype=object)
     kind[parts <= len(landscape.patterns) / 2] = Kind.MIXTURE
-    kind[parts == 1] = np.where(weights[parts == 1, 0] < 0, Kind.MIRROR, Kind.MEMORY)
+    kind[parts == 1] = Kind.MEMORY
+    kind[(parts == 1) & (weights[:, 0] < 0)] = Kind.MIRROR
     kind[parts == 0] = Kind.UNDECIDED
     return kind, parts
 

@@ -76,11 +76,8 @@ def check_values(who: str, name: str, rows: Array, known: Array | None, neurons:
         signs = (rows == 1) | (rows == -1) | ~counts
         if not bool(xp.all(signs)):
             bad = _first(~signs)
-            advice = (
-                "It looks like 0/1 data: pass 2 * x - 1."
-                if _zeros_and_ones(rows, counts)
-                else "Pass x > threshold as ±1."
-            )
+            grey = "Pass x > threshold as ±1."
+            advice = "It looks like 0/1 data: pass 2 * x - 1." if _zeros_and_ones(rows, counts) else grey
             raise InvalidArgument(
                 f"{who}: {name} must be -1 or +1; got {float(rows[bad]):g} at row {bad[0]}, column {bad[1]}. {advice}"
             )
@@ -88,8 +85,18 @@ def check_values(who: str, name: str, rows: Array, known: Array | None, neurons:
         empty = ~xp.any((rows != 0) & counts, axis=-1)
         if bool(xp.any(empty)):
             raise InvalidArgument(
-                f"{who}: {name} on a sphere are directions and need a length > 0; row {_first(empty)[0]} is all 0. Leave it out."
+                f"{who}: {name} on a sphere are directions and need a length > 0; row {_first(empty)[0]} is all 0. "
+                "Leave it out."
             )
+
+
+def check_informed(who: str, known: Array) -> None:
+    """Refuse a pattern of which nothing is known: it would be as near to one cue as to any other."""
+    empty = ~namespace(known).any(known, axis=-1)
+    if bool(namespace(known).any(empty)):
+        raise InvalidArgument(
+            f"{who}: known must be True somewhere in every pattern; row {_first(empty)[0]} has nothing. Leave it out."
+        )
 
 
 def check_asked(cues: Any, known: Any, clamped: Any, *, patterns: Array, neurons: Neurons) -> Asked:
@@ -110,7 +117,8 @@ def check_asked(cues: Any, known: Any, clamped: Any, *, patterns: Array, neurons
         fixed = mask if clamped is None else check_mask(who, "clamped", clamped, rows)
         if mask is not None and bool(xp.any(fixed & ~mask)):
             raise InvalidArgument(
-                f"{who}: clamped must be a subset of known; got a clamped coordinate that is not known. Clear it in clamped."
+                f"{who}: clamped must be a subset of known; got a clamped coordinate that is not known. "
+                "Clear it in clamped."
             )
     return Asked(rows, None if mask is None or bool(xp.all(mask)) else mask, ~fixed, single)
 

@@ -27,7 +27,15 @@ from mnemonist.dynamics.settle import Limits, Settled, settle
 from mnemonist.dynamics.synchronous import Synchronous
 from mnemonist.errors import IllegalCombination, InvalidArgument, InvalidType, NoEnergy
 from mnemonist.memories.identify import identify
-from mnemonist.memories.inputs import Asked, check_asked, check_mask, check_rows, check_values, check_whole
+from mnemonist.memories.inputs import (
+    Asked,
+    check_asked,
+    check_informed,
+    check_mask,
+    check_rows,
+    check_values,
+    check_whole,
+)
 from mnemonist.memories.landscape import Landscape
 from mnemonist.memories.legality import check_parts
 from mnemonist.memories.sharpness import automatic_beta
@@ -40,11 +48,15 @@ class AssociativeMemory:
     Raises `IllegalCombination` where the parts make no model.
 
     >>> import numpy as np
-    >>> memory = AssociativeMemory(Euclidean(), Softmax(beta=4.0), Real())
+    >>> import mnemonist as mn
+    >>> memory = mn.AssociativeMemory(mn.Euclidean(), mn.Softmax(beta=16.0), mn.Real())
     >>> memory.store(np.eye(3))
     array([0, 1, 2])
-    >>> memory.recall([0.9, 0.1, 0.2])
-    Recall(memory: nearest id 0, overlap 0.999; converged after 8 steps, energy -0.00935...)
+    >>> recall = memory.recall([0.9, 0.1, 0.2])
+    >>> recall.nearest, recall.kind, recall.outcome
+    (np.int64(0), Kind.MEMORY, Outcome.CONVERGED)
+    >>> recall.state.round(3)
+    array([1., 0., 0.])
     """
 
     def __init__(self, similarity: Similarity, separation: Separation, neurons: Neurons) -> None:
@@ -127,6 +139,7 @@ class AssociativeMemory:
         rows = xp.astype(rows, self._kept_dtype(rows))
         if mask is not None:
             rows = xp.where(mask, rows, xp.zeros_like(rows))
+            check_informed(who, mask)
             mask = None if bool(xp.all(mask)) else mask
         value = self._check_value_rows(values, rows)
         if not self._neurons.discrete:
@@ -246,7 +259,8 @@ class AssociativeMemory:
         landscape, separation = self.landscape, self.separation
         if not (isinstance(separation, Softmax) and isinstance(self._neurons, Real) and landscape.has_energy):
             raise NoEnergy(
-                f"AssociativeMemory.energy_constants: the model must be Softmax on Real neurons with an energy; got {self!r}."
+                "AssociativeMemory.energy_constants: the model must be Softmax on Real neurons with an energy; "
+                f"got {self!r}."
             )
         rows = landscape.patterns.whole.rows
         norms = namespace(rows).sum(rows * rows, axis=-1)

@@ -42,11 +42,12 @@ def _nearest(state: Array, compare: Array | None, tile: Any) -> np.ndarray[Any, 
     squares = -2 * to_numpy(Euclidean().scores(state, rows, compare=compare, known=tile.known)).astype(np.float64)
     if tile.known is not None or compare is not None:
         squares *= _share(xp, state, compare, tile)
-    return np.where(squares > _SAME * max(squares.max(), 0.0), squares, np.inf).min(axis=-1)
+    apart = np.where(squares > _SAME * max(squares.max(), 0.0), squares, np.inf)
+    return np.asarray(apart.min(axis=-1))
 
 
 def _share(xp: Any, state: Array, compare: Array | None, tile: Any) -> np.ndarray[Any, Any]:
     """Return N over the number of coordinates that both sides know: (B, k)."""
     mine = xp.ones_like(state) if compare is None else xp.astype(compare, state.dtype)
     theirs = xp.ones(tile.rows.shape, dtype=state.dtype) if tile.known is None else xp.astype(tile.known, state.dtype)
-    return state.shape[-1] / np.maximum(to_numpy(mine @ theirs.T), 1)
+    return np.asarray(state.shape[-1] / np.maximum(to_numpy(mine @ theirs.T), 1))
