@@ -7,6 +7,7 @@ import typer
 from typer.core import TyperGroup
 
 from mnemonist import MnemonistError, __version__
+from mnemonist.cli.demo import demo
 from mnemonist.cli.models import models
 from mnemonist.cli.recall import recall
 
@@ -36,6 +37,7 @@ app = typer.Typer(
 )
 app.command()(recall)
 app.command()(models)
+app.command()(demo)
 
 
 def _show_version(asked: bool) -> None:

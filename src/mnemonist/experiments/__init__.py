@@ -1,0 +1,1 @@
+"""Experiments: a config in, rows out; seeded, so that the same config gives the same rows."""

@@ -1,0 +1,54 @@
+r"""Crosstalk: how loudly the other patterns speak where one of them is to be kept.
+
+In a memory of degree n that rests at pattern μ, flipping neuron i costs, to leading order in n/N,
+
+    2 n Nⁿ⁻¹ (1 + Σ_ν≠μ ξ_νi ξ_μi m_μνⁿ⁻¹),        m_μν = ξ_μ·ξ_ν / ‖ξ_μ‖‖ξ_ν‖
+
+a signal of 1 and the crosstalk of the others. Its size is at most C_μ = Σ_ν≠μ |m_μν|ⁿ⁻¹: below 1 the pattern is a fixed
+point, whatever the patterns; above 1 it may be lost. Equal overlaps m̄ give C = (K − 1) m̄ⁿ⁻¹, about K·m̄ⁿ⁻¹.
+
+Source: the cost is eq. 3 of Krotov & Hopfield 2016, arXiv:1606.01164, expanded; the bound is the triangle inequality.
+Shapes: patterns are (K, N).
+"""
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mnemonist.errors import InvalidArgument
+
+Floats = NDArray[np.float64]
+
+
+def mean_overlap(patterns: Any) -> float:
+    """Return m̄, the mean of |m_μν| over all pairs of different patterns; √(2/πN) for random ±1 ones.
+
+    >>> mean_overlap([[1, 1, 1, 1], [1, 1, 1, -1], [1, 1, -1, -1]])
+    0.333...
+    """
+    overlaps = _overlaps(patterns)
+    k = len(overlaps)
+    return float(overlaps.sum() / (k * (k - 1))) if k > 1 else 0.0
+
+
+def crosstalk(patterns: Any, degree: int) -> Floats:
+    """Return C (K,), the crosstalk at each pattern in a memory of degree n ≥ 2. Costs O(K² N).
+
+    >>> crosstalk([[1, 1, 1, 1], [1, 1, 1, -1], [1, 1, -1, -1]], degree=3)
+    array([0.25, 0.5 , 0.25])
+    """
+    if degree < 2:
+        raise InvalidArgument(f"crosstalk: degree must be >= 2; got {degree}. Pass a larger one.")
+    total: Floats = (_overlaps(patterns) ** (degree - 1)).sum(axis=1)
+    return total
+
+
+def _overlaps(patterns: Any) -> Floats:
+    """Return |m_μν| (K, K), 0 on the diagonal and where a pattern is all 0."""
+    rows = np.asarray(patterns, dtype=np.float64)
+    lengths = np.linalg.norm(rows, axis=1, keepdims=True)
+    rows = rows / np.where(lengths > 0, lengths, 1.0)
+    overlaps: Floats = np.abs(rows @ rows.T)
+    np.fill_diagonal(overlaps, 0.0)
+    return overlaps
