@@ -1,0 +1,27 @@
+"""What CONTRIBUTING shows, runs: a separation that is not in the package, and its test."""
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).parent.parent
+
+
+def test_the_separation_that_contributing_shows_keeps_the_contract(tmp_path: Path) -> None:
+    text = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf8")
+    files = dict(re.findall(r"^`(\w+\.py)`[^`]*```python\n(.*?)```", text, flags=re.DOTALL | re.MULTILINE))
+    assert set(files) == {"threshold.py", "test_threshold.py"}
+    for name, code in files.items():
+        (tmp_path / name).write_text(code, encoding="utf8")
+    (tmp_path / "conftest.py").write_text((ROOT / "tests" / "conftest.py").read_text(encoding="utf8"), encoding="utf8")
+    paths = os.pathsep.join([str(tmp_path), str(ROOT / "tests")])
+    run = subprocess.run(
+        [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-c", os.devnull, "--rootdir", ".", "."],
+        cwd=tmp_path, env={**os.environ, "PYTHONPATH": paths}, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert run.returncode == 0, run.stdout[-3000:]
+    passed = re.search(r"(\d+) passed", run.stdout)
+    assert passed is not None
+    assert int(passed[1]) > 25
