@@ -1,26 +1,13 @@
-"""The checks of what a user passes in: after them, arrays are of one library, finite and of the right shape.
+"""The checks of the arrays that a user passes in: after them, arrays are of one library, finite and of the right shape.
 
 Every function returns the checked array or raises one sentence. Nothing is written to.
 """
 
-from dataclasses import dataclass
 from typing import Any
-
-import numpy as np
 
 from mnemonist._array import Array, as_array, device, namespace
 from mnemonist.core.neurons import Binary, Neurons, Sphere
-from mnemonist.errors import IllegalCombination, InvalidArgument, InvalidType
-
-
-@dataclass(frozen=True)
-class Asked:
-    """Checked arguments of a recall: cues (B, N), known (B, N) or None, free (B, N), whether there was a single cue."""
-
-    cues: Array
-    known: Array | None
-    free: Array
-    single: bool
+from mnemonist.errors import InvalidArgument, InvalidType
 
 
 def check_rows(who: str, name: str, given: Any, width: int | None, like: Array | None = None) -> tuple[Array, bool]:
@@ -99,30 +86,6 @@ def check_informed(who: str, known: Array) -> None:
         )
 
 
-def check_asked(cues: Any, known: Any, clamped: Any, *, patterns: Array, neurons: Neurons) -> Asked:
-    """Check the arguments of `AssociativeMemory.recall` against the patterns (K, N) that it holds."""
-    who = "AssociativeMemory.recall"
-    rows, single = check_rows(who, "cues", cues, patterns.shape[-1], patterns)
-    xp = namespace(rows)
-    mask = None if known is None else check_mask(who, "known", known, rows)
-    check_values(who, "cues", rows, mask, neurons)
-    if clamped is False or (clamped is None and (mask is None or isinstance(neurons, Sphere))):
-        fixed = xp.zeros(rows.shape, dtype=xp.bool, device=device(rows))
-    elif isinstance(neurons, Sphere):
-        raise IllegalCombination(
-            f"{who}: clamped must be False on a sphere, where a direction has no fixed coordinates; got a clamp. "
-            "Leave clamped out, or use kernel_memory."
-        )
-    else:
-        fixed = mask if clamped is None else check_mask(who, "clamped", clamped, rows)
-        if mask is not None and bool(xp.any(fixed & ~mask)):
-            raise InvalidArgument(
-                f"{who}: clamped must be a subset of known; got a clamped coordinate that is not known. "
-                "Clear it in clamped."
-            )
-    return Asked(rows, None if mask is None or bool(xp.all(mask)) else mask, ~fixed, single)
-
-
 def _first(bad: Array) -> tuple[int, ...]:
     """Return the index of the first True."""
     return tuple(int(axis[0]) for axis in namespace(bad).nonzero(bad))
@@ -131,10 +94,3 @@ def _first(bad: Array) -> tuple[int, ...]:
 def _zeros_and_ones(rows: Array, counts: Array) -> bool:
     xp = namespace(rows)
     return bool(xp.all((rows == 0) | (rows == 1) | ~counts)) and bool(xp.any((rows == 0) & counts))
-
-
-def check_whole(who: str, name: str, value: Any, least: int) -> int:
-    """Return a whole number ≥ least."""
-    if isinstance(value, bool) or not isinstance(value, (int, np.integer)) or value < least:
-        raise InvalidArgument(f"{who}: {name} must be a whole number >= {least}; got {value!r}.")
-    return int(value)

@@ -13,8 +13,6 @@ from mnemonist.core.separation import AdditiveSeparation, Separation
 from mnemonist.core.similarity import Dot, Similarity
 from mnemonist.errors import IllegalCombination, InvalidArgument, InvalidType
 
-_LARGEST_BETA = {True: 300.0, False: 1e4}  # by whether the neurons are discrete
-
 
 def check_parts(similarity: Similarity, separation: Separation, neurons: Neurons) -> None:
     """Raise `IllegalCombination` where these parts make no model, `InvalidType` where one is no such part."""
@@ -49,9 +47,13 @@ def _reason(similarity: Similarity, separation: Separation, neurons: Neurons) ->
     return ""
 
 
+def largest_beta(neurons: Neurons) -> float:
+    """Return the β beyond which weights are those of the nearest neighbour to rounding."""
+    return 300.0 if neurons.discrete else 1e4
+
+
 def _check_beta(separation: Separation, neurons: Neurons) -> None:
-    """Refuse a β beyond which weights are those of the nearest neighbour to rounding."""
-    beta, largest = getattr(separation, "beta", None), _LARGEST_BETA[neurons.discrete]
+    beta, largest = getattr(separation, "beta", None), largest_beta(neurons)
     if isinstance(beta, (int, float)) and beta > largest:
         raise InvalidArgument(
             f"AssociativeMemory: beta must be at most {largest:g} on {neurons}; got {beta!r}. "

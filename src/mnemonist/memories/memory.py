@@ -9,36 +9,27 @@ Letters: K memories, N neurons, B cues, D width of a value.
 """
 
 import math
-from dataclasses import replace
 from typing import Any
-
-import numpy as np
 
 from mnemonist._array import Array, as_array, namespace
 from mnemonist.core.neurons import Neurons, Real
 from mnemonist.core.separation import Separation
 from mnemonist.core.similarity import Similarity
 from mnemonist.core.softmax import Softmax
-from mnemonist.dynamics.asynchronous import Asynchronous
 from mnemonist.dynamics.movement import Dynamics
-from mnemonist.dynamics.outcome import Outcome
-from mnemonist.dynamics.recall import Recall, Trace, representable
-from mnemonist.dynamics.settle import Limits, Settled, settle
-from mnemonist.dynamics.synchronous import Synchronous
-from mnemonist.errors import IllegalCombination, InvalidArgument, InvalidType, NoEnergy
-from mnemonist.memories.identify import identify
+from mnemonist.dynamics.recall import Recall, representable
+from mnemonist.errors import InvalidArgument, NoEnergy
+from mnemonist.memories.answer import answer
 from mnemonist.memories.inputs import (
-    Asked,
-    check_asked,
     check_informed,
     check_mask,
     check_rows,
     check_values,
-    check_whole,
 )
 from mnemonist.memories.landscape import Landscape
-from mnemonist.memories.legality import check_parts
-from mnemonist.memories.sharpness import automatic_beta
+from mnemonist.memories.legality import check_parts, largest_beta
+from mnemonist.memories.request import check_request
+from mnemonist.memories.sharpness import with_beta
 from mnemonist.patterns.dense import DensePatterns, Ids
 
 
@@ -86,11 +77,9 @@ class AssociativeMemory:
     def landscape(self) -> Landscape:
         """The frozen model of the present patterns, for `dynamics`. Raises `EmptyMemory` if there are none."""
         if self._landscape is None:
-            patterns, separation = self._patterns, self._separation
-            _ = patterns.whole
-            if isinstance(separation, Softmax) and isinstance(separation.beta, str):
-                largest = 300.0 if self._neurons.discrete else 1e4
-                separation = replace(separation, beta=min(automatic_beta(patterns), largest))
+            patterns = self._patterns
+            _ = patterns.whole  # or there is nothing to make a landscape of
+            separation = with_beta(self._separation, patterns, largest_beta(self._neurons))
             self._landscape = Landscape(self._similarity, separation, self._neurons, patterns)
         return self._landscape
 
@@ -199,39 +188,18 @@ class AssociativeMemory:
         Costs O(B K N) a step. Raises `EmptyMemory`, `InvalidArgument`, `InvalidType`, `IllegalCombination`.
         """
         landscape = self.landscape
-        asked = check_asked(cues, known, clamped, patterns=landscape.patterns.whole.rows, neurons=self._neurons)
-        limits = self._check_limits(max_steps, tol, trace)
-        settled = settle(
-            landscape, landscape.start(asked.cues, asked.known), asked.free, compare=asked.known,
-            dynamics=self._check_dynamics(dynamics), limits=limits, seed=_seed(rng),
-        )  # fmt: skip
-        if not landscape.has_energy:
-            settled.outcome[settled.steps > 0] = Outcome.ONE_STEP
-        return _reported(landscape, settled, asked, trace)
-
-    def _check_limits(self, max_steps: Any, tol: Any, trace: Any) -> Limits:
-        who = "AssociativeMemory.recall"
-        steps = check_whole(who, "max_steps", max_steps, 0)
-        if tol is not None and not (isinstance(tol, (int, float)) and 0 <= tol < math.inf):
-            raise InvalidArgument(f"{who}: tol must be a number >= 0; got {tol!r}. Leave it out for the default.")
-        if not isinstance(trace, bool):
-            raise InvalidType(f"{who}: trace must be True or False; got {trace!r}.")
-        steps = steps if self._similarity.has_energy else min(steps, 1)
-        return Limits(steps, tol, self.landscape.cues_at_once, trace)
-
-    def _check_dynamics(self, dynamics: Dynamics | None) -> Dynamics:
-        if dynamics is None:
-            return Asynchronous() if self._neurons.discrete else Synchronous()
-        if not hasattr(dynamics, "update") or isinstance(dynamics, type):
-            raise InvalidType(
-                f"AssociativeMemory.recall: dynamics must be Synchronous() or Asynchronous(); got {dynamics!r}."
-            )
-        if dynamics.discrete_only and not self._neurons.discrete:
-            raise IllegalCombination(
-                f"AssociativeMemory.recall: {dynamics} moves discrete neurons; this memory has {self._neurons}. "
-                "Use Synchronous()."
-            )
-        return dynamics
+        request = check_request(
+            landscape,
+            cues,
+            known=known,
+            clamped=clamped,
+            dynamics=dynamics,
+            max_steps=max_steps,
+            tol=tol,
+            rng=rng,
+            trace=trace,
+        )
+        return answer(landscape, request)
 
     # --- the landscape -------------------------------------------------------------------------------------------
 
@@ -280,45 +248,3 @@ def _float(value: Array) -> Any:
     xp = namespace(value)
     wide = xp.isdtype(value.dtype, "real floating") and xp.finfo(value.dtype).bits > 32
     return xp.float64 if wide else xp.float32
-
-
-def _seed(rng: Any) -> int:
-    """Return the 64-bit seed of a call."""
-    if rng is None:
-        return 0
-    if isinstance(rng, (int, np.integer)) and not isinstance(rng, bool) and rng >= 0:
-        return int(rng)
-    if isinstance(rng, np.random.Generator):
-        return int(rng.integers(2**63))
-    raise InvalidType(
-        f"AssociativeMemory.recall: rng must be a seed >= 0 or a numpy.random.Generator; got {rng!r}. "
-        "Pass numpy.random.default_rng(seed)."
-    )
-
-
-def _reported(landscape: Landscape, settled: Settled, asked: Asked, trace: bool) -> Recall:
-    """Return the Recall of what was settled."""
-    found = identify(landscape, settled.state)
-    recall = Recall(
-        state=settled.state, steps=settled.steps, outcome=settled.outcome, period=settled.period,
-        nearest=found.nearest, overlap=found.overlap, kind=found.kind, parts=found.parts, values=found.values,
-        top=found.top, trace=_traced(landscape, settled, asked) if trace else None, ids=landscape.patterns.ids,
-        _energy=found.energy, _weigh=landscape.weights,
-    )  # fmt: skip
-    return recall[0] if asked.single else recall
-
-
-def _traced(landscape: Landscape, settled: Settled, asked: Asked) -> Trace:
-    """Return states and energies of every step; no energy where a coordinate has no value yet."""
-    xp = namespace(settled.state)
-    energies = None
-    if landscape.has_energy:
-        energies = xp.stack([landscape.energy(state) for state in settled.path])
-        valued = xp.ones(energies.shape, dtype=xp.bool)
-        if asked.known is not None:
-            start = xp.all(asked.known, axis=-1)[None, :]
-            valued = xp.concat([start, valued[1:, :]], axis=0)
-        if landscape.neurons.discrete:
-            valued = valued & xp.stack([xp.all(state != 0, axis=-1) for state in settled.path])
-        energies = xp.where(valued, energies, xp.full_like(energies, math.nan))
-    return Trace(xp.stack(settled.path), energies)

@@ -9,17 +9,26 @@ Above 2048 patterns the median is over 2048 of them, drawn by a fixed seed; thei
 Source: the separation condition of Ramsauer et al. 2021, arXiv:2008.02217, Theorem 5, solved for β.
 """
 
+from dataclasses import replace
 from functools import reduce
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 
 from mnemonist._array import Array, computing_dtype, namespace, to_numpy
+from mnemonist.core.separation import Separation
 from mnemonist.core.similarity import Euclidean
 from mnemonist.patterns.dense import DensePatterns
 
 _SAMPLE = 2048
 _SAME = 1e-6  # squared distances below this share of the largest are those of duplicates, to float32 rounding
+
+
+def with_beta(separation: Separation, patterns: DensePatterns, largest: float) -> Separation:
+    """Return the separation, its beta="auto" made the number for these patterns, `largest` at most."""
+    if not isinstance(getattr(separation, "beta", None), str):
+        return separation
+    return cast(Separation, replace(cast(Any, separation), beta=min(automatic_beta(patterns), largest)))
 
 
 def automatic_beta(patterns: DensePatterns) -> float:
