@@ -30,6 +30,8 @@ _SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 def reason(memory: AssociativeMemory, cues: Sequence[Cues]) -> str:
     """Return why this memory restores such cues as it does, "" where no number is known to say."""
     separation = memory.separation
+    if not memory.similarity.has_energy:
+        return ""
     if isinstance(separation, (Power, RectifiedPower)):
         return _crosstalk(memory, separation.degree)
     if isinstance(separation, Softmax):

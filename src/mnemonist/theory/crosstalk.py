@@ -47,8 +47,8 @@ def crosstalk(patterns: Any, degree: int) -> Floats:
 def _overlaps(patterns: Any) -> Floats:
     """Return |m_μν| (K, K), 0 on the diagonal and where a pattern is all 0."""
     rows = np.asarray(patterns, dtype=np.float64)
-    lengths = np.linalg.norm(rows, axis=1, keepdims=True)
-    rows = rows / np.where(lengths > 0, lengths, 1.0)
-    overlaps: Floats = np.abs(rows @ rows.T)
+    squares = (rows * rows).sum(axis=1)
+    lengths = np.sqrt(np.outer(squares, squares))
+    overlaps: Floats = np.abs(rows @ rows.T) / np.where(lengths > 0, lengths, 1.0)
     np.fill_diagonal(overlaps, 0.0)
     return overlaps
