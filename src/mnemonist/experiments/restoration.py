@@ -67,7 +67,7 @@ class Restoration:
 def restorations(config: Restoration) -> Iterator[Restored]:
     """Yield a result for each model, then each baseline, under each damage, as soon as it is made.
 
-    Costs about 5 s with the default config, most of it for the models of ±1 neurons.
+    Costs some seconds with the default config, most of it for the models of ±1 neurons.
     """
     images, cues = config.images, config.damaged()
     for text in config.models:
