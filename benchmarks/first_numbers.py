@@ -62,9 +62,8 @@ def main() -> None:
     print("| case | seconds |\n| --- | --- |")
     print(f"| `import mnemonist`, NumPy included | {bare:.3f} |")
     print(f"| `import mnemonist`, beyond NumPy | {imported:.3f} |")
-    print(
-        f"| asynchronous recall to rest, {B} cues, N = {N}, K = {K}, degree {DEGREE} ({recall.steps.max()} sweeps) | {to_rest:.3f} |"
-    )
+    case = f"{B} cues, N = {N}, K = {K}, degree {DEGREE}"
+    print(f"| asynchronous recall to rest, {case} ({recall.steps.max()} sweeps) | {to_rest:.3f} |")
     print(f"| one sweep of it | {sweep:.3f} |")
     print(f"| one sweep in NumPy that recomputes both energies (from {few} of {N} sites) | {naive:.3f} |")
     print(f"\none sweep is {naive / sweep:.0f} × as fast")
