@@ -3,6 +3,7 @@ r"""Neurons: what a state may be, and how it follows the pull of the memories.
     Binary    s ∈ {−1, +1}ᴺ, 0 = undecided     A = 0         decides by energy differences
     Real      x ∈ ℝᴺ                            A = ½‖x‖²     x ← Σ f ξ / Σ f
     Sphere    ‖x‖ = 1                           A = 0         x ← g/‖g‖, g = Σ f ξ
+    Sparse    v ∈ {0, 1}ᴺ, a = undecided        A = 0         decides by energy differences
 
 A(x) is the neurons' own part of the energy E(x) = A(x) − L(h(x)); under a similarity that falls like −½‖x‖² real
 neurons need none.
@@ -16,12 +17,24 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from mnemonist._array import Array, namespace
+from mnemonist.errors import InvalidArgument
 
 
 class Neurons(ABC):
-    """What a state may be. `discrete` neurons move one site at a time by default and are decided in float64."""
+    """What a state may be. `discrete` neurons move one site at a time by default and are decided in float64.
+
+    `levels` are the values of a discrete neuron, low and high; `directions` says that only the direction of a state
+    counts, so that none of its coordinates can be held fixed.
+    """
 
     discrete: ClassVar[bool] = False
+    directions: ClassVar[bool] = False
+    levels: ClassVar[tuple[float, ...]] = ()
+
+    @property
+    def rest(self) -> float:
+        """The value of a neuron that is not decided yet: what it is on average."""
+        return 0.0
 
     @abstractmethod
     def confine(self, x: Array) -> Array:
@@ -30,6 +43,15 @@ class Neurons(ABC):
     @abstractmethod
     def energy(self, state: Array) -> Array:
         """Return A (...)."""
+
+    def overlap(self, state: Array, rows: Array, known: Array | None = None) -> Array:
+        """Return how alike states and patterns (..., N) are, −1 to 1, over the coordinates `known`: the cosine."""
+        xp = namespace(state)
+        x, y = state - self.rest, rows - self.rest
+        if known is not None:
+            x, y = (xp.where(known, z, xp.zeros_like(z)) for z in (x, y))
+        size = xp.sqrt(xp.sum(x * x, axis=-1) * xp.sum(y * y, axis=-1))
+        return xp.clip(xp.sum(x * y, axis=-1) / xp.where(size > 0, size, xp.ones_like(size)), -1, 1)
 
 
 class ContinuousNeurons(Neurons):
@@ -49,10 +71,53 @@ class Binary(Neurons):
     """±1 neurons; 0 marks one that is not decided yet."""
 
     discrete: ClassVar[bool] = True
+    levels: ClassVar[tuple[float, ...]] = (-1.0, 1.0)
 
     def confine(self, x: Array) -> Array:
         """Return the sign of x; 0 stays 0."""
         return namespace(x).sign(x)
+
+    def energy(self, state: Array) -> Array:
+        """Return 0 (...)."""
+        return _zeros(state)
+
+    def overlap(self, state: Array, rows: Array, known: Array | None = None) -> Array:
+        """Return ξ·s/N, N the number of coordinates known; an undecided neuron agrees with neither value."""
+        xp = namespace(state)
+        count = state.shape[-1] if known is None else xp.sum(xp.astype(known, state.dtype), axis=-1)
+        agree = state * rows
+        return xp.sum(agree if known is None else xp.where(known, agree, xp.zeros_like(agree)), axis=-1) / count
+
+
+@dataclass(frozen=True)
+class Sparse(Neurons):
+    """0/1 neurons, a share `activity` of which is 1; one that is not decided yet stands at its mean, the activity.
+
+    >>> Sparse(0.05).rest
+    0.05
+    """
+
+    activity: float
+    discrete: ClassVar[bool] = True
+    levels: ClassVar[tuple[float, ...]] = (0.0, 1.0)
+
+    def __post_init__(self) -> None:
+        if isinstance(self.activity, bool) or not 0 < self.activity < 1:
+            raise InvalidArgument(
+                f"Sparse: activity must be a share, > 0 and < 1; got {self.activity!r}. At 0 and 1 every pattern is the "
+                "same. Pass the mean of your patterns."
+            )
+
+    @property
+    def rest(self) -> float:
+        """The activity."""
+        return self.activity
+
+    def confine(self, x: Array) -> Array:
+        """Return 1 above the activity, 0 below; the activity itself stays."""
+        xp = namespace(x)
+        above, below = xp.ones_like(x), xp.zeros_like(x)
+        return xp.where(x > self.activity, above, xp.where(x < self.activity, below, x))
 
     def energy(self, state: Array) -> Array:
         """Return 0 (...)."""
@@ -85,6 +150,8 @@ class Real(ContinuousNeurons):
 @dataclass(frozen=True)
 class Sphere(ContinuousNeurons):
     """States of length 1: directions."""
+
+    directions: ClassVar[bool] = True
 
     def confine(self, x: Array) -> Array:
         """Return x/‖x‖; 0 stays 0. Divides by the largest entry first, so that no square overflows or vanishes."""

@@ -90,7 +90,7 @@ def _settle(
     xp, count = namespace(state), state.shape[0]
     steps, period = np.zeros(count, np.int64), np.zeros(count, np.int64)
     outcome = np.full(count, Outcome.MAX_STEPS, dtype=object)
-    visits = _Visits(state) if model.neurons.discrete and dynamics.repeatable else None
+    visits = _Visits(state, model.neurons.rest) if model.neurons.discrete and dynamics.repeatable else None
     moving, path = np.arange(count), [state]
     for sweep in range(1, limits.max_steps + 1):
         if not moving.size:
@@ -155,17 +155,19 @@ def _replaced(state: Array, moving: np.ndarray[Any, Any], rows: Array) -> Array:
 class _Visits:
     """Which states each cue has been in, and when: of a discrete state a few bits per neuron are kept."""
 
-    def __init__(self, state: Array) -> None:
-        self.seen: list[dict[bytes, int]] = [{key: 0} for key in _keys(state)]
+    def __init__(self, state: Array, rest: float) -> None:
+        self._rest = rest
+        self.seen: list[dict[bytes, int]] = [{key: 0} for key in _keys(state, rest)]
 
     def period(self, cues: np.ndarray[Any, Any], state: Array, sweep: int) -> np.ndarray[Any, Any]:
         """Return how many updates ago each of these cues was in its present state; 0 where never."""
-        earlier = [self.seen[cue].setdefault(key, sweep) for cue, key in zip(cues.tolist(), _keys(state), strict=True)]
+        earlier = [self.seen[cue].setdefault(key, sweep) for cue, key in zip(cues.tolist(), _keys(state, self._rest), strict=True)]
         return sweep - np.asarray(earlier, dtype=np.int64)
 
 
-def _keys(state: Array) -> list[bytes]:
-    """Return the states (B, W) of −1, 0, +1 as bytes."""
+def _keys(state: Array, rest: float) -> list[bytes]:
+    """Return the discrete states (B, W), of values below, at and above that of an undecided neuron, as bytes."""
     host = to_numpy(state)
-    planes = np.concatenate([host > 0, host < 0], axis=-1)
+    level = np.asarray(rest, host.dtype)
+    planes = np.concatenate([host > level, host < level], axis=-1)
     return [row.tobytes() for row in np.packbits(planes, axis=-1)]

@@ -17,9 +17,9 @@ from typing import Any, cast
 import numpy as np
 
 from mnemonist._array import Array, computing_dtype, namespace
-from mnemonist.core.neurons import ContinuousNeurons, Neurons, Sphere
+from mnemonist.core.neurons import Binary, ContinuousNeurons, Neurons, Sphere
 from mnemonist.core.separation import AdditiveSeparation, Reading, Separation, Summary
-from mnemonist.core.similarity import Similarity
+from mnemonist.core.similarity import Euclidean, Similarity
 from mnemonist.dynamics.recall import normalised
 from mnemonist.errors import IllegalCombination, NoEnergy
 from mnemonist.memories.sites import OverlapSites, side_by_side
@@ -52,6 +52,16 @@ class Landscape:
         divided = not self.neurons.discrete and not self.similarity.confining and not isinstance(self.neurons, Sphere)
         whole = self.patterns.whole.known is None
         return self.has_energy and (self.neurons.discrete or self.separation.convex) and (whole or not divided)
+
+    @property
+    def one_step(self) -> bool:
+        """Whether one readout is all there is: without an energy."""
+        return not self.has_energy
+
+    @property
+    def example(self) -> Array:
+        """The rows: cues must be of their library, device and width."""
+        return self.patterns.whole.rows
 
     # --- the state -----------------------------------------------------------------------------------------------
 
@@ -92,6 +102,12 @@ class Landscape:
             if compare is not None and isinstance(self.neurons, Sphere):
                 h = h / _lengths(block.rows, compare)  # the compared part of a direction is a direction too
             yield h, block
+
+    def closeness(self, state: Array, h: Array, block: Block) -> Array:
+        """Return (B, k) that is greatest at the nearest memory: minus half its squared distance, up to a constant."""
+        if isinstance(self.neurons, Binary) or isinstance(self.similarity, Euclidean):
+            return h  # on ±1 all distances are N − h
+        return Euclidean().scores(state, block.rows, known=block.known)
 
     def read(self, state: Array, *, compare: Array | None = None) -> Reading:
         """Return the readout of all patterns: pull Σ f ξ (B, N) and its mass."""

@@ -3,12 +3,13 @@
     Binary    dot × additive (Power, RectifiedPower, Softmax)
     Real      dot or Euclidean × normalised (Softmax); cosine and Manhattan likewise or, where scores can be positive,
               with powers: one readout, no energy
+    Sparse    nothing: its home is a network of couplings
     Sphere    dot × convex (even Power, RectifiedPower, Softmax)
 
 The rules ask what a part declares, not what it is called, so a new member needs no line here.
 """
 
-from mnemonist.core.neurons import Binary, Neurons, Real, Sphere
+from mnemonist.core.neurons import Binary, Neurons, Real, Sparse, Sphere
 from mnemonist.core.separation import AdditiveSeparation, Separation
 from mnemonist.core.similarity import Dot, Similarity
 from mnemonist.errors import IllegalCombination, InvalidArgument, InvalidType
@@ -34,6 +35,8 @@ def check_parts(similarity: Similarity, separation: Separation, neurons: Neurons
 
 def _reason(similarity: Similarity, separation: Separation, neurons: Neurons) -> str:
     """Return why the parts do not fit, or nothing."""
+    if isinstance(neurons, Sparse):
+        return "Sparse() neurons need couplings and a threshold, not a sum over overlaps. Use covariance(activity)."
     if isinstance(neurons, (Binary, Sphere)) and not isinstance(similarity, Dot):
         return f"{neurons} needs the dot similarity: on its states, distance and cosine are the same thing."
     if isinstance(neurons, Binary) and not isinstance(separation, AdditiveSeparation):

@@ -11,29 +11,19 @@ Letters: K memories, N neurons, B cues, D width of a value.
 import math
 from typing import Any
 
-from mnemonist._array import Array, as_array, namespace
+from mnemonist._array import Array, namespace
 from mnemonist.core.neurons import Neurons, Real
 from mnemonist.core.separation import Separation
 from mnemonist.core.similarity import Similarity
 from mnemonist.core.softmax import Softmax
-from mnemonist.dynamics.movement import Dynamics
-from mnemonist.dynamics.recall import Recall, representable
-from mnemonist.errors import InvalidArgument, NoEnergy
-from mnemonist.memories.answer import answer
-from mnemonist.memories.inputs import (
-    check_informed,
-    check_mask,
-    check_rows,
-    check_values,
-)
+from mnemonist.dynamics.pattern_memory import PatternMemory
+from mnemonist.errors import NoEnergy
 from mnemonist.memories.landscape import Landscape
 from mnemonist.memories.legality import check_parts, largest_beta
-from mnemonist.memories.request import check_request
 from mnemonist.memories.sharpness import with_beta
-from mnemonist.patterns.dense import DensePatterns, Ids
 
 
-class AssociativeMemory:
+class AssociativeMemory(PatternMemory):
     """A memory of patterns (K, N).
 
     Raises `IllegalCombination` where the parts make no model.
@@ -53,7 +43,7 @@ class AssociativeMemory:
     def __init__(self, similarity: Similarity, separation: Separation, neurons: Neurons) -> None:
         check_parts(similarity, separation, neurons)
         self._similarity, self._separation, self._neurons = similarity, separation, neurons
-        self._patterns = DensePatterns()
+        super().__init__()
         self._landscape: Landscape | None = None
 
     # --- what it is ----------------------------------------------------------------------------------------------
@@ -76,145 +66,21 @@ class AssociativeMemory:
     @property
     def landscape(self) -> Landscape:
         """The frozen model of the present patterns, for `dynamics`. Raises `EmptyMemory` if there are none."""
-        if self._landscape is None:
-            patterns = self._patterns
+        patterns = self._patterns
+        if self._landscape is None or self._landscape.patterns is not patterns:
             _ = patterns.whole  # or there is nothing to make a landscape of
             separation = with_beta(self._separation, patterns, largest_beta(self._neurons))
             self._landscape = Landscape(self._similarity, separation, self._neurons, patterns)
         return self._landscape
 
-    @property
-    def ids(self) -> Ids:
-        """The ids (K,), int64, ascending."""
-        return self._patterns.ids
-
-    @property
-    def patterns(self) -> Array:
-        """The stored patterns (K, N), in the order of `ids`, NaN (±1 integers: 0) where unknown; a copy."""
-        block = self._patterns.whole
-        xp = namespace(block.rows)
-        if block.known is None or not xp.isdtype(block.rows.dtype, "real floating"):
-            return xp.asarray(block.rows, copy=True)
-        return xp.where(block.known, block.rows, xp.full_like(block.rows, math.nan))
-
-    @property
-    def load(self) -> float:
-        """K/N, the number of memories per neuron; 0 for an empty memory."""
-        return len(self) / self._patterns.whole.rows.shape[1] if len(self) else 0.0
-
-    def __len__(self) -> int:
-        return len(self._patterns)
-
     def __repr__(self) -> str:
-        held = f"  # K={len(self)}, N={self._patterns.whole.rows.shape[1]}" if len(self) else "  # empty"
-        return f"AssociativeMemory({self._similarity}, {self.separation}, {self._neurons}){held}"
-
-    # --- store and forget ----------------------------------------------------------------------------------------
-
-    def store(self, patterns: Any, *, values: Any = None, known: Any = None) -> Ids:
-        """Store patterns (K, N), or one (N,), behind those there are; return their ids (K,), int64.
-
-        `known` (K, N) boolean is False where a pattern has no value: that coordinate is never read. `values` (K, D) is
-        what `recall.values` blends; either all patterns have values or none. Float32 and float64 are kept as they are,
-        ±1 of discrete neurons as int8 where they come as integers; patterns on a sphere are kept at length 1.
-        Arrays are copied. Raises `InvalidArgument` or `InvalidType`, and stores nothing then.
-        """
-        who = "AssociativeMemory.store"
-        first = self._patterns.whole.rows if len(self) else None
-        rows, _ = check_rows(who, "patterns", patterns, None if first is None else first.shape[1], first)
-        mask = None if known is None else check_mask(who, "known", known, rows)
-        check_values(who, "patterns", rows, mask, self._neurons)
-        xp = namespace(rows)
-        rows = xp.astype(rows, self._kept_dtype(rows))
-        if mask is not None:
-            rows = xp.where(mask, rows, xp.zeros_like(rows))
-            check_informed(who, mask)
-            mask = None if bool(xp.all(mask)) else mask
-        value = self._check_value_rows(values, rows)
-        if not self._neurons.discrete:
-            rows = self._neurons.confine(rows)
-        self._patterns = self._patterns.add(rows, known=mask, values=value)
-        self._landscape = None
-        return self.ids[len(self) - rows.shape[0] :]
-
-    def forget(self, ids: Any) -> None:
-        """Remove these ids; the others keep theirs. An unknown id is an `UnknownId`, and nothing is forgotten then."""
-        self._patterns = self._patterns.forget(ids)
-        self._landscape = None
-
-    def _kept_dtype(self, rows: Array) -> Any:
-        xp = namespace(rows)
-        if xp.isdtype(rows.dtype, "real floating"):
-            return xp.float64 if xp.finfo(rows.dtype).bits > 32 else xp.float32
-        return xp.int8 if self._neurons.discrete else xp.float32
-
-    def _check_value_rows(self, values: Any, rows: Array) -> Array | None:
-        """Return the values (K, D) as floats, or None."""
-        who, kept = "AssociativeMemory.store", self._patterns.whole.values if len(self) else None
-        if (values is None) != (kept is None) and len(self):
-            raise InvalidArgument(
-                f"{who}: values must be given for all patterns or for none; the {len(self)} stored before have "
-                f"{'none' if kept is None else 'some'}. {'Leave them out' if kept is None else 'Pass values='}."
-            )
-        if values is None:
-            return None
-        value = as_array(values)
-        value = value[:, None] if value.ndim == 1 and value.shape[0] == rows.shape[0] else value
-        value, _ = check_rows(who, "values", value, None if kept is None else kept.shape[1], rows)
-        if value.shape[0] != rows.shape[0]:
-            raise InvalidArgument(
-                f"{who}: values must have one row per pattern, {rows.shape[0]}; got shape {tuple(value.shape)}."
-            )
-        check_values(who, "values", value, None, Real())
-        return namespace(value).astype(value, self._kept_dtype(value) if not self._neurons.discrete else _float(value))
-
-    # --- recall --------------------------------------------------------------------------------------------------
-
-    def recall(
-        self, cues: Any, *, known: Any = None, clamped: Any = None, dynamics: Dynamics | None = None,
-        max_steps: int = 1000, tol: float | None = None, rng: Any = None, trace: bool = False,
-    ) -> Recall:  # fmt: skip
-        """Recall from cues (B, N), or one (N,): move each until it rests, and say what it is.
-
-        `known` (B, N) or (N,) is True where a cue is given; the rest is never read and may be NaN. `clamped`, a subset
-        of it, never changes: by default `known` where that was passed, nothing otherwise. So: completion passes known;
-        denoising neither; damaged *and* hidden passes known with clamped=False.
-
-        `dynamics` is asynchronous for discrete neurons and synchronous for continuous ones unless given. `max_steps`
-        counts updates, 0 returns the start. `tol` is the relative change of a continuous state at rest, 1e-9 in float64
-        and 1e-5 in float32 unless given. `rng` is a seed or a `numpy.random.Generator`, of which one number is
-        drawn; None is seed 0. `trace` keeps states and energies of every step.
-
-        Costs O(B K N) a step. Raises `EmptyMemory`, `InvalidArgument`, `InvalidType`, `IllegalCombination`.
-        """
-        landscape = self.landscape
-        request = check_request(
-            landscape,
-            cues,
-            known=known,
-            clamped=clamped,
-            dynamics=dynamics,
-            max_steps=max_steps,
-            tol=tol,
-            rng=rng,
-            trace=trace,
-        )
-        return answer(landscape, request)
+        return f"AssociativeMemory({self._similarity}, {self.separation}, {self._neurons}){self._held()}"
 
     # --- the landscape -------------------------------------------------------------------------------------------
 
-    def energy(self, states: Any) -> Array:
-        """Return E (B,) of states (B, N), or one number of (N,), in float64.
-
-        Raises `NoEnergy` for cosine and Manhattan, `EnergyOverflow` where float64 cannot hold it.
-        """
-        rows, single = self._states("AssociativeMemory.energy", states)
-        energy = representable("AssociativeMemory.energy", self.landscape.energy(rows))
-        return energy[0] if single else energy
-
     def scores(self, states: Any) -> Array:
         """Return the similarities h (B, K) of states (B, N), or (K,) of (N,); columns follow `ids`."""
-        rows, single = self._states("AssociativeMemory.scores", states)
+        rows, single = self._states("scores", states)
         scores = self.landscape.scores(rows)
         return scores[0, :] if single else scores
 
@@ -234,17 +100,3 @@ class AssociativeMemory:
         norms = namespace(rows).sum(rows * rows, axis=-1)
         half = 0.0 if self._similarity.confining else float(namespace(rows).max(norms)) / 2
         return math.log(len(self)) / float(separation.beta) + half
-
-    def _states(self, who: str, states: Any) -> tuple[Array, bool]:
-        landscape = self.landscape
-        rows, single = check_rows(
-            who, "states", states, landscape.patterns.whole.rows.shape[1], landscape.patterns.whole.rows
-        )
-        check_values(who, "states", rows, None, self._neurons)
-        return landscape.start(rows, None), single
-
-
-def _float(value: Array) -> Any:
-    xp = namespace(value)
-    wide = xp.isdtype(value.dtype, "real floating") and xp.finfo(value.dtype).bits > 32
-    return xp.float64 if wide else xp.float32

@@ -43,7 +43,7 @@ class Block:
 
 @dataclass(frozen=True, eq=False)
 class DensePatterns:
-    """A store of dense rows.
+    """A store of dense rows; `owner` is who complains of a bad id.
 
     >>> store = DensePatterns().add(np.eye(3)).forget([1])
     >>> store.ids
@@ -52,6 +52,7 @@ class DensePatterns:
 
     blocks: tuple[Block, ...] = ()
     next_id: int = 0
+    owner: str = "AssociativeMemory"
 
     def __len__(self) -> int:
         return sum(len(block.ids) for block in self.blocks)
@@ -81,7 +82,7 @@ class DensePatterns:
         missing = wanted[(at >= len(mine)) | (mine[np.minimum(at, len(mine) - 1)] != wanted)] if len(mine) else wanted
         if missing.size:
             raise UnknownId(
-                f"AssociativeMemory: every id must be stored; got {missing.tolist()}, which "
+                f"{self.owner}: every id must be stored; got {missing.tolist()}, which "
                 f"{'is' if missing.size == 1 else 'are'} not. See memory.ids."
             )
         return at
@@ -90,7 +91,7 @@ class DensePatterns:
     def whole(self) -> Block:
         """All patterns as one block; the first look after an `add` joins the blocks, in place and for good."""
         if not self.blocks:
-            raise EmptyMemory("AssociativeMemory: the memory must hold patterns; it is empty. Call store first.")
+            raise EmptyMemory(f"{self.owner}: the memory must hold patterns; it is empty. Call store first.")
         if len(self.blocks) > 1:
             object.__setattr__(self, "blocks", (_joined(self.blocks),))
         return self.blocks[0]

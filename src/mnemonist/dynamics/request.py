@@ -10,16 +10,14 @@ from typing import Any
 import numpy as np
 
 from mnemonist._array import Array, device, namespace
-from mnemonist.core.neurons import Neurons, Sphere
+from mnemonist.core.neurons import Neurons
 from mnemonist.dynamics.asynchronous import Asynchronous
+from mnemonist.dynamics.inputs import check_mask, check_rows, check_values
 from mnemonist.dynamics.movement import Dynamics
+from mnemonist.dynamics.remembering import Remembering
 from mnemonist.dynamics.settle import Limits
 from mnemonist.dynamics.synchronous import Synchronous
 from mnemonist.errors import IllegalCombination, InvalidArgument, InvalidType
-from mnemonist.memories.inputs import check_mask, check_rows, check_values
-from mnemonist.memories.landscape import Landscape
-
-_WHO = "AssociativeMemory.recall"
 
 
 @dataclass(frozen=True, eq=False)
@@ -36,7 +34,8 @@ class Request:
 
 
 def check_request(
-    landscape: Landscape,
+    who: str,
+    model: Remembering,
     cues: Any,
     *,
     known: Any,
@@ -47,67 +46,66 @@ def check_request(
     rng: Any,
     trace: Any,
 ) -> Request:
-    """Check the arguments of `AssociativeMemory.recall`, in its words, against the landscape that it asks."""
-    patterns, neurons = landscape.patterns.whole.rows, landscape.neurons
-    rows, single = check_rows(_WHO, "cues", cues, patterns.shape[-1], patterns)
-    mask = None if known is None else check_mask(_WHO, "known", known, rows)
-    check_values(_WHO, "cues", rows, mask, neurons)
+    """Check the arguments of the method `who`, in its words, against the model that it asks."""
+    rows, single = check_rows(who, "cues", cues, model.example.shape[-1], model.example)
+    mask = None if known is None else check_mask(who, "known", known, rows)
+    check_values(who, "cues", rows, mask, model.neurons)
     return Request(
         cues=rows,
         known=None if mask is None or bool(namespace(mask).all(mask)) else mask,
-        free=_free(rows, mask, clamped, neurons),
+        free=_free(who, rows, mask, clamped, model.neurons),
         single=single,
-        dynamics=_dynamics(dynamics, neurons),
-        limits=_limits(landscape, max_steps, tol, trace),
-        seed=_seed(rng),
+        dynamics=_dynamics(who, dynamics, model.neurons),
+        limits=_limits(who, model, max_steps, tol, trace),
+        seed=_seed(who, rng),
     )
 
 
-def _free(rows: Array, known: Array | None, clamped: Any, neurons: Neurons) -> Array:
+def _free(who: str, rows: Array, known: Array | None, clamped: Any, neurons: Neurons) -> Array:
     """Return what may move (B, N): all but what is clamped."""
-    xp, sphere = namespace(rows), isinstance(neurons, Sphere)
+    xp, sphere = namespace(rows), neurons.directions
     if clamped is False or (clamped is None and (known is None or sphere)):
         return xp.ones(rows.shape, dtype=xp.bool, device=device(rows))
     if sphere:
         raise IllegalCombination(
-            f"{_WHO}: clamped must be False on a sphere, where a direction has no fixed coordinates; got a clamp. "
+            f"{who}: clamped must be False on a sphere, where a direction has no fixed coordinates; got a clamp. "
             "Leave clamped out, or use kernel_memory."
         )
-    fixed: Array = known if clamped is None else check_mask(_WHO, "clamped", clamped, rows)
+    fixed: Array = known if clamped is None else check_mask(who, "clamped", clamped, rows)
     if known is not None and bool(xp.any(fixed & ~known)):
         raise InvalidArgument(
-            f"{_WHO}: clamped must be a subset of known; got a clamped coordinate that is not known. "
+            f"{who}: clamped must be a subset of known; got a clamped coordinate that is not known. "
             "Clear it in clamped."
         )
     return ~fixed
 
 
-def _dynamics(given: Any, neurons: Neurons) -> Dynamics:
+def _dynamics(who: str, given: Any, neurons: Neurons) -> Dynamics:
     """Return the dynamics: asynchronous for discrete neurons, synchronous for continuous ones, unless given."""
     if given is None:
         return Asynchronous() if neurons.discrete else Synchronous()
     if not hasattr(given, "update") or isinstance(given, type):
-        raise InvalidType(f"{_WHO}: dynamics must be Synchronous() or Asynchronous(); got {given!r}.")
+        raise InvalidType(f"{who}: dynamics must be Synchronous() or Asynchronous(); got {given!r}.")
     if given.discrete_only and not neurons.discrete:
         raise IllegalCombination(
-            f"{_WHO}: {given} moves discrete neurons; this memory has {neurons}. Use Synchronous()."
+            f"{who}: {given} moves discrete neurons; this memory has {neurons}. Use Synchronous()."
         )
     return given  # type: ignore[no-any-return]
 
 
-def _limits(landscape: Landscape, max_steps: Any, tol: Any, trace: Any) -> Limits:
-    """Return when to stop; without an energy one readout is all there is."""
+def _limits(who: str, model: Remembering, max_steps: Any, tol: Any, trace: Any) -> Limits:
+    """Return when to stop."""
     if isinstance(max_steps, bool) or not isinstance(max_steps, (int, np.integer)) or max_steps < 0:
-        raise InvalidArgument(f"{_WHO}: max_steps must be a whole number >= 0; got {max_steps!r}.")
+        raise InvalidArgument(f"{who}: max_steps must be a whole number >= 0; got {max_steps!r}.")
     if tol is not None and not (isinstance(tol, (int, float)) and 0 <= tol < math.inf):
-        raise InvalidArgument(f"{_WHO}: tol must be a number >= 0; got {tol!r}. Leave it out for the default.")
+        raise InvalidArgument(f"{who}: tol must be a number >= 0; got {tol!r}. Leave it out for the default.")
     if not isinstance(trace, bool):
-        raise InvalidType(f"{_WHO}: trace must be True or False; got {trace!r}.")
-    steps = int(max_steps) if landscape.has_energy else min(int(max_steps), 1)
-    return Limits(steps, tol, landscape.cues_at_once, trace)
+        raise InvalidType(f"{who}: trace must be True or False; got {trace!r}.")
+    steps = min(int(max_steps), 1) if model.one_step else int(max_steps)
+    return Limits(steps, tol, model.cues_at_once, trace)
 
 
-def _seed(rng: Any) -> int:
+def _seed(who: str, rng: Any) -> int:
     """Return the 64-bit seed of a call."""
     if rng is None:
         return 0
@@ -116,6 +114,6 @@ def _seed(rng: Any) -> int:
     if isinstance(rng, np.random.Generator):
         return int(rng.integers(2**63))
     raise InvalidType(
-        f"AssociativeMemory.recall: rng must be a seed >= 0 or a numpy.random.Generator; got {rng!r}. "
+        f"{who}: rng must be a seed >= 0 or a numpy.random.Generator; got {rng!r}. "
         "Pass numpy.random.default_rng(seed)."
     )

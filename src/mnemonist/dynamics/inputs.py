@@ -6,7 +6,7 @@ Every function returns the checked array or raises one sentence. Nothing is writ
 from typing import Any
 
 from mnemonist._array import Array, as_array, device, namespace
-from mnemonist.core.neurons import Binary, Neurons, Sphere
+from mnemonist.core.neurons import Neurons
 from mnemonist.errors import InvalidArgument, InvalidType
 
 
@@ -49,7 +49,7 @@ def check_mask(who: str, name: str, given: Any, like: Array) -> Array:
 
 
 def check_values(who: str, name: str, rows: Array, known: Array | None, neurons: Neurons) -> None:
-    """Refuse what the neurons cannot hold, where it counts: NaN, infinity, anything but ±1, a direction of length 0."""
+    """Refuse what the neurons cannot hold, where it counts: NaN, infinity, another level, a direction of length 0."""
     xp = namespace(rows)
     counts = xp.ones(rows.shape, dtype=xp.bool, device=device(rows)) if known is None else known
     finite = xp.isfinite(rows) | ~counts
@@ -59,16 +59,17 @@ def check_values(who: str, name: str, rows: Array, known: Array | None, neurons:
             f"{who}: {name} must be finite; got {float(rows[bad])} at row {bad[0]}, column {bad[1]}. "
             "Pass known= with False there if it is missing."
         )
-    if isinstance(neurons, Binary):
-        signs = (rows == 1) | (rows == -1) | ~counts
-        if not bool(xp.all(signs)):
-            bad = _first(~signs)
-            grey = "Pass x > threshold as ±1."
-            advice = "It looks like 0/1 data: pass 2 * x - 1." if _zeros_and_ones(rows, counts) else grey
+    if neurons.levels:
+        low, high = neurons.levels
+        allowed = (rows == low) | (rows == high) | ~counts
+        if not bool(xp.all(allowed)):
+            bad = _first(~allowed)
+            must = "-1 or +1" if low < 0 else "0 or 1"
             raise InvalidArgument(
-                f"{who}: {name} must be -1 or +1; got {float(rows[bad]):g} at row {bad[0]}, column {bad[1]}. {advice}"
+                f"{who}: {name} must be {must}; got {float(rows[bad]):g} at row {bad[0]}, column {bad[1]}. "
+                f"{_advice(rows, counts, low)}"
             )
-    if isinstance(neurons, Sphere) and name == "patterns":
+    if neurons.directions and name == "patterns":
         empty = ~xp.any((rows != 0) & counts, axis=-1)
         if bool(xp.any(empty)):
             raise InvalidArgument(
@@ -91,6 +92,9 @@ def _first(bad: Array) -> tuple[int, ...]:
     return tuple(int(axis[0]) for axis in namespace(bad).nonzero(bad))
 
 
-def _zeros_and_ones(rows: Array, counts: Array) -> bool:
-    xp = namespace(rows)
-    return bool(xp.all((rows == 0) | (rows == 1) | ~counts)) and bool(xp.any((rows == 0) & counts))
+def _advice(rows: Array, counts: Array, low: float) -> str:
+    """Return how to make rows fit levels of which `low` is the lower: −1 beside +1, or 0 beside 1."""
+    xp, other = namespace(rows), -1 - low
+    if bool(xp.all((rows == other) | (rows == 1) | ~counts)) and bool(xp.any((rows == other) & counts)):
+        return "It looks like 0/1 data: pass 2 * x - 1." if low < 0 else "It looks like ±1 data: pass (x + 1) / 2."
+    return f"Pass x > threshold as {'±1' if low < 0 else '0/1'}."

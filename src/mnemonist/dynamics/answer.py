@@ -1,4 +1,4 @@
-"""The answer to a request: settle its cues on the landscape, then say what the states are.
+"""The answer to a request: settle its cues on the model, then say what the states are.
 
 Shapes: states (B, N); a trace has the T + 1 steps in front.
 """
@@ -6,43 +6,43 @@ Shapes: states (B, N); a trace has the T + 1 steps in front.
 import math
 
 from mnemonist._array import namespace
+from mnemonist.dynamics.identify import identify
 from mnemonist.dynamics.outcome import Outcome
 from mnemonist.dynamics.recall import Recall, Trace
+from mnemonist.dynamics.remembering import Remembering
 from mnemonist.dynamics.settle import Settled, settle
-from mnemonist.memories.identify import identify
-from mnemonist.memories.landscape import Landscape
-from mnemonist.memories.request import Request
+from mnemonist.dynamics.request import Request
 
 
-def answer(landscape: Landscape, request: Request) -> Recall:
+def answer(model: Remembering, request: Request) -> Recall:
     """Return the recall of the request's cues."""
     settled = settle(
-        landscape, landscape.start(request.cues, request.known), request.free, compare=request.known,
+        model, model.start(request.cues, request.known), request.free, compare=request.known,
         dynamics=request.dynamics, limits=request.limits, seed=request.seed,
     )  # fmt: skip
-    if not landscape.has_energy:
+    if model.one_step:
         settled.outcome[settled.steps > 0] = Outcome.ONE_STEP
-    found = identify(landscape, settled.state)
+    found = identify(model, settled.state)
     recall = Recall(
         state=settled.state, steps=settled.steps, outcome=settled.outcome, period=settled.period,
         nearest=found.nearest, overlap=found.overlap, kind=found.kind, parts=found.parts, values=found.values,
-        top=found.top, trace=_trace(landscape, settled, request) if request.limits.trace else None,
-        ids=landscape.patterns.ids, _energy=found.energy, _weigh=landscape.weights,
+        top=found.top, trace=_trace(model, settled, request) if request.limits.trace else None,
+        ids=model.patterns.ids, _energy=found.energy, _weigh=model.weights,
     )  # fmt: skip
     return recall[0] if request.single else recall
 
 
-def _trace(landscape: Landscape, settled: Settled, request: Request) -> Trace:
+def _trace(model: Remembering, settled: Settled, request: Request) -> Trace:
     """Return states and energies of every step; no energy where a coordinate has no value yet."""
     xp = namespace(settled.state)
     energies = None
-    if landscape.has_energy:
-        energies = xp.stack([landscape.energy(state) for state in settled.path])
+    if model.has_energy:
+        energies = xp.stack([model.energy(state) for state in settled.path])
         valued = xp.ones(energies.shape, dtype=xp.bool)
         if request.known is not None:
             start = xp.all(request.known, axis=-1)[None, :]
             valued = xp.concat([start, valued[1:, :]], axis=0)
-        if landscape.neurons.discrete:
-            valued = valued & xp.stack([xp.all(state != 0, axis=-1) for state in settled.path])
+        if model.neurons.discrete:
+            valued = valued & xp.stack([xp.all(state != model.neurons.rest, axis=-1) for state in settled.path])
         energies = xp.where(valued, energies, xp.full_like(energies, math.nan))
     return Trace(xp.stack(settled.path), energies)

@@ -1,0 +1,55 @@
+"""What a recall asks of a model beyond what dynamics ask: its patterns, and how to read them.
+
+Shapes: state (B, N); h (B, k) of the k patterns of a block.
+"""
+
+from collections.abc import Iterator
+from typing import Protocol
+
+from mnemonist._array import Array
+from mnemonist.core.protocols import Model
+from mnemonist.core.separation import Separation, Summary
+from mnemonist.patterns.dense import Block, DensePatterns
+
+
+class Remembering(Model, Protocol):
+    """A model that knows what it remembers, so that a state can be told in terms of the memories."""
+
+    @property
+    def patterns(self) -> DensePatterns:
+        """The patterns; a network given as a matrix knows none."""
+
+    @property
+    def example(self) -> Array:
+        """An array (…, N) of the library, on the device and of the width that cues must have."""
+
+    @property
+    def separation(self) -> Separation:
+        """How the scores of the patterns become the weights that a recall reports."""
+
+    @property
+    def has_energy(self) -> bool:
+        """Whether the update follows an energy."""
+
+    @property
+    def one_step(self) -> bool:
+        """Whether one readout is all there is, because nothing says that a second one is better."""
+
+    @property
+    def cues_at_once(self) -> int | None:
+        """How many cues may be moved together in bounded memory; None for all."""
+
+    def scored(self, state: Array) -> Iterator[tuple[Array, Block]]:
+        """Yield (h (B, k), block), some patterns at a time."""
+
+    def closeness(self, state: Array, h: Array, block: Block) -> Array:
+        """Return (B, k) that is greatest where the distance to a pattern is least."""
+
+    def weights(self, state: Array) -> Array:
+        """Return f / Σ |f| (B, K), or (K,) of a single state."""
+
+    def energy(self, state: Array) -> Array:
+        """Return E (B,) in float64. Raises `NoEnergy` for a model without one."""
+
+    def energy_from(self, state: Array, summary: Summary) -> Array:
+        """Return E (B,) of states whose scores are summarised already, for models whose energy is made of them."""
