@@ -12,7 +12,7 @@ functions build the field's models.
 """
 
 from mnemonist import errors
-from mnemonist.core.neurons import Binary, Real, Sphere
+from mnemonist.core.neurons import Binary, Real, Sparse, Sphere
 from mnemonist.core.power import Power, RectifiedPower
 from mnemonist.core.similarity import Cosine, Dot, Euclidean, Manhattan
 from mnemonist.core.softmax import Softmax
@@ -21,6 +21,7 @@ from mnemonist.dynamics.outcome import Kind, Outcome
 from mnemonist.dynamics.recall import Recall
 from mnemonist.dynamics.synchronous import Synchronous
 from mnemonist.errors import MnemonistError
+from mnemonist.memories.bidirectional import BidirectionalMemory, PairRecall
 from mnemonist.memories.catalogue import model
 from mnemonist.memories.memory import AssociativeMemory
 from mnemonist.memories.named import (
@@ -31,33 +32,57 @@ from mnemonist.memories.named import (
     modern_hopfield,
     spherical_memory,
 )
+from mnemonist.networks.hebb import Covariance, Hebbian
+from mnemonist.networks.hopfield import HopfieldNetwork
+from mnemonist.networks.named import covariance, hebbian, perceptron, projection, storkey
+from mnemonist.networks.perceptron import Perceptron
+from mnemonist.networks.projection import Projection
+from mnemonist.networks.simplices import random_simplices
+from mnemonist.networks.simplicial import SimplicialNetwork
+from mnemonist.networks.storkey import Storkey
 
 __version__ = "0.1.0"
 
 __all__ = [
     "AssociativeMemory",
     "Asynchronous",
+    "BidirectionalMemory",
     "Binary",
     "Cosine",
+    "Covariance",
     "Dot",
     "Euclidean",
+    "Hebbian",
+    "HopfieldNetwork",
     "Kind",
     "Manhattan",
     "MnemonistError",
     "Outcome",
+    "PairRecall",
+    "Perceptron",
     "Power",
+    "Projection",
     "Real",
     "Recall",
     "RectifiedPower",
+    "SimplicialNetwork",
     "Softmax",
+    "Sparse",
     "Sphere",
+    "Storkey",
     "Synchronous",
     "classical_hopfield",
+    "covariance",
     "dense_memory",
     "errors",
     "exponential_memory",
+    "hebbian",
     "kernel_memory",
     "model",
     "modern_hopfield",
+    "perceptron",
+    "projection",
+    "random_simplices",
     "spherical_memory",
+    "storkey",
 ]

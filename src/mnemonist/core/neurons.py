@@ -104,7 +104,7 @@ class Sparse(Neurons):
     def __post_init__(self) -> None:
         if isinstance(self.activity, bool) or not 0 < self.activity < 1:
             raise InvalidArgument(
-                f"Sparse: activity must be a share, > 0 and < 1; got {self.activity!r}. At 0 and 1 every pattern is the "
+                f"Sparse: activity must be > 0 and < 1; got {self.activity!r}. At 0 and 1 every pattern is the "
                 "same. Pass the mean of your patterns."
             )
 

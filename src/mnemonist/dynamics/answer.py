@@ -10,8 +10,8 @@ from mnemonist.dynamics.identify import identify
 from mnemonist.dynamics.outcome import Outcome
 from mnemonist.dynamics.recall import Recall, Trace
 from mnemonist.dynamics.remembering import Remembering
-from mnemonist.dynamics.settle import Settled, settle
 from mnemonist.dynamics.request import Request
+from mnemonist.dynamics.settle import Settled, settle
 
 
 def answer(model: Remembering, request: Request) -> Recall:

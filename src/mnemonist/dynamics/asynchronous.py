@@ -13,7 +13,7 @@ from typing import ClassVar
 import numpy as np
 
 from mnemonist._array import Array, namespace
-from mnemonist.core.protocols import SiteModel
+from mnemonist.core.protocols import SiteModel, Sites
 from mnemonist.errors import InvalidArgument
 
 
@@ -49,9 +49,14 @@ class Asynchronous:
         self, model: SiteModel, state: Array, free: Array, *, compare: Array | None, seed: int, sweep: int
     ) -> Array:
         """Return the states after one sweep. Undecided sites pull on nothing, so `compare` has nothing to add."""
-        xp = namespace(state)
         sites = model.sites(state)
-        for site in self.visits(sites.count, seed=seed, sweep=sweep):
-            gains = sites.gains(site)
-            sites.put(site, xp.argmin(gains, axis=-1), (xp.min(gains, axis=-1) < 0) & free[:, site])
-        return sites.state()
+        return swept(sites, free, self.visits(sites.count, seed=seed, sweep=sweep))
+
+
+def swept(sites: Sites, free: Array, visits: Iterable[int]) -> Array:
+    """Return the states (B, W) after the sites were visited in this order, each going to where the energy is least."""
+    xp = namespace(free)
+    for site in visits:
+        gains = sites.gains(site)
+        sites.put(site, xp.argmin(gains, axis=-1), (xp.min(gains, axis=-1) < 0) & free[:, site])
+    return sites.state()

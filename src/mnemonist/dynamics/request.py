@@ -114,6 +114,5 @@ def _seed(who: str, rng: Any) -> int:
     if isinstance(rng, np.random.Generator):
         return int(rng.integers(2**63))
     raise InvalidType(
-        f"{who}: rng must be a seed >= 0 or a numpy.random.Generator; got {rng!r}. "
-        "Pass numpy.random.default_rng(seed)."
+        f"{who}: rng must be a seed >= 0 or a numpy.random.Generator; got {rng!r}. Pass numpy.random.default_rng(seed)."
     )

@@ -161,7 +161,10 @@ class _Visits:
 
     def period(self, cues: np.ndarray[Any, Any], state: Array, sweep: int) -> np.ndarray[Any, Any]:
         """Return how many updates ago each of these cues was in its present state; 0 where never."""
-        earlier = [self.seen[cue].setdefault(key, sweep) for cue, key in zip(cues.tolist(), _keys(state, self._rest), strict=True)]
+        earlier = [
+            self.seen[cue].setdefault(key, sweep)
+            for cue, key in zip(cues.tolist(), _keys(state, self._rest), strict=True)
+        ]
         return sweep - np.asarray(earlier, dtype=np.int64)
 
 

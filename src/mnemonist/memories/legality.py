@@ -27,16 +27,21 @@ def check_parts(similarity: Similarity, separation: Separation, neurons: Neurons
                 f"AssociativeMemory: {name} must be a {kind.__name__}; got {part!r}. Pass an instance, such as "
                 f"{'Dot()' if kind is Similarity else 'Softmax(8.0)' if kind is Separation else 'Real()'}."
             )
-    reason = _reason(similarity, separation, neurons)
+    reason = _homeless(neurons) or _reason(similarity, separation, neurons)
     if reason:
         raise IllegalCombination(f"AssociativeMemory: {reason} Got {similarity}, {separation}, {neurons}.")
     _check_beta(separation, neurons)
 
 
+def _homeless(neurons: Neurons) -> str:
+    """Return why no similarity and separation suit these neurons, or nothing."""
+    if isinstance(neurons, Sparse):
+        return "Sparse() neurons need couplings and a threshold, not a sum over overlaps: use covariance(activity)."
+    return ""
+
+
 def _reason(similarity: Similarity, separation: Separation, neurons: Neurons) -> str:
     """Return why the parts do not fit, or nothing."""
-    if isinstance(neurons, Sparse):
-        return "Sparse() neurons need couplings and a threshold, not a sum over overlaps. Use covariance(activity)."
     if isinstance(neurons, (Binary, Sphere)) and not isinstance(similarity, Dot):
         return f"{neurons} needs the dot similarity: on its states, distance and cosine are the same thing."
     if isinstance(neurons, Binary) and not isinstance(separation, AdditiveSeparation):

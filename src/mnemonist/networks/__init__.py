@@ -1,0 +1,1 @@
+"""Networks: couplings between neurons, the rules that store patterns in them, and simplices of more than two."""

@@ -1,0 +1,167 @@
+r"""The model that a weight matrix makes: neurons that follow their local field.
+
+    h_i = Σ_j W_ij s_j + b_i        E(s) = −½ sᵀWs − bᵀs        E(s_i = v) − E(s_i = u) = −(v − u) h_i
+
+The last holds because W_ii = 0 here; a W_ii < 0 could raise the energy of a neuron that follows its field. A symmetric
+W never raises E one neuron at a time, and all at once it rests or goes to and fro between two states. An asymmetric W
+has no energy: its neurons follow the same field, and may go round for ever.
+
+Source: Hopfield 1982, PNAS 79:2554; Goles & Chacc 1985. Shapes: weights (N, N); bias (N,); state (B, N).
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from mnemonist._array import Array, beside, computing_dtype, namespace
+from mnemonist.core.neurons import Binary, Neurons
+from mnemonist.core.power import Power, RectifiedPower
+from mnemonist.core.separation import Separation, Summary
+from mnemonist.core.similarity import Euclidean
+from mnemonist.dynamics.recall import normalised
+from mnemonist.errors import IllegalCombination, NoEnergy
+from mnemonist.networks.fields import FieldSites
+from mnemonist.patterns.dense import Block, DensePatterns
+
+ROUNDING = 8 * 2.0**-52
+
+
+@dataclass(frozen=True, eq=False)
+class Couplings:
+    """Weights with a zero diagonal, bias, neurons, and the patterns stored in them, to tell states apart by.
+
+    `rounding` is the share of Σ_j |W_ij| within which a field counts as zero. A recall's weights are those of the
+    classical network: overlaps, which 0/1 neurons count where they are positive.
+    """
+
+    matrix: Array
+    bias: Array
+    symmetric: bool
+    neurons: Neurons
+    patterns: DensePatterns
+    rounding: float = ROUNDING
+
+    @property
+    def has_energy(self) -> bool:
+        """Whether W is symmetric."""
+        return self.symmetric
+
+    @property
+    def descends(self) -> bool:
+        """Whether moving one neuron at a time promises not to raise the energy."""
+        return self.symmetric
+
+    @property
+    def one_step(self) -> bool:
+        """Never: couplings without an energy are followed too."""
+        return False
+
+    @property
+    def cues_at_once(self) -> int | None:
+        """All of them: a cue carries N fields along."""
+        return None
+
+    @property
+    def example(self) -> Array:
+        """The weights: cues must be of their library, device and width."""
+        return self.matrix
+
+    # --- the state -----------------------------------------------------------------------------------------------
+
+    def start(self, cues: Array, known: Array | None) -> Array:
+        """Return the cues as floats, undecided where unknown."""
+        xp = namespace(cues)
+        like = (block.rows for block in self.patterns.blocks)
+        x = xp.astype(cues, computing_dtype(xp, cues, *like))
+        return x if known is None else xp.where(known, x, xp.full_like(x, self.neurons.rest))
+
+    def visible(self, state: Array) -> Array:
+        """Return the state: every neuron is visible."""
+        return state
+
+    def step(self, state: Array, free: Array, *, compare: Array | None = None) -> Array:
+        """Return the state after every free neuron followed its field at once; an undecided one pulls on nothing."""
+        xp, (low, high) = namespace(state), self.neurons.levels
+        gains = self.sites(state).all_gains()
+        target = xp.where(xp.argmin(gains, axis=-1) == 1, xp.full_like(state, high), xp.full_like(state, low))
+        return xp.where(free & (xp.min(gains, axis=-1) < 0), target, state)
+
+    def fields(self, state: Array) -> Array:
+        """Return h (B, N) in float64."""
+        return namespace(state).astype(state, namespace(state).float64) @ self.matrix.T + self.bias
+
+    @cached_property
+    def columns(self) -> Array:
+        """The weights by column (N, N): what a flip of a neuron adds to the field of every other."""
+        return namespace(self.matrix).asarray(self.matrix.T, copy=True)
+
+    @cached_property
+    def ties(self) -> Array:
+        """The size (N,) of a field within rounding of zero."""
+        xp = namespace(self.matrix)
+        reach = max(abs(level) for level in self.neurons.levels)
+        return self.rounding * (reach * xp.sum(xp.abs(self.matrix), axis=-1) + xp.abs(self.bias))
+
+    def sites(self, state: Array) -> FieldSites:
+        """Begin a sweep at a state (B, N)."""
+        return FieldSites(self.columns, self.ties, self.fields(state), state, self.neurons)
+
+    # --- the energy ----------------------------------------------------------------------------------------------
+
+    def energy(self, state: Array) -> Array:
+        """Return E (B,) in float64."""
+        if not self.symmetric:
+            raise NoEnergy(
+                "HopfieldNetwork.energy: the weights must be symmetric; an asymmetric network has no energy, and may "
+                "cycle. Pass (W + W.T) / 2, or store with a symmetric rule."
+            )
+        xp = namespace(state)
+        x = xp.astype(state, xp.float64)
+        return -xp.sum(x * (x @ self.matrix / 2 + self.bias), axis=-1)
+
+    def energy_from(self, state: Array, summary: Summary) -> Array:
+        """Return E (B,): it is made of the weights, not of scores."""
+        return self.energy(state)
+
+    def force(self, state: Array) -> Array:
+        """Refuse: discrete neurons have no slope to follow."""
+        raise IllegalCombination(
+            f"Couplings.force: the neurons must be continuous; got {self.neurons}, which sites() move."
+        )
+
+    # --- reading the patterns ------------------------------------------------------------------------------------
+
+    @property
+    def separation(self) -> Separation:
+        """How overlaps become the weights of a recall: ±1 neurons store a pattern's mirror image too, 0/1 ones not."""
+        return Power(2) if isinstance(self.neurons, Binary) else RectifiedPower(2)
+
+    def scored(self, state: Array) -> Iterator[tuple[Array, Block]]:
+        """Yield (h (B, k), block): overlaps of what state and pattern have above the value of an undecided neuron."""
+        xp, rest = namespace(state), self.neurons.rest
+        for tile in self.patterns.tiles() if len(self.patterns) else ():
+            block = Block(tile.ids, xp.astype(tile.rows, state.dtype, copy=False), tile.known, tile.values)
+            raised = block.rows - rest
+            if block.known is not None:
+                raised = xp.where(block.known, raised, xp.zeros_like(raised))
+            yield (state - rest) @ raised.T, block
+
+    def closeness(self, state: Array, h: Array, block: Block) -> Array:
+        """Return (B, k) that is greatest at the nearest pattern."""
+        return Euclidean().scores(state, block.rows, known=block.known)
+
+    def weights(self, state: Array) -> Array:
+        """Return the overlaps f / Σ |f| (B, K), or (K,) of a single state."""
+        xp = namespace(state)
+        none = xp.astype(state[..., :0], xp.float64)
+        h = xp.concat([none, *(xp.astype(h, xp.float64) for h, _ in self.scored(state))], axis=-1)
+        return normalised(self.separation.scaled(h, self.separation.summary(h)))
+
+
+def zero_diagonal(weights: Array) -> Array:
+    """Return the weights (N, N) without self-coupling."""
+    xp = namespace(weights)
+    off = beside(~np.eye(weights.shape[0], dtype=np.bool_), weights)
+    return xp.where(off, weights, xp.zeros_like(weights))

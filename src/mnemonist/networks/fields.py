@@ -1,0 +1,68 @@
+r"""The sites of a network of couplings: fields that are carried along.
+
+    h_i = Σ_j W_ij s_j + b_i,        a change of neuron j from u to v adds (v − u) W_ij to every h_i
+
+Deciding a neuron costs O(1), a flip one column: O(N). Fields are made anew each sweep; until then each flip may add
+its rounding, and the width of a tie grows with their number. A field within it is zero: the neuron keeps its value.
+
+Source: Hopfield 1982, PNAS 79:2554. Shapes: columns (N, N); fields, state (B, N); ties (N,).
+"""
+
+from mnemonist._array import Array, device, namespace
+from mnemonist.core.neurons import Neurons
+
+
+class FieldSites:
+    """The running fields of a sweep; everything in float64."""
+
+    def __init__(self, columns: Array, ties: Array, fields: Array, state: Array, neurons: Neurons) -> None:
+        xp = namespace(columns)
+        self._xp, self._columns, self._ties = xp, columns, ties
+        self._low, self._high = neurons.levels
+        self._state = xp.asarray(state, copy=True)
+        self._fields = xp.asarray(fields, copy=True)
+        self._flips = xp.zeros(state.shape[0], dtype=xp.float64, device=device(state))
+
+    @property
+    def count(self) -> int:
+        """N."""
+        return int(self._columns.shape[0])
+
+    def gains(self, site: int) -> Array:
+        """Return E(s_i = low) − E(now) and E(s_i = high) − E(now): (B, 2), ties as 0."""
+        tie = self._ties[site] * (1 + self._flips / 8)
+        return self._options(self._state[:, site], self._fields[:, site], tie)
+
+    def all_gains(self) -> Array:
+        """Return the gains (B, N, 2) of every site at the present state."""
+        return self._options(self._state, self._fields, self._ties * (1 + self._flips[:, None] / 8))
+
+    def put(self, site: int, option: Array, where: Array) -> None:
+        """Give the site low (option 0) or high (option 1) in the cues of `where`."""
+        xp = self._xp
+        if not bool(xp.any(where)):
+            return
+        old = self._state[:, site]
+        levels = xp.where(option == 1, xp.full_like(old, self._high), xp.full_like(old, self._low))
+        new = xp.where(where, levels, old)
+        moved = xp.astype((new - old)[where], xp.float64)
+        self._fields[where] = self._fields[where] + moved[:, None] * self._columns[site, :]
+        self._flips = self._flips + xp.astype(where, xp.float64)
+        self._state[:, site] = new
+
+    def state(self) -> Array:
+        """Return the state (B, N) as it stands."""
+        return self._xp.asarray(self._state, copy=True)
+
+    def _options(self, value: Array, field: Array, tie: Array) -> Array:
+        """Return the gains (..., 2) of low and high at sites of these values and fields."""
+        xp = self._xp
+        field = xp.where(xp.abs(field) > tie, field, xp.zeros_like(field))
+        gain = -(self._high - self._low) * xp.abs(field)
+        none = xp.zeros_like(gain)
+        low = xp.where(value == self._low, none, xp.where(field < 0, gain, -gain))
+        high = xp.where(value == self._high, none, xp.where(field > 0, gain, -gain))
+        undecided = (value != self._low) & (value != self._high)
+        low = xp.where(undecided & (field >= 0), none, low)
+        high = xp.where(undecided & (field <= 0), none, high)
+        return xp.stack([low, high], axis=-1)

@@ -1,0 +1,179 @@
+r"""The Hopfield network: neurons coupled by a weight matrix, given or filled by a storage rule.
+
+    E(s) = −½ sᵀWs − bᵀs,        s_i ← the sign of h_i = Σ_j W_ij s_j + b_i
+
+Source: Hopfield 1982, PNAS 79:2554. Letters: K memories, N neurons, B cues.
+"""
+
+from typing import Any
+
+import numpy as np
+
+from mnemonist._array import Array, as_array, beside, device, namespace
+from mnemonist.core.neurons import Binary, Neurons
+from mnemonist.dynamics.pattern_memory import PatternMemory
+from mnemonist.errors import IllegalCombination, InvalidArgument, InvalidType
+from mnemonist.networks.couplings import ROUNDING, Couplings, zero_diagonal
+from mnemonist.networks.rule import Learned, StorageRule
+
+
+class HopfieldNetwork(PatternMemory):
+    """A network of couplings W (N, N) and input biases b (N,), or a number for all; its diagonal is kept at zero.
+
+    Pass `weights`, or a storage `rule` that makes them of the patterns stored (`hebbian()` and its kin do). Recall,
+    energy and the rest are as those of `AssociativeMemory`. An asymmetric W has no energy and may go round for ever.
+    A network given as a matrix stores nothing and knows no memories: `recall.nearest` is −1.
+
+    >>> import numpy as np
+    >>> network = HopfieldNetwork(np.array([[0.0, 1.0], [1.0, 0.0]]), bias=[0.5, 0.0])
+    >>> recall = network.recall([-1.0, 1.0])
+    >>> recall.state, recall.energy, recall.outcome
+    (array([1., 1.]), np.float64(-1.5), Outcome.CONVERGED)
+    """
+
+    def __init__(self, weights: Any = None, bias: Any = 0.0, *, rule: StorageRule | None = None) -> None:
+        super().__init__()
+        if (weights is None) == (rule is None):
+            raise InvalidArgument(
+                "HopfieldNetwork: either weights or a rule must be given; got "
+                f"{'neither' if rule is None else 'both'}. Pass a matrix (N, N), or use hebbian()."
+            )
+        if rule is not None and not isinstance(rule, StorageRule):
+            raise InvalidType(f"HopfieldNetwork: rule must be a StorageRule; got {rule!r}. Pass Hebbian().")
+        self._rule, self._bias = rule, _check_bias(bias)
+        self._learned: Learned | None = None
+        self._given: Array | None = None if weights is None else _check_weights(weights)
+        self._couplings: Couplings | None = None
+        if self._given is not None:
+            self._match_bias(self._given.shape[0])
+
+    # --- what it is ----------------------------------------------------------------------------------------------
+
+    @property
+    def neurons(self) -> Neurons:
+        """±1, or those of the rule."""
+        return Binary() if self._rule is None else self._rule.neurons
+
+    @property
+    def rule(self) -> StorageRule | None:
+        """The storage rule; None for a network given as a matrix."""
+        return self._rule
+
+    @property
+    def symmetric(self) -> bool:
+        """Whether W is symmetric, so that there is an energy."""
+        return self.landscape.symmetric if self._rule is None else self._rule.symmetric
+
+    @property
+    def weights(self) -> Array:
+        """W (N, N) in float64, its diagonal zero; a copy."""
+        return namespace(self.landscape.matrix).asarray(self.landscape.matrix, copy=True)
+
+    @property
+    def bias(self) -> Array:
+        """b (N,) in float64; a copy."""
+        return namespace(self.landscape.bias).asarray(self.landscape.bias, copy=True)
+
+    @property
+    def landscape(self) -> Couplings:
+        """The frozen model of the present couplings, for `dynamics`. Raises `EmptyMemory` where a rule has none yet."""
+        if self._couplings is None or self._couplings.patterns is not self._patterns:
+            self._couplings = self._coupled()
+        return self._couplings
+
+    def _coupled(self) -> Couplings:
+        rule, given = self._rule, self._given
+        if given is None:
+            _ = self._patterns.whole  # or there is nothing to couple
+        matrix = given if given is not None else rule.weights(self._learned)  # type: ignore[union-attr,arg-type]
+        xp = namespace(matrix)
+        bias = xp.zeros(matrix.shape[0], dtype=xp.float64, device=device(matrix)) + beside(self._bias, matrix)
+        apart = float(xp.max(xp.abs(matrix - matrix.T)))
+        symmetric = apart <= ROUNDING * float(xp.max(xp.abs(matrix))) if rule is None else rule.symmetric
+        rounding = ROUNDING if rule is None else rule.rounding
+        return Couplings(zero_diagonal(matrix), bias, symmetric, self.neurons, self._patterns, rounding)
+
+    def fields(self, states: Any) -> Array:
+        """Return the local fields h (B, N) of states (B, N), or (N,) of (N,), in float64."""
+        rows, single = self._states("fields", states)
+        fields = self.landscape.fields(rows)
+        return fields[0, :] if single else fields
+
+    def __repr__(self) -> str:
+        if self._given is not None:
+            return f"HopfieldNetwork(weights)  # N={self._given.shape[0]}{'' if self.symmetric else ', asymmetric'}"
+        bias = "" if not self._bias.any() else f"bias={self._bias.item():g}, " if self._bias.ndim == 0 else "bias, "
+        return f"HopfieldNetwork({bias}rule={self._rule}){self._held()}"
+
+    # --- learning ------------------------------------------------------------------------------------------------
+
+    def _learn(self, rows: Array, known: Array | None) -> None:
+        rule = self._rule
+        if rule is None:
+            raise IllegalCombination(
+                "HopfieldNetwork.store: the network must have a storage rule; it was given as a matrix. "
+                "Use hebbian(), or add to the matrix yourself."
+            )
+        if known is not None and not rule.holes:
+            raise IllegalCombination(
+                f"HopfieldNetwork.store: known must be True everywhere for {rule}, which needs whole patterns; "
+                "got one with a hole. Use hebbian()."
+            )
+        self._match_bias(rows.shape[-1])
+        held = self._rows()
+        rows = _filled(rows, known, self.neurons)
+        every = rows if held is None else namespace(rows).concat([held, rows], axis=0)
+        learned = rule.blank(every) if held is None or self._learned is None else self._learned
+        self._learned = rule.learn(learned, every, every.shape[0] - rows.shape[0])
+
+    def _unlearn(self, positions: Any) -> None:
+        if self._rule is not None and self._learned is not None:
+            last = len(set(np.asarray(positions).tolist())) == len(self)
+            self._learned = None if last else self._rule.unlearn(self._learned, self._rows(), np.unique(positions))
+
+    def _rows(self) -> Array:
+        """Return the stored patterns (K, N) in float64, unknown ones at the value of an undecided neuron, or None."""
+        if not len(self):
+            return None
+        block = self._patterns.whole
+        return _filled(block.rows, block.known, self.neurons)
+
+    def _match_bias(self, n: int) -> None:
+        if self._bias.shape not in ((), (n,)):
+            raise InvalidArgument(
+                f"HopfieldNetwork: bias must be a number or have shape ({n},); got {self._bias.shape}. "
+                "Pass one per neuron."
+            )
+
+
+def _filled(rows: Array, known: Array | None, neurons: Neurons) -> Array:
+    xp = namespace(rows)
+    x = xp.astype(rows, xp.float64)
+    return x if known is None else xp.where(known, x, xp.full_like(x, neurons.rest))
+
+
+def _check_weights(given: Any) -> Array:
+    """Return the matrix in float64."""
+    weights = as_array(given)
+    xp = namespace(weights)
+    if not xp.isdtype(weights.dtype, ("real floating", "integral")):
+        raise InvalidType(f"HopfieldNetwork: weights must be real numbers; got dtype {weights.dtype}. Pass floats.")
+    if weights.ndim != 2 or weights.shape[0] != weights.shape[1] or not weights.shape[0]:
+        raise InvalidArgument(
+            f"HopfieldNetwork: weights must be square, (N, N), a coupling for each pair of neurons; got shape "
+            f"{tuple(weights.shape)}. For two layers use BidirectionalMemory."
+        )
+    if not bool(xp.all(xp.isfinite(weights))):
+        raise InvalidArgument("HopfieldNetwork: weights must be finite; got NaN or infinity. Pass 0 for no coupling.")
+    return xp.astype(weights, xp.float64, copy=True)
+
+
+def _check_bias(given: Any) -> np.ndarray[Any, Any]:
+    """Return the bias, a number or (N,), in float64 on the host."""
+    try:
+        bias = np.array(given, dtype=np.float64)
+    except (TypeError, ValueError):
+        raise InvalidType(f"HopfieldNetwork: bias must be numbers; got {given!r}. Pass one per neuron.") from None
+    if not np.isfinite(bias).all():
+        raise InvalidArgument("HopfieldNetwork: bias must be finite; got NaN or infinity. Pass 0 for no bias.")
+    return bias

@@ -1,0 +1,84 @@
+r"""The simplicial Hopfield network: sets of neurons coupled together, not only pairs.
+
+    w_σ = (1/N) Σ_μ Π_{i∈σ} ξ_μi        E(s) = −Σ_σ w_σ Π_{i∈σ} s_i
+
+With as many connections, triangles hold more than edges. Some of it is counting: an edge feeds 2 neurons, a triangle 3,
+and the signal over the noise at a neuron is √(its degree / K); above that, near the edge of capacity, they gain more.
+
+Source: Burns & Fukai 2023, arXiv:2305.05179. Letters: K memories, N neurons.
+"""
+
+from collections.abc import Iterable
+from typing import Any
+
+import numpy as np
+
+from mnemonist._array import Array, beside, namespace
+from mnemonist.core.neurons import Binary, Neurons
+from mnemonist.dynamics.pattern_memory import PatternMemory
+from mnemonist.errors import InvalidArgument
+from mnemonist.networks.complex import Complex, products
+from mnemonist.networks.simplices import tables
+
+
+class SimplicialNetwork(PatternMemory):
+    """A network on given simplices, tuples of two or more neurons, of mixed sizes; `random_simplices` draws some.
+
+    Store, forget, recall and energy are as those of `AssociativeMemory`; patterns must have all the neurons named.
+
+    >>> network = SimplicialNetwork([(0, 1), (1, 2), (0, 1, 2)])
+    >>> network.store([1, -1, -1])
+    array([0])
+    >>> network.energy([1, -1, -1])
+    np.float64(-1.0)
+    """
+
+    def __init__(self, simplices: Iterable[Any]) -> None:
+        super().__init__()
+        self._tables = tables("SimplicialNetwork", simplices)
+        self._totals: tuple[Array, ...] | None = None
+        self._complex: Complex | None = None
+
+    @property
+    def neurons(self) -> Neurons:
+        """±1."""
+        return Binary()
+
+    @property
+    def sizes(self) -> dict[int, int]:
+        """How many simplices there are of each size."""
+        return {table.shape[1]: len(table) for table in self._tables}
+
+    @property
+    def landscape(self) -> Complex:
+        """The frozen model of the present weights, for `dynamics`. Raises `EmptyMemory` if nothing is stored."""
+        if self._complex is None or self._complex.patterns is not self._patterns:
+            _ = self._patterns.whole  # or there is nothing to weigh
+            assert self._totals is not None  # patterns came with them
+            self._complex = Complex(self._tables, self._totals, self._patterns)
+        return self._complex
+
+    def __repr__(self) -> str:
+        sizes = ", ".join(f"{count} of {size}" for size, count in self.sizes.items())
+        return f"SimplicialNetwork({sizes}){self._held()}"
+
+    def _learn(self, rows: Array, known: Array | None) -> None:
+        largest = max(int(table.max()) for table in self._tables)
+        if largest >= rows.shape[-1]:
+            raise InvalidArgument(
+                f"SimplicialNetwork.store: patterns must have the neurons of every simplex, {largest + 1} at least; "
+                f"got N = {rows.shape[-1]}. Leave those simplices out."
+            )
+        self._totals = self._changed(rows, 1)
+
+    def _unlearn(self, positions: Any) -> None:
+        rows = self._patterns.whole.rows
+        gone = beside(np.unique(positions), rows)
+        self._totals = self._changed(namespace(rows).take(rows, gone, axis=0), -1)
+
+    def _changed(self, rows: Array, sign: int) -> tuple[Array, ...]:
+        """Return N w with the products of rows (k, N), 0 where unknown, added or taken away: whole numbers."""
+        xp = namespace(rows)
+        x = xp.astype(rows, xp.float64)
+        sums = [sign * xp.sum(products(x, table), axis=-1) for table in self._tables]
+        return tuple(sums) if not len(self) else tuple(a + b for a, b in zip(self._totals or (), sums, strict=True))
