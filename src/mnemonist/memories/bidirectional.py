@@ -188,7 +188,8 @@ def _half(who: str, name: str, given: Any, known: Any, width: int, like: Array) 
             raise InvalidArgument(f"{who}: known_{name} must come with {name}; got it alone. Pass {name}= too.")
         return None
     rows, single = check_rows(who, name, given, width, like)
-    mask = check_mask(who, f"known_{name}", True if known is None else known, rows)
+    everything = namespace(rows).ones(rows.shape, dtype=namespace(rows).bool, device=device(rows))
+    mask = everything if known is None else check_mask(who, f"known_{name}", known, rows)
     check_values(who, name, rows, mask, Binary())
     return rows, mask, single
 

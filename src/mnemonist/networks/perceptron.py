@@ -2,10 +2,11 @@ r"""The perceptron rule: couplings under which every pattern is stable by a marg
 
     ξ_μi h_μi > κ ‖W_i‖ for all μ, i        wherever not: W_ij ← W_ij + ξ_μi ξ_μj / N
 
-So W_ij = (1/N) Σ_μ x_μi ξ_μi ξ_μj with whole strengths x, the number of corrections; to forget a pattern is to take out
-its terms and learn on. The rows are trained apart and W is asymmetric, with no energy; `symmetric` corrects W_ij and W_ji
-together. Random patterns have a solution up to K = α_c N, α_c(κ) = 1/[(1 + κ²) Φ(κ) + κ φ(κ)] = 2 at κ = 0 and 0.52 at
-κ = 1; near it, the number of epochs explodes. (Stable by more than zero: a margin of 0 accepts no tie.)
+So W_ij = (1/N) Σ_μ x_μi ξ_μi ξ_μj with whole strengths x, the number of corrections; to forget a pattern is to take
+out its terms and learn on. Rows are trained apart and W is asymmetric, with no energy; `symmetric` corrects W_ij and
+W_ji together. Random patterns have a solution up to K = α_c N, α_c(κ) = 1/[(1 + κ²) Φ(κ) + κ φ(κ)]: 2 at κ = 0, 0.52
+at κ = 1; close to that the number of epochs explodes. Patterns one neuron apart have none: it sees the same input
+twice. Stability is more than zero: a margin of 0 accepts no tie.
 
 Source: Gardner 1988, J. Phys. A 21:257. Shapes: rows, strengths (K, N).
 """
@@ -62,8 +63,8 @@ class Perceptron(StorageRule):
         raise InvalidArgument(
             f"HopfieldNetwork.store: the patterns must have couplings with margin {self.margin:g}, found within "
             f"{self.epochs} epochs; got {rows.shape[0]} × {rows.shape[1]} neurons of which "
-            f"{int(xp.sum(xp.astype(unstable, xp.int64)))} are unstable still. Random patterns have some up to K = 2 N at "
-            "margin 0. Store fewer, lower the margin, or raise epochs."
+            f"{int(xp.sum(xp.astype(unstable, xp.int64)))} are unstable still. Random patterns have some up to K = 2 N "
+            "at margin 0. Store fewer, lower the margin, or raise epochs."
         )
 
     def _matrix(self, rows: Array, strengths: Array) -> Array:

@@ -1,0 +1,31 @@
+"""The examples run from the command line and show what they say."""
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+EXAMPLES = Path(__file__).parent.parent.parent / "examples"
+
+
+def printed(name: str, out: Path) -> str:
+    run = subprocess.run([sys.executable, EXAMPLES / name, out], capture_output=True, text=True, check=True, timeout=60)
+    with Image.open(out) as image:
+        assert min(image.size) > 400
+    return run.stdout
+
+
+def test_projection_and_storkey_hold_letters_that_hebb_loses(tmp_path: Path) -> None:
+    exact = dict(re.findall(r"(\w+): +(\d+) of 26 exact", printed("correlated_letters.py", tmp_path / "letters.png")))
+    assert int(exact["Hebb"]) == 0
+    assert int(exact["projection"]) >= 24
+    assert int(exact["Storkey"]) >= 20
+
+
+@pytest.mark.parametrize("which", ["dense"])
+def test_faces_find_their_names_and_names_their_faces(which: str, tmp_path: Path) -> None:
+    text = printed("faces_and_names.py", tmp_path / "faces.png")
+    assert f"{which}: 8 of 8 names from damaged faces, 8 of 8 faces from names" in text
