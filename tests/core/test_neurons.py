@@ -55,6 +55,18 @@ class TestBinary(NeuronsContract):
         np.testing.assert_array_equal(mn.Binary().confine(np.array([-2.0, 0.0, 0.5])), [-1, 0, 1])
 
 
+class TestSparse(NeuronsContract):
+    neurons = mn.Sparse(0.2)
+
+    def test_the_activity_stays_undecided(self) -> None:
+        np.testing.assert_array_equal(mn.Sparse(0.2).confine(np.array([-2.0, 0.1, 0.2, 0.5])), [0, 0, 0.2, 1])
+
+    def test_the_overlap_is_that_of_deviations(self) -> None:
+        one, other = np.array([1.0, 0, 0, 0, 0]), np.array([0.0, 1, 0, 0, 0])
+        assert mn.Sparse(0.2).overlap(one, one) == pytest.approx(1)
+        assert mn.Sparse(0.2).overlap(one, other) == pytest.approx(-0.25)
+
+
 class TestReal(ContinuousContract):
     neurons = mn.Real()
 

@@ -157,8 +157,8 @@ def stable_pairs(k: int, n: int, m: int) -> float:
 )  # fmt: skip
 def test_random_pairs_are_stable_far_below_the_bound_of_kosko(k: int, n: int, m: int, expected: float) -> None:
     # literature §10: Kosko's bound of min(N, M) pairs is 8 to 10 times too high for random ones; tolerance 0.08. There
-    # .62, .185, .03 at N = M = 100, K = 15, 20, 30; over 200 draws it is .64, .26, .02, which stand here. One draw has a
-    # standard deviation of .14, 40 of .02: failure probability below 1e-4.
+    # .62, .185, .03 at N = M = 100, K = 15, 20, 30; over 200 draws it is .64, .26, .02, which stand here. One draw has
+    # a standard deviation of .14, the mean of 40 one of .02: failure probability below 1e-3.
     assert stable_pairs(k, n, m) == pytest.approx(expected, abs=0.08)
 
 

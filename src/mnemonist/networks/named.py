@@ -33,9 +33,10 @@ def hebbian(*, bias: Any = 0.0) -> HopfieldNetwork:
 
 
 def storkey(*, bias: Any = 0.0) -> HopfieldNetwork:
-    """Return a network with Storkey's rule: N/√(2 ln N) random patterns, and correlated ones; in O(N²) a pattern.
+    """Return a network with Storkey's rule: N/√(2 ln N) random patterns, in O(N²) a pattern.
 
-    It depends on the order of storage and cannot forget. Source: Storkey 1997; Storkey & Valabregue 1999.
+    Patterns may be correlated a little; beyond that the early ones are lost. It depends on the order of storage and
+    cannot forget. Source: Storkey 1997; Storkey & Valabregue 1999.
     """
     return HopfieldNetwork(bias=bias, rule=Storkey())
 
