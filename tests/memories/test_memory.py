@@ -184,7 +184,8 @@ def test_classical_mirror_images_are_recalled_as_such(signs) -> None:
 
 def test_the_unknown_option_of_a_model_names_the_possible_ones() -> None:
     refused = {
-        "tense": "the name must be one of classical, dense, exponential, modern, spherical, kernel; got 'tense'",
+        "tense": "the name must be one of classical, dense, exponential, modern, spherical, kernel, "
+        "hebbian, storkey, projection, perceptron; got 'tense'",
         "dense:degre=3": "the options are degree=, rectified=, scale=; got 'degre=3'. Write dense:degree=4.",
         "dense:degree": "the options are degree=",
         "dense:degree=three": "model dense: degree must be a whole number >= 1; got 'three'",
@@ -211,6 +212,8 @@ def test_the_unknown_option_of_a_model_names_the_possible_ones() -> None:
         ("spherical:degree=4", mn.spherical_memory(mn.Power(4))),
         ("spherical:degree=3,rectified=yes", None),
         ("spherical:beta=4", mn.spherical_memory(mn.Softmax(4.0))),
+        ("hebbian", mn.hebbian()),
+        ("perceptron:margin=0.5,symmetric=true", mn.perceptron(0.5, symmetric=True)),
     ],
 )
 def test_models_are_read_from_text(text: str, written: mn.AssociativeMemory | None) -> None:

@@ -10,12 +10,12 @@ import typer
 from rich.console import Console
 from rich.progress import Progress
 
-from mnemonist import AssociativeMemory
 from mnemonist import model as model_of
 from mnemonist.cli.report import Report
 from mnemonist.cli.restoration import Finding, Order, restore
 from mnemonist.data import Table, known, read
 from mnemonist.data.table import Rows
+from mnemonist.dynamics.pattern_memory import PatternMemory
 from mnemonist.errors import InvalidArgument
 
 PATIENCE = 1.0  # seconds before progress is shown
@@ -108,7 +108,7 @@ def _check_out(out: Path, cues: Table, *inputs: Path) -> None:
     cues.form.check(out)
 
 
-def _restore(memory: AssociativeMemory, order: Order) -> tuple[Rows, tuple[Finding, ...]]:
+def _restore(memory: PatternMemory, order: Order) -> tuple[Rows, tuple[Finding, ...]]:
     """Recall all cues; show progress on the terminal once it takes longer than patience allows."""
     console = Console(stderr=True)
     progress = Progress(console=console, transient=True, disable=not console.is_terminal)

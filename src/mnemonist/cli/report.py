@@ -13,8 +13,9 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from mnemonist import AssociativeMemory, Kind, Outcome
+from mnemonist import Kind, Outcome
 from mnemonist.cli.restoration import Finding, Order
+from mnemonist.dynamics.pattern_memory import PatternMemory
 
 LONG = 40  # cues; of more, only the first are shown
 SHOWN = 20
@@ -25,7 +26,7 @@ class Report:
     """What was restored, with what, and where it lies."""
 
     model: str
-    memory: AssociativeMemory
+    memory: PatternMemory
     order: Order
     findings: tuple[Finding, ...]
     out: str
@@ -33,7 +34,7 @@ class Report:
     def document(self) -> str:
         """Return everything as one JSON document; what is not a finite number is null."""
         k, n = self.order.memories.rows.shape
-        beta = getattr(self.memory.separation, "beta", None)
+        beta = getattr(self.memory.landscape.separation, "beta", None)
         content = {
             "model": self.model,
             "beta": None if beta is None else _finite(float(beta)),

@@ -12,9 +12,10 @@ from typing import Any
 
 import numpy as np
 
-from mnemonist import AssociativeMemory, Kind, Outcome, Recall
+from mnemonist import Kind, Outcome, Recall
 from mnemonist.data import Encoding, Table, encoding, present
 from mnemonist.data.table import Marks, Rows
+from mnemonist.dynamics.pattern_memory import PatternMemory
 from mnemonist.errors import EnergyOverflow
 
 _AT_ONCE = 64  # cues, fewer where memories are large
@@ -47,7 +48,7 @@ class Order:
     max_steps: int = 1000
     seed: int = 0
 
-    def fill(self, memory: AssociativeMemory) -> Encoding:
+    def fill(self, memory: PatternMemory) -> Encoding:
         """Store the memories and return how they were encoded."""
         rows, known = self.memories.rows, present(self.memories)
         code = encoding(memory.neurons, rows)
@@ -55,7 +56,7 @@ class Order:
         return code
 
 
-def restore(memory: AssociativeMemory, order: Order) -> Iterator[tuple[Rows, list[Finding]]]:
+def restore(memory: PatternMemory, order: Order) -> Iterator[tuple[Rows, list[Finding]]]:
     """Recall every cue from an empty memory; yield restored rows (b, N) and findings, some cues at a time.
 
     What a cue becomes does not depend on how many are recalled at a time.

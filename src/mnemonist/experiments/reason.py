@@ -20,6 +20,7 @@ from mnemonist import theory
 from mnemonist.core.neurons import Real
 from mnemonist.core.power import Power, RectifiedPower
 from mnemonist.core.softmax import Softmax
+from mnemonist.dynamics.pattern_memory import PatternMemory
 from mnemonist.experiments.damage import Cues
 from mnemonist.experiments.restored import HALF_GREY
 from mnemonist.memories.memory import AssociativeMemory
@@ -27,8 +28,10 @@ from mnemonist.memories.memory import AssociativeMemory
 _SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
-def reason(memory: AssociativeMemory, cues: Sequence[Cues]) -> str:
+def reason(memory: PatternMemory, cues: Sequence[Cues]) -> str:
     """Return why this memory restores such cues as it does, "" where no number is known to say."""
+    if not isinstance(memory, AssociativeMemory):
+        return ""
     separation = memory.separation
     if not memory.similarity.has_energy:
         return ""

@@ -15,6 +15,7 @@ import numpy as np
 
 from mnemonist.core.neurons import Binary, Real, Sphere
 from mnemonist.data import digits, encoding
+from mnemonist.dynamics.pattern_memory import PatternMemory
 from mnemonist.dynamics.recall import Recall
 from mnemonist.errors import InvalidArgument
 from mnemonist.experiments.baseline import nearest
@@ -22,7 +23,6 @@ from mnemonist.experiments.damage import DAMAGES, Cues, Images
 from mnemonist.experiments.reason import reason
 from mnemonist.experiments.restored import Restored, judged
 from mnemonist.memories.catalogue import model
-from mnemonist.memories.memory import AssociativeMemory
 
 MODELS = (
     "classical", "dense:degree=3", "dense:degree=20", "exponential", "modern:beta=auto", "kernel:beta=auto",
@@ -76,7 +76,7 @@ def restorations(config: Restoration) -> Iterator[Restored]:
         yield from _looked_up(name, images, cues)
 
 
-def _recalled(text: str, memory: AssociativeMemory, images: Images, cues: Sequence[Cues]) -> Iterator[Restored]:
+def _recalled(text: str, memory: PatternMemory, images: Images, cues: Sequence[Cues]) -> Iterator[Restored]:
     code = encoding(memory.neurons, images)
     memory.store(code.encode(images, None))
     held = code.decode(memory.patterns, memory.ids)
@@ -94,7 +94,7 @@ def _recalled(text: str, memory: AssociativeMemory, images: Images, cues: Sequen
         )  # fmt: skip
 
 
-def _together(memory: AssociativeMemory, cues: Sequence[Cues]) -> Recall:
+def _together(memory: PatternMemory, cues: Sequence[Cues]) -> Recall:
     """Recall all cues at once, which costs less and changes nothing; what is known stays as it is but under noise."""
     sizes = [len(given.right) for given in cues]
     known = np.repeat([given.known for given in cues], sizes, axis=0)

@@ -1,6 +1,6 @@
 """The catalogue of models, and the one way to write a model as text: `name:option=value,option=value`.
 
-dense:degree=3          modern:beta=8          kernel:beta=auto          spherical:degree=4
+dense:degree=3      modern:beta=8      kernel:beta=auto      spherical:degree=4      perceptron:margin=0.5
 """
 
 from collections.abc import Callable, Mapping
@@ -9,6 +9,7 @@ from typing import Any
 
 from mnemonist.core.power import Power, RectifiedPower
 from mnemonist.core.softmax import Softmax
+from mnemonist.dynamics.pattern_memory import PatternMemory
 from mnemonist.errors import InvalidArgument
 from mnemonist.memories.memory import AssociativeMemory
 from mnemonist.memories.named import (
@@ -19,6 +20,7 @@ from mnemonist.memories.named import (
     modern_hopfield,
     spherical_memory,
 )
+from mnemonist.networks.named import hebbian, perceptron, projection, storkey
 
 Reader = Callable[[str], Any]
 
@@ -28,14 +30,14 @@ class Entry:
     """A model: its name as text, what builds it, a reader for each option, and what to say of it."""
 
     name: str
-    build: Callable[..., AssociativeMemory]
+    build: Callable[..., PatternMemory]
     summary: str
     equation: str
     source: str
     options: Mapping[str, Reader] = field(default_factory=dict)
 
 
-def model(text: str) -> AssociativeMemory:
+def model(text: str) -> PatternMemory:
     """Return the memory that a text names. Raises `InvalidArgument`, listing what is possible.
 
     >>> model("dense:degree=4")
@@ -87,6 +89,11 @@ def _number(text: str) -> float:
     return float(text)
 
 
+def _margin(text: str) -> float:
+    """a number >= 0"""
+    return float(text)
+
+
 def _truth(text: str) -> bool:
     """true or false"""
     return {"true": True, "false": False}[text.lower()] if text.lower() in ("true", "false") else bool(int(text))
@@ -127,6 +134,23 @@ CATALOGUE: Mapping[str, Entry] = {
         Entry(
             "kernel", kernel_memory, "real neurons; the nearest memory wins, whatever its norm",
             "E = −β⁻¹ log Σ exp(−½β‖x−ξ‖²)", "Hoover et al. 2024, arXiv:2410.24153", {"beta": _beta},
+        ),
+        Entry(
+            "hebbian", hebbian, "±1 neurons, coupled by a matrix that adds up",
+            "E = −½ sᵀWs, W = ξᵀξ/N", "Hopfield 1982, PNAS 79:2554",
+        ),
+        Entry(
+            "storkey", storkey, "each memory is written against those before it",
+            "E = −½ sᵀWs", "Storkey 1997, ICANN",
+        ),
+        Entry(
+            "projection", projection, "N memories, however alike, if independent",
+            "E = −½ sᵀWs, W = ξ⁺ξ", "Personnaz et al. 1986, PRA 34:4217",
+        ),
+        Entry(
+            "perceptron", perceptron, "2 N memories; no energy unless symmetric",
+            "ξ_i h_i > κ ‖W_i‖", "Gardner 1988, J. Phys. A 21:257",
+            {"margin": _margin, "symmetric": _truth},
         ),
     )
 }  # fmt: skip

@@ -2,9 +2,9 @@ r"""Storkey's rule: each pattern is written against the fields of those before i
 
     W ← W + (1/N) [ξ_i ξ_j − ξ_i h_ji − h_ij ξ_j],        h_ij = Σ_{k ≠ i, j} W_ik ξ_k
 
-Local and incremental, like Hebb's, yet it holds N/√(2 ln N) patterns instead of N/(4 ln N), and stands some correlation;
-beyond that it keeps the latest patterns and loses the early ones. With
-h = Wξ the bracket is ξξᵀ − ξhᵀ − hξᵀ + 2W off the diagonal: O(N²) a pattern. The order of storage matters.
+Local and incremental, like Hebb's, yet it holds N/√(2 ln N) random patterns instead of N/(4 ln N), and stands some
+correlation; beyond that it keeps the latest patterns and loses the early ones. With h = Wξ the bracket is
+ξξᵀ − ξhᵀ − hξᵀ + 2W off the diagonal: O(N²) a pattern. The order of storage matters.
 
 Source: Storkey 1997; Storkey & Valabregue 1999, Neural Networks 12:869.
 Shapes: rows (K, N).
