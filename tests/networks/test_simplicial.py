@@ -101,10 +101,10 @@ def test_bad_input_is_refused_in_one_sentence(case: str) -> None:
         call()
 
 
-def recalled(counts: dict[int, int], k: int) -> float:
-    """Return the mean |m| from 10 % flips at N = 100, over 3 draws of K patterns and simplices."""
+def recalled(counts: dict[int, int], k: int, draws: int = 3) -> float:
+    """Return the mean |m| from 10 % flips at N = 100, over draws of K patterns and simplices."""
     overlaps = []
-    for draw in range(3):
+    for draw in range(draws):
         rng = np.random.default_rng(draw)
         patterns = rng.choice([-1, 1], size=(k, 100))
         network = mn.SimplicialNetwork(mn.random_simplices(100, counts, rng=draw))
@@ -116,8 +116,13 @@ def recalled(counts: dict[int, int], k: int) -> float:
 
 def test_triangles_hold_more_than_as_many_edges() -> None:
     # literature §8: N = 100, 4950 connections, 10 % flips, P = 30: triangles m ≥ .93 (.959), edges ≤ .6 (.449), half
-    # and half .926; 3 draws × 30 patterns
-    edges, triangles, mixed = recalled({2: 4950}, 30), recalled({3: 4950}, 30), recalled({2: 2475, 3: 2475}, 30)
+    # and half .926. Over 60 draws edges have .51, with a standard deviation of .07 a draw: 8 draws exceed .6 with a
+    # probability below 1e-3
+    edges, triangles, mixed = (
+        recalled({2: 4950}, 30, draws=8),
+        recalled({3: 4950}, 30),
+        recalled({2: 2475, 3: 2475}, 30),
+    )
     assert edges <= 0.6
     assert triangles >= 0.93
     assert mixed == pytest.approx(0.926, abs=0.05)
