@@ -12,10 +12,14 @@ functions build the field's models.
 """
 
 from mnemonist import errors
+from mnemonist.core.entmax import Entmax
+from mnemonist.core.epanechnikov import Epanechnikov
 from mnemonist.core.neurons import Binary, Real, Sphere
+from mnemonist.core.normmax import Normmax
 from mnemonist.core.power import Power, RectifiedPower
 from mnemonist.core.similarity import Cosine, Dot, Euclidean, Manhattan
 from mnemonist.core.softmax import Softmax
+from mnemonist.core.subsets import KSubsets, TopK
 from mnemonist.dynamics.asynchronous import Asynchronous
 from mnemonist.dynamics.outcome import Kind, Outcome
 from mnemonist.dynamics.recall import Recall
@@ -26,9 +30,11 @@ from mnemonist.memories.memory import AssociativeMemory
 from mnemonist.memories.named import (
     classical_hopfield,
     dense_memory,
+    epanechnikov_memory,
     exponential_memory,
     kernel_memory,
     modern_hopfield,
+    sparse_hopfield,
     spherical_memory,
 )
 
@@ -40,10 +46,14 @@ __all__ = [
     "Binary",
     "Cosine",
     "Dot",
+    "Entmax",
+    "Epanechnikov",
     "Euclidean",
+    "KSubsets",
     "Kind",
     "Manhattan",
     "MnemonistError",
+    "Normmax",
     "Outcome",
     "Power",
     "Real",
@@ -52,12 +62,15 @@ __all__ = [
     "Softmax",
     "Sphere",
     "Synchronous",
+    "TopK",
     "classical_hopfield",
     "dense_memory",
+    "epanechnikov_memory",
     "errors",
     "exponential_memory",
     "kernel_memory",
     "model",
     "modern_hopfield",
+    "sparse_hopfield",
     "spherical_memory",
 ]

@@ -6,12 +6,14 @@ update is the readout Σ_μ f_μ ξ_μ.
 
 Scores are read block by block. A block gives a `Summary` (its peak, and its mass relative to that peak) and a
 `Reading` (the readout in the scale of that summary); both merge in any order, an empty block is the identity, and the
-merged whole equals one pass over everything to rounding.
+merged whole equals one pass over everything to rounding. Where an old readout cannot be rescaled (`one_pass` is False)
+all blocks are summarised first and then read with the summary of the whole.
 
 Source: Krotov & Hopfield 2021, arXiv:2008.06996 (Lagrangians); the merging is that of online softmax.
 Shapes: h is (..., K); L is (...); f is (..., K).
 """
 
+import math
 from abc import ABC, abstractmethod
 from typing import Any, ClassVar, NamedTuple
 
@@ -38,11 +40,14 @@ class Separation(ABC):
     """How sharply patterns are told apart.
 
     A member implements `summary`, `merge`, `value`, `scaled`, `gauge` and `rescale`; the rest follows. It declares
-    whether it is `normalised` (weights ≥ 0 that sum to 1), `convex` (so that updates descend) and `even`
-    (L(−h) = L(h): the mirror image of a pattern is stored with it).
+    whether it is `normalised` (weights ≥ 0 that sum to 1), `convex` (L rises with a convex function of h, so that
+    updates descend), `even` (L(−h) = L(h): the mirror image of a pattern is stored with it), `local` (a memory has no
+    weight at all beyond some distance: only distances make sense as scores), and whether it takes `one_pass`.
     """
 
     normalised: ClassVar[bool] = False
+    local: ClassVar[bool] = False
+    one_pass: ClassVar[bool] = True
     convex: bool = True
     even: bool = False
 
@@ -70,6 +75,17 @@ class Separation(ABC):
     def rescale(self, old: Summary, new: Summary) -> Array:
         """Return the factor (...) that carries a readout in the scale of `old` into that of `new`."""
 
+    def automatic_beta(self, count: int, squared: float) -> float:
+        """Return β for `count` memories whose nearest others are typically at this squared distance.
+
+        Here β = 2 ln(512 K)/d²: a rival at that distance weighs at most 1/(512 K) of the memory, all K less than 1/512.
+        """
+        return 2 * math.log(512 * count) / squared
+
+    def pruned(self, summary: Summary) -> Summary:
+        """Return the summary without what cannot matter any more; it may look at the data, and is no part of a trace."""
+        return summary
+
     def salience(self, h: Array) -> Array:
         """Return something that grows with |f|, for ranking memories without overflow; here h itself."""
         return h
@@ -83,17 +99,20 @@ class Separation(ABC):
         summary = self.summary(h)
         return self.gauge(summary)[..., None] * self.scaled(h, summary)
 
-    def read(self, h: Array, rows: Array, known: Array | None = None) -> Reading:
-        """Read rows (K, D) out with the weights of their scores h (..., K), in the scale of the block's summary."""
+    def read(self, h: Array, rows: Array, known: Array | None = None, *, whole: Summary | None = None) -> Reading:
+        """Read rows (k, D) out with the weights of their scores h (..., k).
+
+        The reading is in the scale of `whole`, the summary of all blocks; or of this block's own where that is not given.
+        """
         xp = namespace(h, rows)
-        summary = self.summary(h)
+        summary = self.summary(h) if whole is None else whole
         f = self.scaled(h, summary)
         size = xp.abs(f)
         mass = xp.sum(size, axis=-1, keepdims=True) if known is None else size @ xp.astype(known, f.dtype)
         return Reading(summary, f @ rows, mass)
 
     def join(self, one: Reading, other: Reading) -> Reading:
-        """Return the reading of two blocks together."""
+        """Return the reading of two blocks together, each read by itself; `one_pass` separations only."""
         whole = self.merge(one.summary, other.summary)
         a = self.rescale(one.summary, whole)[..., None]
         b = self.rescale(other.summary, whole)[..., None]
@@ -120,3 +139,20 @@ def check_number(who: str, name: str, value: Any, *, least: float, strict: bool 
         bound = f"{name} must be a finite number {'>' if strict else '>='} {least:g}"
         raise InvalidArgument(f"{who}: {bound}; got {value!r}. Pass one in that range.")
     return value
+
+
+def check_beta(who: str, beta: Any) -> None:
+    """Refuse a β that is no number > 0, no array and not "auto"."""
+    if isinstance(beta, str) and beta != "auto":
+        raise InvalidArgument(
+            f"{who}: beta must be a number > 0 or 'auto'; got {beta!r}. "
+            "Pass a number, or 'auto' to have it chosen from the patterns."
+        )
+    check_number(who, "beta", beta, least=0, strict=True)
+
+
+def check_count(who: str, name: str, value: Any, most: int | None = None) -> None:
+    """Refuse what is no whole number ≥ 1, and ≤ most where that is given."""
+    if isinstance(value, bool) or not isinstance(value, int) or value < 1 or (most is not None and value > most):
+        bound = ">= 1" if most is None else f"from 1 to {most}"
+        raise InvalidArgument(f"{who}: {name} must be a whole number {bound}; got {value!r}. Pass one in that range.")

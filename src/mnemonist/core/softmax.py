@@ -14,8 +14,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from mnemonist._array import Array, namespace
-from mnemonist.core.separation import AdditiveSeparation, Summary, check_number
-from mnemonist.errors import InvalidArgument
+from mnemonist.core.separation import AdditiveSeparation, Summary, check_beta
 
 
 @dataclass(frozen=True)
@@ -34,12 +33,7 @@ class Softmax(AdditiveSeparation):
     normalised: ClassVar[bool] = True
 
     def __post_init__(self) -> None:
-        if isinstance(self.beta, str) and self.beta != "auto":
-            raise InvalidArgument(
-                f"Softmax: beta must be a number > 0 or 'auto'; got {self.beta!r}. "
-                "Pass a number, or 'auto' to have it chosen from the patterns."
-            )
-        check_number("Softmax", "beta", self.beta, least=0, strict=True)
+        check_beta("Softmax", self.beta)
 
     def summary(self, h: Array) -> Summary:
         """Return (max h, Σ exp β(h − max)); (−∞, 0) of nothing."""

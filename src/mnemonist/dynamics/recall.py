@@ -64,11 +64,17 @@ class Recall:
     ids: Any
     _energy: Array | None
     _weigh: Callable[[Array], Array]
+    _unbounded: bool
 
     @property
     def energy(self) -> Array | None:
-        """E (B,) in float64; None for a model without one. Raises `EnergyOverflow` where float64 cannot hold it."""
-        return None if self._energy is None else representable("Recall.energy", self._energy)
+        """E (B,) in float64; None for a model without one, infinite out of reach of all memories.
+
+        Raises `EnergyOverflow` where float64 cannot hold it.
+        """
+        if self._energy is None or self._unbounded:
+            return self._energy
+        return representable("Recall.energy", self._energy)
 
     @property
     def converged(self) -> Any:
@@ -87,7 +93,7 @@ class Recall:
     def __getitem__(self, b: int) -> "Recall":
         self._require_batch("indexing")
         range(len(self))[b]  # IndexError as a list gives it, so that iteration ends
-        shared = ("ids", "_weigh")
+        shared = ("ids", "_weigh", "_unbounded")
         picked = {f.name: getattr(self, f.name) for f in fields(self) if f.name in shared}
         picked |= {f.name: _pick(getattr(self, f.name), b) for f in fields(self) if f.name not in shared}
         return Recall(**picked)

@@ -23,11 +23,12 @@ def answer(landscape: Landscape, request: Request) -> Recall:
     if not landscape.has_energy:
         settled.outcome[settled.steps > 0] = Outcome.ONE_STEP
     found = identify(landscape, settled.state)
+    settled.outcome[~found.reached] = Outcome.OUT_OF_REACH
     recall = Recall(
         state=settled.state, steps=settled.steps, outcome=settled.outcome, period=settled.period,
         nearest=found.nearest, overlap=found.overlap, kind=found.kind, parts=found.parts, values=found.values,
         top=found.top, trace=_trace(landscape, settled, request) if request.limits.trace else None,
-        ids=landscape.patterns.ids, _energy=found.energy, _weigh=landscape.weights,
+        ids=landscape.patterns.ids, _energy=found.energy, _weigh=landscape.weights, _unbounded=landscape.separation.local,
     )  # fmt: skip
     return recall[0] if request.single else recall
 

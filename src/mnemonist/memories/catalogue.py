@@ -14,9 +14,11 @@ from mnemonist.memories.memory import AssociativeMemory
 from mnemonist.memories.named import (
     classical_hopfield,
     dense_memory,
+    epanechnikov_memory,
     exponential_memory,
     kernel_memory,
     modern_hopfield,
+    sparse_hopfield,
     spherical_memory,
 )
 
@@ -120,6 +122,11 @@ CATALOGUE: Mapping[str, Entry] = {
             "E = ½‖x‖² − β⁻¹ log Σ exp(β ξ·x)", "Ramsauer et al. 2021, arXiv:2008.02217", {"beta": _beta},
         ),
         Entry(
+            "sparse", sparse_hopfield, "real neurons; few memories have any weight, recall is exact",
+            "E = ½‖x‖² − L(ξ·x), L of α-entmax", "Santos et al. 2024, arXiv:2402.13725",
+            {"alpha": _number, "beta": _beta},
+        ),
+        Entry(
             "spherical", _spherical, "directions: states of length 1",
             "E = −Σ (ξ·x)ⁿ or −β⁻¹ log Σ exp(β ξ·x)", "Krotov & Hopfield 2021, arXiv:2008.06996",
             {"degree": _whole, "rectified": _truth, "beta": _beta},
@@ -127,6 +134,10 @@ CATALOGUE: Mapping[str, Entry] = {
         Entry(
             "kernel", kernel_memory, "real neurons; the nearest memory wins, whatever its norm",
             "E = −β⁻¹ log Σ exp(−½β‖x−ξ‖²)", "Hoover et al. 2024, arXiv:2410.24153", {"beta": _beta},
+        ),
+        Entry(
+            "epanechnikov", epanechnikov_memory, "real neurons; a memory reaches √(2/β) and no further",
+            "E = −β⁻¹ log Σ max(1 − ½β‖x−ξ‖², 0)", "Hoover et al. 2025, arXiv:2506.10801", {"beta": _beta},
         ),
     )
 }  # fmt: skip

@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 
 from mnemonist._array import Array, beside, largest, namespace, to_numpy
-from mnemonist.core.separation import Reading
+from mnemonist.core.separation import Reading, Summary
 from mnemonist.core.similarity import Euclidean
 from mnemonist.dynamics.outcome import Kind
 from mnemonist.dynamics.recall import Top
@@ -39,6 +39,7 @@ class Identity:
     parts: np.ndarray[Any, Any]
     values: Array | None
     top: Top
+    reached: np.ndarray[Any, Any]  # False where no memory has a weight because all end before this state
 
 
 @dataclass(frozen=True, eq=False)
@@ -55,10 +56,10 @@ class _Seen:
 
 def identify(landscape: Landscape, state: Array) -> Identity:
     """Say what states (B, N) are."""
-    tiles = landscape.scored(state)
+    whole = landscape.whole_summary(state, dtype=namespace(state).float64)
     seen, start = None, 0
-    for h, block in tiles:
-        new = _look(landscape, state, h, block, start)
+    for h, block in landscape.scored(state):
+        new = _look(landscape, state, (h, block), start=start, whole=whole)
         seen = new if seen is None else _both(landscape, seen, new)
         start += len(block.ids)
     assert seen is not None  # a landscape holds patterns
@@ -77,12 +78,13 @@ def identify(landscape: Landscape, state: Array) -> Identity:
         parts=parts,
         values=None if landscape.patterns.whole.values is None else _mean(seen.reading),
         top=top,
+        reached=to_numpy(seen.reading.mass)[:, 0] > 0 if landscape.separation.local else np.ones(len(kind), np.bool_),
     )
 
 
-def _look(landscape: Landscape, state: Array, h: Array, block: Block, start: int) -> _Seen:
-    """Look at one tile, whose first pattern stands at position `start`."""
-    xp = namespace(state)
+def _look(landscape: Landscape, state: Array, tile: tuple[Array, Block], *, start: int, whole: Summary | None) -> _Seen:
+    """Look at one tile (its scores and patterns), whose first pattern stands at position `start`."""
+    xp, (h, block) = namespace(state), tile
     separation = landscape.separation
     exact = xp.astype(h, xp.float64)
     values = block.values if block.values is not None else block.rows[:, :0]
@@ -92,7 +94,7 @@ def _look(landscape: Landscape, state: Array, h: Array, block: Block, start: int
     within = _rounding(xp, h) * xp.max(xp.abs(closeness), axis=-1, keepdims=True)
     first = xp.argmax(xp.astype(closeness >= best - within, xp.int8), axis=-1, keepdims=True)
     return _Seen(
-        reading=separation.read(exact, xp.astype(values, xp.float64)),
+        reading=separation.read(exact, xp.astype(values, xp.float64), whole=whole),
         salience=salience,
         scores=xp.take_along_axis(exact, columns, axis=-1),
         positions=columns + start,
@@ -109,7 +111,7 @@ def _both(landscape: Landscape, one: _Seen, other: _Seen) -> _Seen:
     positions = xp.take_along_axis(xp.concat([one.positions, other.positions], axis=-1), order, axis=-1)
     better = other.closeness > one.closeness + _rounding(xp, one.closeness) * xp.abs(one.closeness)
     return _Seen(
-        reading=landscape.separation.join(one.reading, other.reading),
+        reading=landscape.together(one.reading, other.reading),
         salience=salience,
         scores=scores,
         positions=positions,

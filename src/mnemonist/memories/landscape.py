@@ -95,10 +95,29 @@ class Landscape:
 
     def read(self, state: Array, *, compare: Array | None = None) -> Reading:
         """Return the readout of all patterns: pull Σ f ξ (B, N) and its mass."""
+        masked, whole = not isinstance(self.neurons, Sphere), self.whole_summary(state, compare=compare)
+        readings = (
+            self.separation.read(h, block.rows, block.known if masked else None, whole=whole)
+            for h, block in self.scored(state, compare=compare)
+        )
+        return reduce(self.together, readings)
+
+    def whole_summary(self, state: Array, *, compare: Array | None = None, dtype: Any = None) -> Summary | None:
+        """Return the summary of all scores, where the separation cannot read without; None where one pass will do."""
+        return None if self.separation.one_pass else self.summary(state, compare=compare, dtype=dtype)
+
+    def summary(self, state: Array, *, compare: Array | None = None, dtype: Any = None) -> Summary:
+        """Return the summary of all scores, of those converted to a dtype where one is given."""
+        xp, separation = namespace(state), self.separation
         tiles = self.scored(state, compare=compare)
-        masked = not isinstance(self.neurons, Sphere)
-        readings = (self.separation.read(h, block.rows, block.known if masked else None) for h, block in tiles)
-        return reduce(self.separation.join, readings)
+        summaries = (separation.summary(h if dtype is None else xp.astype(h, dtype)) for h, _ in tiles)
+        return reduce(lambda one, other: separation.pruned(separation.merge(one, other)), summaries)
+
+    def together(self, one: Reading, other: Reading) -> Reading:
+        """Return the reading of two runs of patterns together."""
+        if self.separation.one_pass:
+            return self.separation.join(one, other)
+        return Reading(one.summary, one.pull + other.pull, one.mass + other.mass)
 
     def scores(self, state: Array) -> Array:
         """Return h (B, K)."""
@@ -114,9 +133,7 @@ class Landscape:
 
     def energy(self, state: Array) -> Array:
         """Return E (B,) in float64; infinite where float64 cannot hold it."""
-        xp = namespace(state)
-        summaries = (self.separation.summary(xp.astype(h, xp.float64)) for h, _ in self.scored(state))
-        return self.energy_from(state, reduce(self.separation.merge, summaries))
+        return self.energy_from(state, self.summary(state, dtype=namespace(state).float64))
 
     def energy_from(self, state: Array, summary: Summary) -> Array:
         """Return E (B,) of states whose scores are summarised already, in float64."""

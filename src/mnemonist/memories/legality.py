@@ -1,9 +1,10 @@
 """Which parts make a model together; anything else is refused with its reason.
 
     Binary    dot × additive (Power, RectifiedPower, Softmax)
-    Real      dot or Euclidean × normalised (Softmax); cosine and Manhattan likewise or, where scores can be positive,
-              with powers: one readout, no energy
-    Sphere    dot × convex (even Power, RectifiedPower, Softmax)
+    Real      dot or Euclidean × normalised (Softmax, Entmax, Normmax, KSubsets, TopK); Euclidean × local
+              (Epanechnikov); cosine and Manhattan likewise or, where scores can be positive, with powers: one readout,
+              no energy
+    Sphere    dot × convex (even Power, RectifiedPower, and the normalised ones)
 
 The rules ask what a part declares, not what it is called, so a new member needs no line here.
 """
@@ -40,9 +41,11 @@ def _reason(similarity: Similarity, separation: Separation, neurons: Neurons) ->
         return "Binary() needs a separation that is a sum over patterns (Power, RectifiedPower, Softmax)."
     if isinstance(neurons, Sphere) and not separation.convex:
         return "Sphere() needs a convex separation (an even Power, RectifiedPower, Softmax): others raise the energy."
-    if isinstance(neurons, Real) and similarity.has_energy and not separation.normalised:
+    if separation.local and not (similarity.negative and similarity.confining):
+        return f"{separation} needs the Euclidean similarity: its memories reach a distance."
+    if isinstance(neurons, Real) and similarity.has_energy and not (separation.normalised or separation.local):
         return "Real() needs weights that sum to 1 (Softmax): under a power the unbounded state runs away."
-    if similarity.negative and not separation.normalised:
+    if similarity.negative and not (separation.normalised or separation.local):
         return f"{similarity} has no positive scores, and a power of those is no measure of likeness. Use Softmax."
     return ""
 

@@ -209,7 +209,8 @@ class AssociativeMemory:
         Raises `NoEnergy` for cosine and Manhattan, `EnergyOverflow` where float64 cannot hold it.
         """
         rows, single = self._states("AssociativeMemory.energy", states)
-        energy = representable("AssociativeMemory.energy", self.landscape.energy(rows))
+        energy = self.landscape.energy(rows)
+        energy = energy if self._separation.local else representable("AssociativeMemory.energy", energy)
         return energy[0] if single else energy
 
     def scores(self, states: Any) -> Array:

@@ -1,10 +1,10 @@
 r"""Choosing β from the patterns: beta = "auto".
 
-    β = 2 ln(512 K) / d²,    d² = the median squared distance from a memory to its nearest other one
+With d² the median squared distance from a memory to its nearest other one, each separation says which β sets such
+neighbours apart: Softmax β = 2 ln(512 K)/d², a rival ½ d² behind in score then weighing at most 1/(512 K) of the memory.
 
-At the typical memory the nearest rival, ½ d² behind in score, then has at most 1/(512 K) of its weight, so that all K
-rivals together weigh less than 1/512. Zero distances (duplicates) are left out. Where nothing is left, β = 1.
-Above 2048 patterns the median is over 2048 of them, drawn by a fixed seed; their rivals are still all K.
+Zero distances (duplicates) are left out. Where nothing is left, β = 1. Above 2048 patterns the median is over 2048 of
+them, drawn by a fixed seed; their rivals are still all K.
 
 Source: the separation condition of Ramsauer et al. 2021, arXiv:2008.02217, Theorem 5, solved for β.
 """
@@ -28,10 +28,10 @@ def with_beta(separation: Separation, patterns: DensePatterns, largest: float) -
     """Return the separation, its beta="auto" made the number for these patterns, `largest` at most."""
     if not isinstance(getattr(separation, "beta", None), str):
         return separation
-    return cast(Separation, replace(cast(Any, separation), beta=min(automatic_beta(patterns), largest)))
+    return cast(Separation, replace(cast(Any, separation), beta=min(automatic_beta(separation, patterns), largest)))
 
 
-def automatic_beta(patterns: DensePatterns) -> float:
+def automatic_beta(separation: Separation, patterns: DensePatterns) -> float:
     """Return β for these patterns; costs O(min(K, 2048) · K · N)."""
     chosen = np.arange(len(patterns))
     if len(chosen) > _SAMPLE:
@@ -41,7 +41,7 @@ def automatic_beta(patterns: DensePatterns) -> float:
     state = xp.astype(block.rows, computing_dtype(xp, block.rows))
     nearest = reduce(np.minimum, (_nearest(state, block.known, tile) for tile in patterns.tiles()))
     distances = nearest[np.isfinite(nearest)]
-    return float(2 * np.log(512 * len(patterns)) / np.median(distances)) if distances.size else 1.0
+    return separation.automatic_beta(len(patterns), float(np.median(distances))) if distances.size else 1.0
 
 
 def _nearest(state: Array, compare: Array | None, tile: Any) -> np.ndarray[Any, Any]:
