@@ -13,9 +13,10 @@ Shapes: h is (..., K); L is (...); f is (..., K).
 """
 
 from abc import ABC, abstractmethod
+from numbers import Real
 from typing import Any, ClassVar, NamedTuple
 
-from mnemonist._array import Array, namespace
+from mnemonist._array import Array, is_array, namespace
 from mnemonist.errors import InvalidArgument
 
 
@@ -112,11 +113,24 @@ class AdditiveSeparation(Separation):
         """Return F(h) − F(to) in the scale of the reference, to a few roundings of itself even where both are close."""
 
 
-def check_number(who: str, name: str, value: Any, *, least: float, strict: bool = False) -> Any:
-    """Return the number, or refuse it; an array is passed on unread, so that functions of it trace and compile."""
-    if not isinstance(value, (int, float)):
-        return value
-    if isinstance(value, bool) or not least <= value < float("inf") or (strict and value == least):
+def check_number(who: str, name: str, value: Any, *, least: float, strict: bool = False) -> None:
+    """Refuse what is no finite number in range; an array of one is passed on unread, so that functions of it trace."""
+    if is_array(value):
+        if value.ndim:
+            raise InvalidArgument(f"{who}: {name} must be one number; got an array of shape {tuple(value.shape)}.")
+        return
+    number = isinstance(value, Real) and not isinstance(value, bool)
+    if not number or not least <= value < float("inf") or (strict and value == least):
         bound = f"{name} must be a finite number {'>' if strict else '>='} {least:g}"
         raise InvalidArgument(f"{who}: {bound}; got {value!r}. Pass one in that range.")
-    return value
+
+
+def check_beta(who: str, beta: Any) -> None:
+    """Refuse a β that is no number > 0, no array of one and not "auto"."""
+    if not isinstance(beta, str):
+        check_number(who, "beta", beta, least=0, strict=True)
+    elif beta != "auto":
+        raise InvalidArgument(
+            f"{who}: beta must be a number > 0 or 'auto'; got {beta!r}. "
+            "Pass a number, or 'auto' to have it chosen from the patterns."
+        )
