@@ -59,7 +59,8 @@ class _PowerLaw(AdditiveSeparation):
         """Return Σ (h/scale)ⁿ; infinite where float64 cannot hold it."""
         xp = namespace(summary.mass)
         unit = (_nonzero(summary.peak) / self.scale) ** self.degree
-        return xp.where(summary.mass == 0, xp.zeros_like(unit), unit) * summary.mass
+        nothing = (summary.mass == 0) & ~xp.isfinite(unit)
+        return xp.where(nothing, xp.zeros_like(unit), unit) * summary.mass
 
     def scaled(self, h: Array, summary: Summary) -> Array:
         """Return (h/m)ⁿ⁻¹."""
