@@ -15,35 +15,48 @@ from contracts.memory import MemoryContract
 from contracts.separation import SeparationContract
 
 
-class TestSparsemax(SeparationContract):
+class LiveContract(SeparationContract):
+    """The contract, its compiling apart: forty halvings unroll into a long graph."""
+
+    def test_it_compiles_and_maps(self) -> None:
+        h = torch.tensor(np.random.default_rng(0).normal(size=(4, 6)))
+        mapped = torch.func.vmap(self.separation.weights)(h)
+        np.testing.assert_allclose(mapped.numpy(), self.separation.weights(h).numpy(), rtol=1e-12)
+
+    @pytest.mark.slow
+    def test_it_compiles(self) -> None:
+        super().test_it_compiles_and_maps()
+
+
+class TestSparsemax(LiveContract):
     separation = mn.Entmax(2.0, beta=0.7)
 
 
-class TestEntmax(SeparationContract):
+class TestEntmax(LiveContract):
     separation = mn.Entmax(1.5, beta=1.3)
 
 
-class TestSharpEntmax(SeparationContract):
+class TestSharpEntmax(LiveContract):
     separation = mn.Entmax(1.25, beta=6.0)
 
 
-class TestEntmaxThatIsSoftmax(SeparationContract):
+class TestEntmaxThatIsSoftmax(LiveContract):
     separation = mn.Entmax(1.0, beta=1.3)
 
 
-class TestNormmax(SeparationContract):
+class TestNormmax(LiveContract):
     separation = mn.Normmax(2.0, beta=0.7)
 
 
-class TestHighNormmax(SeparationContract):
+class TestHighNormmax(LiveContract):
     separation = mn.Normmax(5.0, beta=1.0)
 
 
-class TestKSubsets(SeparationContract):
+class TestKSubsets(LiveContract):
     separation = mn.KSubsets(3, beta=0.7)
 
 
-class TestTopK(SeparationContract):
+class TestTopK(LiveContract):
     separation = mn.TopK(3, beta=0.7)
 
     def smooth(self, h):
@@ -73,7 +86,7 @@ class TestSparseMemory(MemoryContract):
 
 
 class TestSparsemaxMemory(MemoryContract):
-    build = staticmethod(lambda: mn.AssociativeMemory(mn.Euclidean(), mn.Entmax(2.0, "auto"), mn.Real()))
+    build = staticmethod(lambda: mn.AssociativeMemory(mn.Euclidean(), mn.Entmax(2.0, 2.0), mn.Real()))
 
 
 class TestNormmaxSphere(MemoryContract):

@@ -16,7 +16,6 @@ from dataclasses import dataclass
 from mnemonist._array import Array, namespace
 from mnemonist.core.live import LiveSeparation, raised, threshold
 from mnemonist.core.separation import check_beta, check_number
-from mnemonist.core.softmax import Softmax
 
 
 @dataclass(frozen=True)
@@ -61,10 +60,10 @@ class Entmax(LiveSeparation):
 
     def conjugate(self, live: Array) -> Array:
         """Return (β f·h − Ω(f))/β."""
+        xp, peak = namespace(live), namespace(live).max(live, axis=-1)
         if self._soft:
-            return Softmax(self.beta).lagrangian(live)
-        xp = namespace(live)
-        f, peak = self.shares(live, live), xp.max(live, axis=-1)
+            return peak + xp.log(xp.sum(xp.exp(self.beta * (live - peak[..., None])), axis=-1)) / self.beta
+        f = self.shares(live, live)
         entropy = (xp.sum(raised(f, self.alpha), axis=-1) - 1) / (self.alpha * (self.alpha - 1))
         return peak + xp.sum(f * (live - peak[..., None]), axis=-1) - entropy / self.beta
 

@@ -15,9 +15,10 @@ Shapes: h is (..., K); L is (...); f is (..., K).
 
 import math
 from abc import ABC, abstractmethod
+from numbers import Integral, Real
 from typing import Any, ClassVar, NamedTuple
 
-from mnemonist._array import Array, namespace
+from mnemonist._array import Array, is_array, namespace
 from mnemonist.errors import InvalidArgument
 
 
@@ -83,7 +84,7 @@ class Separation(ABC):
         return 2 * math.log(512 * count) / squared
 
     def pruned(self, summary: Summary) -> Summary:
-        """Return the summary without what cannot matter any more; it may look at the data, and is no part of a trace."""
+        """Return the summary without what cannot matter any more; it may look at the data to tell."""
         return summary
 
     def salience(self, h: Array) -> Array:
@@ -102,7 +103,7 @@ class Separation(ABC):
     def read(self, h: Array, rows: Array, known: Array | None = None, *, whole: Summary | None = None) -> Reading:
         """Read rows (k, D) out with the weights of their scores h (..., k).
 
-        The reading is in the scale of `whole`, the summary of all blocks; or of this block's own where that is not given.
+        The reading is in the scale of `whole`, the summary of all blocks; of this block's own where that is not given.
         """
         xp = namespace(h, rows)
         summary = self.summary(h) if whole is None else whole
@@ -131,28 +132,30 @@ class AdditiveSeparation(Separation):
         """Return F(h) − F(to) in the scale of the reference, to a few roundings of itself even where both are close."""
 
 
-def check_number(who: str, name: str, value: Any, *, least: float, strict: bool = False) -> Any:
-    """Return the number, or refuse it; an array is passed on unread, so that functions of it trace and compile."""
-    if not isinstance(value, (int, float)):
-        return value
-    if isinstance(value, bool) or not least <= value < float("inf") or (strict and value == least):
+def check_number(who: str, name: str, value: Any, *, least: float, strict: bool = False) -> None:
+    """Refuse what is no finite number in range; an array of one is passed on unread, so that functions of it trace."""
+    if is_array(value):
+        if value.ndim:
+            raise InvalidArgument(f"{who}: {name} must be one number; got an array of shape {tuple(value.shape)}.")
+        return
+    number = isinstance(value, Real) and not isinstance(value, bool)
+    if not number or not least <= value < float("inf") or (strict and value == least):
         bound = f"{name} must be a finite number {'>' if strict else '>='} {least:g}"
         raise InvalidArgument(f"{who}: {bound}; got {value!r}. Pass one in that range.")
-    return value
 
 
 def check_beta(who: str, beta: Any) -> None:
-    """Refuse a β that is no number > 0, no array and not "auto"."""
-    if isinstance(beta, str) and beta != "auto":
+    """Refuse a β that is no number > 0, no array of one and not "auto"."""
+    if not isinstance(beta, str):
+        check_number(who, "beta", beta, least=0, strict=True)
+    elif beta != "auto":
         raise InvalidArgument(
             f"{who}: beta must be a number > 0 or 'auto'; got {beta!r}. "
             "Pass a number, or 'auto' to have it chosen from the patterns."
         )
-    check_number(who, "beta", beta, least=0, strict=True)
 
 
-def check_count(who: str, name: str, value: Any, most: int | None = None) -> None:
-    """Refuse what is no whole number ≥ 1, and ≤ most where that is given."""
-    if isinstance(value, bool) or not isinstance(value, int) or value < 1 or (most is not None and value > most):
-        bound = ">= 1" if most is None else f"from 1 to {most}"
-        raise InvalidArgument(f"{who}: {name} must be a whole number {bound}; got {value!r}. Pass one in that range.")
+def check_count(who: str, name: str, value: Any) -> None:
+    """Refuse what is no whole number ≥ 1."""
+    if isinstance(value, bool) or not isinstance(value, Integral) or int(value) < 1:
+        raise InvalidArgument(f"{who}: {name} must be a whole number >= 1; got {value!r}. Pass one in that range.")

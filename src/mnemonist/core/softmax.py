@@ -21,8 +21,7 @@ from mnemonist.core.separation import AdditiveSeparation, Summary, check_beta
 class Softmax(AdditiveSeparation):
     """L = β⁻¹ log Σ exp(β h).
 
-    `beta` is a number > 0, an array that broadcasts against (...) scores (a learned β), or "auto": a memory then
-    chooses it from its patterns.
+    `beta` is a number > 0, an array of one (a learned β), or "auto": a memory then chooses it from its patterns.
 
     >>> import numpy as np
     >>> Softmax(1.0).weights(np.log(np.array([1.0, 3.0])))

@@ -1,7 +1,7 @@
 r"""Separations that answer with k memories at once.
 
-    KSubsets(k, β)   f = clip(β h − τ, 0, 1)/k,   τ such that Σ f = 1      L = max_{0 ≤ y ≤ 1, Σ y = k} (y·h − ‖y‖²/2β)/k
-    TopK(k, β)       f = softmax(β h) over the k largest scores            L = β⁻¹ log Σ_{k largest} exp(β h)
+    KSubsets(k, β)   f = clip(β h − τ, 0, 1)/k, Σ f = 1       L = max_{0 ≤ y ≤ 1, Σ y = k} (y·h − ‖y‖²/2β)/k
+    TopK(k, β)       f = softmax(β h) over the k largest      L = β⁻¹ log Σ_{k largest} exp(β h)
 
 KSubsets gives exactly 1/k to each of k memories once the k-th leads the next by 1/β. In TopK memories that tie for the
 last place share it. A memory of fewer than k patterns answers with all it has.
@@ -40,8 +40,10 @@ class KSubsets(LiveSeparation):
 
     def _clipped(self, h: Array, live: Array) -> Array:
         """Return y = clip(β h − τ, 0, 1), counted from the k-th largest score, below which τ lies by 1/β at most."""
-        xp = namespace(h)
-        k, last = min(self.k, live.shape[-1]), kth_largest(live, self.k)
+        xp, k = namespace(h), self.k
+        if live.shape[-1] <= k:
+            return xp.ones_like(h)
+        last = kth_largest(live, k)
         z = self.beta * (live - last)
 
         def excess(tau: Array) -> tuple[Array, Array]:

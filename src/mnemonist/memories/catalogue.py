@@ -9,7 +9,7 @@ from typing import Any
 
 from mnemonist.core.power import Power, RectifiedPower
 from mnemonist.core.softmax import Softmax
-from mnemonist.errors import InvalidArgument
+from mnemonist.errors import InvalidArgument, InvalidType
 from mnemonist.memories.memory import AssociativeMemory
 from mnemonist.memories.named import (
     classical_hopfield,
@@ -43,13 +43,18 @@ def model(text: str) -> AssociativeMemory:
     >>> model("dense:degree=4")
     AssociativeMemory(Dot(), Power(degree=4, scale=1.0), Binary())  # empty
     """
+    if not isinstance(text, str):
+        raise InvalidType(f"model: a model must be written as text; got {text!r}. Write for example dense:degree=3.")
     name, _, rest = text.strip().partition(":")
     if name not in CATALOGUE:
         raise InvalidArgument(
             f"model: the name must be one of {', '.join(CATALOGUE)}; got {name!r}. See `mnemonist models`."
         )
     entry = CATALOGUE[name]
-    options = dict(_option(entry, part) for part in rest.split(",") if part.strip())
+    given = [_option(entry, part) for part in rest.split(",") if part.strip()]
+    options = dict(given)
+    if len(options) < len(given):
+        raise InvalidArgument(f"model {name}: an option must be given once; got {rest!r}. Leave one out.")
     return entry.build(**options)
 
 
@@ -91,13 +96,22 @@ def _number(text: str) -> float:
 
 def _truth(text: str) -> bool:
     """true or false"""
-    return {"true": True, "false": False}[text.lower()] if text.lower() in ("true", "false") else bool(int(text))
+    if text not in ("true", "false"):
+        raise ValueError(text)
+    return text == "true"
 
 
-def _spherical(degree: int | None = None, rectified: bool = False, beta: float | str = "auto") -> AssociativeMemory:
+def _spherical(
+    degree: int | None = None, rectified: bool | None = None, beta: float | str | None = None
+) -> AssociativeMemory:
     """Build a spherical memory: a power of the degree if one is given, else Softmax."""
+    if (degree is None and rectified is not None) or (degree is not None and beta is not None):
+        raise InvalidArgument(
+            "model spherical: the options must be degree= and rectified= of a power, or beta= of Softmax; got both. "
+            "Write spherical:degree=4 or spherical:beta=8."
+        )
     if degree is None:
-        return spherical_memory(Softmax(beta))
+        return spherical_memory(Softmax("auto" if beta is None else beta))
     return spherical_memory((RectifiedPower if rectified else Power)(degree))
 
 

@@ -15,8 +15,9 @@ from typing import Any
 import numpy as np
 
 from mnemonist._array import Array, beside, largest, namespace, to_numpy
+from mnemonist.core.neurons import Real, Sphere
 from mnemonist.core.separation import Reading, Summary
-from mnemonist.core.similarity import Euclidean
+from mnemonist.core.similarity import Cosine, Euclidean
 from mnemonist.dynamics.outcome import Kind
 from mnemonist.dynamics.recall import Top
 from mnemonist.memories.landscape import Landscape
@@ -25,7 +26,7 @@ from mnemonist.patterns.dense import Block
 TOP = 32
 _REACHED = 0.9
 _MIXTURES = (3, 5, 7)
-_CUES = 256  # cues whose weights are sorted whole at one time, where the top does not reach 0.9
+_WEIGHTS = 2**23  # weights that are sorted at one time, where the top does not reach 0.9
 
 
 @dataclass(frozen=True, eq=False)
@@ -55,7 +56,31 @@ class _Seen:
 
 
 def identify(landscape: Landscape, state: Array) -> Identity:
-    """Say what states (B, N) are."""
+    """Say what states (B, N) are, some of them at a time."""
+    size, count = landscape.cues_at_once, state.shape[0]
+    starts = range(0, max(1, count), size)
+    parts = [_identify(landscape, state[start : min(start + size, count), ...]) for start in starts]
+    return parts[0] if len(parts) == 1 else _all_of(parts)
+
+
+def _all_of(parts: list[Identity]) -> Identity:
+    """Return what was found of several runs of states as one."""
+
+    def joined(name: str) -> Any:
+        found = [getattr(part, name) for part in parts]
+        if found[0] is None:
+            return None
+        return np.concatenate(found) if isinstance(found[0], np.ndarray) else namespace(found[0]).concat(found, axis=0)
+
+    top = Top(
+        np.concatenate([part.top.ids for part in parts]),
+        namespace(parts[0].top.weights).concat([part.top.weights for part in parts], axis=0),
+    )
+    names = ("energy", "nearest", "overlap", "kind", "parts", "values", "reached")
+    return Identity(top=top, **{name: joined(name) for name in names})
+
+
+def _identify(landscape: Landscape, state: Array) -> Identity:
     whole = landscape.whole_summary(state, dtype=namespace(state).float64)
     seen, start = None, 0
     for h, block in landscape.scored(state):
@@ -66,10 +91,11 @@ def identify(landscape: Landscape, state: Array) -> Identity:
     ids = landscape.patterns.ids
     nearest = to_numpy(seen.nearest)[:, 0]
     weights = _weights(landscape, seen)
-    top = Top(ids[to_numpy(seen.positions)], weights)
     overlap = _overlap(landscape, state, nearest)
-    name = _discrete_kind if landscape.neurons.discrete else _continuous_kind
-    kind, parts = name(landscape, state, seen, to_numpy(overlap), to_numpy(weights))
+    if landscape.neurons.discrete:
+        kind, parts = _discrete_kind(landscape, state, seen, to_numpy(overlap))
+    else:
+        kind, parts = _continuous_kind(landscape, state, to_numpy(weights))
     return Identity(
         energy=landscape.energy_from(state, seen.reading.summary) if landscape.has_energy else None,
         nearest=ids[nearest],
@@ -77,22 +103,20 @@ def identify(landscape: Landscape, state: Array) -> Identity:
         kind=kind,
         parts=parts,
         values=None if landscape.patterns.whole.values is None else _mean(seen.reading),
-        top=top,
+        top=Top(ids[to_numpy(seen.positions)], weights),
         reached=to_numpy(seen.reading.mass)[:, 0] > 0 if landscape.separation.local else np.ones(len(kind), np.bool_),
     )
 
 
 def _look(landscape: Landscape, state: Array, tile: tuple[Array, Block], *, start: int, whole: Summary | None) -> _Seen:
-    """Look at one tile (its scores and patterns), whose first pattern stands at position `start`."""
-    xp, (h, block) = namespace(state), tile
-    separation = landscape.separation
+    """Look at one tile (scores, patterns), whose first pattern stands at position `start`."""
+    xp, (h, block), separation = namespace(state), tile, landscape.separation
     exact = xp.astype(h, xp.float64)
     values = block.values if block.values is not None else block.rows[:, :0]
     salience, columns = largest(separation.salience(exact), TOP)
     closeness = _closeness(landscape, state, h, block)
     best = xp.max(closeness, axis=-1, keepdims=True)
-    within = _rounding(xp, h) * xp.max(xp.abs(closeness), axis=-1, keepdims=True)
-    first = xp.argmax(xp.astype(closeness >= best - within, xp.int8), axis=-1, keepdims=True)
+    first = xp.argmax(xp.astype(closeness >= best - _rounding(xp, best), xp.int8), axis=-1, keepdims=True)
     return _Seen(
         reading=separation.read(exact, xp.astype(values, xp.float64), whole=whole),
         salience=salience,
@@ -109,7 +133,7 @@ def _both(landscape: Landscape, one: _Seen, other: _Seen) -> _Seen:
     salience, order = largest(xp.concat([one.salience, other.salience], axis=-1), TOP)
     scores = xp.take_along_axis(xp.concat([one.scores, other.scores], axis=-1), order, axis=-1)
     positions = xp.take_along_axis(xp.concat([one.positions, other.positions], axis=-1), order, axis=-1)
-    better = other.closeness > one.closeness + _rounding(xp, one.closeness) * xp.abs(one.closeness)
+    better = other.closeness > one.closeness + _rounding(xp, one.closeness)
     return _Seen(
         reading=landscape.together(one.reading, other.reading),
         salience=salience,
@@ -121,23 +145,30 @@ def _both(landscape: Landscape, one: _Seen, other: _Seen) -> _Seen:
 
 
 def _closeness(landscape: Landscape, state: Array, h: Array, block: Block) -> Array:
-    """Return (B, k) that is greatest at the nearest memory: per shared coordinate where some are unknown."""
+    """Return (B, k) that is greatest at the nearest memory; per shared coordinate where some are unknown."""
     xp = namespace(state)
-    if landscape.separation.even:
-        close = xp.abs(h)
-    elif landscape.neurons.discrete or isinstance(landscape.similarity, Euclidean):
+    if isinstance(landscape.neurons, Sphere) and block.known is not None:
+        close = Cosine().scores(state, block.rows, known=block.known)
+    elif landscape.neurons.discrete or landscape.separation.even or isinstance(landscape.similarity, Euclidean):
         close = h  # on ±1 all distances are N − h
     else:
-        close = Euclidean().scores(state, block.rows, known=block.known)
-    if block.known is None:
-        return close
-    shared = xp.sum(xp.astype(block.known, close.dtype), axis=-1)
-    return close / xp.where(shared > 0, shared, xp.ones_like(shared))
+        close = Euclidean().careful_scores(state, block.rows, known=block.known)
+    summed = landscape.neurons.discrete or (isinstance(landscape.neurons, Real) and not landscape.separation.even)
+    if block.known is not None and summed:
+        shared = xp.sum(xp.astype(block.known, close.dtype), axis=-1)
+        close = close / xp.where(shared > 0, shared, xp.ones_like(shared))
+    return _unturned(xp, close) if landscape.separation.even else close
 
 
-def _rounding(xp: Any, like: Array) -> float:
-    """Return the relative difference below which two closenesses count as equal."""
-    return 16 * float(xp.finfo(like.dtype).eps)
+def _unturned(xp: Any, close: Array) -> Array:
+    """Return |close|; of a pattern and the mirror image of another, equally close, the pattern comes first."""
+    size = xp.abs(close)
+    return xp.where(close > 0, size + 2 * _rounding(xp, size), size)
+
+
+def _rounding(xp: Any, close: Array) -> Array:
+    """Return the difference below which closenesses count as equal."""
+    return 64 * float(xp.finfo(close.dtype).eps) * xp.abs(close)
 
 
 def _mean(reading: Reading) -> Array:
@@ -165,19 +196,20 @@ def _overlap(landscape: Landscape, state: Array, nearest: np.ndarray[Any, Any]) 
     if landscape.neurons.discrete:
         known = state.shape[-1] if block.known is None else xp.sum(xp.astype(block.known, x.dtype), axis=-1)
         return product / known
-    size = xp.sqrt(xp.sum(x * x, axis=-1) * xp.sum(rows * rows, axis=-1))
+    size = xp.sqrt(xp.sum(x * x, axis=-1)) * xp.sqrt(xp.sum(rows * rows, axis=-1))
     return xp.clip(product / xp.where(size > 0, size, xp.ones_like(size)), -1, 1)
 
 
 def _continuous_kind(
-    landscape: Landscape, state: Array, seen: _Seen, overlap: Any, weights: Any
+    landscape: Landscape, state: Array, weights: np.ndarray[Any, Any]
 ) -> tuple[np.ndarray[Any, Any], np.ndarray[Any, Any]]:
-    """Return the kinds and k, the fewest weights that reach 0.9."""
+    """Return the kinds and k, the fewest weights that reach 0.9, from the normalised weights (B, ≤ 32) of the top."""
     parts = _fewest(weights)
-    for cues in np.array_split(np.flatnonzero(parts == 0), max(1, np.sum(parts == 0) // _CUES)):
-        if cues.size:
-            every = to_numpy(landscape.weights(namespace(state).take(state, beside(cues, state), axis=0)))
-            parts[cues] = _fewest(-np.sort(-np.abs(every), axis=-1))
+    doubtful, size = np.flatnonzero(parts == 0), max(1, _WEIGHTS // len(landscape.patterns))
+    for start in range(0, len(doubtful), size):
+        cues = doubtful[start : start + size]
+        every = to_numpy(landscape.weights(namespace(state).take(state, beside(cues, state), axis=0)))
+        parts[cues] = _fewest(-np.sort(-np.abs(every), axis=-1))
     kind = np.full(len(parts), Kind.UNDECIDED, dtype=object)
     kind[parts <= len(landscape.patterns) / 2] = Kind.MIXTURE
     kind[parts == 1] = Kind.MEMORY
@@ -193,7 +225,7 @@ def _fewest(falling: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
 
 
 def _discrete_kind(
-    landscape: Landscape, state: Array, seen: _Seen, overlap: Any, weights: Any
+    landscape: Landscape, state: Array, seen: _Seen, overlap: np.ndarray[Any, Any]
 ) -> tuple[np.ndarray[Any, Any], np.ndarray[Any, Any]]:
     """Return the kinds, and of how many memories a mixture is made."""
     kind = np.full(len(overlap), Kind.SPURIOUS, dtype=object)

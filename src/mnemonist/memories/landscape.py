@@ -25,6 +25,7 @@ from mnemonist.errors import IllegalCombination, NoEnergy
 from mnemonist.memories.sites import OverlapSites, side_by_side
 from mnemonist.patterns.dense import Block, DensePatterns
 
+_CUES = 1024  # cues that are moved, and looked at, together
 _SCORES_AT_ONCE = 2**23  # cues × patterns that discrete neurons carry along together
 
 
@@ -58,8 +59,14 @@ class Landscape:
     def start(self, cues: Array, known: Array | None) -> Array:
         """Return the cues in the dtype to compute in, 0 where unknown, moved to the nearest allowed state."""
         xp = namespace(cues, self.patterns.whole.rows)
-        x = xp.astype(cues, computing_dtype(xp, cues, self.patterns.whole.rows))
+        x = xp.astype(cues, self._dtype(xp, cues))
         return self.neurons.confine(x if known is None else xp.where(known, x, xp.zeros_like(x)))
+
+    def _dtype(self, xp: Any, cues: Array) -> Any:
+        """Return the dtype to compute in; ±1 given as whole numbers need no more than float32."""
+        given = (cues, self.patterns.whole.rows)
+        floats = [a for a in given if xp.isdtype(a.dtype, "real floating")]
+        return computing_dtype(xp, *(floats if self.neurons.discrete else given))
 
     def visible(self, state: Array) -> Array:
         """Return the state: every neuron is visible."""
@@ -77,9 +84,9 @@ class Landscape:
         return xp.where(free, neurons.respond(reading.pull, reading.mass, state), state)
 
     @property
-    def cues_at_once(self) -> int | None:
-        """How many cues may be moved together in bounded memory: discrete neurons carry all their scores along."""
-        return max(1, _SCORES_AT_ONCE // len(self.patterns)) if self.neurons.discrete else None
+    def cues_at_once(self) -> int:
+        """How many cues to move together in bounded memory: discrete neurons carry all their scores along."""
+        return max(1, min(_CUES, _SCORES_AT_ONCE // len(self.patterns)) if self.neurons.discrete else _CUES)
 
     # --- reading the memories ------------------------------------------------------------------------------------
 
@@ -88,7 +95,7 @@ class Landscape:
         xp = namespace(state)
         for tile in self.patterns.tiles():
             block = Block(tile.ids, xp.astype(tile.rows, state.dtype, copy=False), tile.known, tile.values)
-            h = self.similarity.scores(state, block.rows, compare=compare, known=block.known)
+            h = self.similarity.careful_scores(state, block.rows, compare=compare, known=block.known)
             if compare is not None and isinstance(self.neurons, Sphere):
                 h = h / _lengths(block.rows, compare)  # the compared part of a direction is a direction too
             yield h, block
@@ -124,10 +131,12 @@ class Landscape:
         return namespace(state).concat([h for h, _ in self.scored(state)], axis=-1)
 
     def weights(self, state: Array) -> Array:
-        """Return f / Σ |f| (B, K), or (K,) of a single state."""
+        """Return f / Σ |f| (B, K), or (K,) of a single state; a coordinate without a value counts for nothing."""
         xp = namespace(state)
-        h = xp.astype(self.scores(state), xp.float64)
-        return normalised(self.separation.scaled(h, self.separation.summary(h)))
+        states = xp.where(xp.isfinite(state), state, xp.zeros_like(state))
+        h = xp.astype(self.scores(states[None, :] if state.ndim == 1 else states), xp.float64)
+        weights = normalised(self.separation.scaled(h, self.separation.summary(h)))
+        return weights[0, :] if state.ndim == 1 else weights
 
     # --- the energy ----------------------------------------------------------------------------------------------
 

@@ -11,7 +11,9 @@ Letters: K memories, N neurons, B cues, D width of a value.
 import math
 from typing import Any
 
-from mnemonist._array import Array, as_array, namespace
+import numpy as np
+
+from mnemonist._array import Array, as_array, computing_dtype, namespace
 from mnemonist.core.neurons import Neurons, Real
 from mnemonist.core.separation import Separation
 from mnemonist.core.similarity import Similarity
@@ -100,14 +102,15 @@ class AssociativeMemory:
     @property
     def load(self) -> float:
         """K/N, the number of memories per neuron; 0 for an empty memory."""
-        return len(self) / self._patterns.whole.rows.shape[1] if len(self) else 0.0
+        return len(self) / self._patterns.first.rows.shape[1] if len(self) else 0.0
 
     def __len__(self) -> int:
         return len(self._patterns)
 
     def __repr__(self) -> str:
-        held = f"  # K={len(self)}, N={self._patterns.whole.rows.shape[1]}" if len(self) else "  # empty"
-        return f"AssociativeMemory({self._similarity}, {self.separation}, {self._neurons}){held}"
+        held = f"  # K={len(self)}, N={self._patterns.first.rows.shape[1]}" if len(self) else "  # empty"
+        separation = self._separation if self._landscape is None else self._landscape.separation
+        return f"AssociativeMemory({self._similarity}, {separation}, {self._neurons}){held}"
 
     # --- store and forget ----------------------------------------------------------------------------------------
 
@@ -120,22 +123,23 @@ class AssociativeMemory:
         Arrays are copied. Raises `InvalidArgument` or `InvalidType`, and stores nothing then.
         """
         who = "AssociativeMemory.store"
-        first = self._patterns.whole.rows if len(self) else None
+        first = self._patterns.first.rows if len(self) else None
         rows, _ = check_rows(who, "patterns", patterns, None if first is None else first.shape[1], first)
         mask = None if known is None else check_mask(who, "known", known, rows)
         check_values(who, "patterns", rows, mask, self._neurons)
         xp = namespace(rows)
         rows = xp.astype(rows, self._kept_dtype(rows))
         if mask is not None:
-            rows = xp.where(mask, rows, xp.zeros_like(rows))
             check_informed(who, mask)
+            rows = xp.where(mask, rows, xp.zeros_like(rows))
             mask = None if bool(xp.all(mask)) else mask
         value = self._check_value_rows(values, rows)
         if not self._neurons.discrete:
             rows = self._neurons.confine(rows)
+        new = self._patterns.next_id
         self._patterns = self._patterns.add(rows, known=mask, values=value)
         self._landscape = None
-        return self.ids[len(self) - rows.shape[0] :]
+        return np.arange(new, self._patterns.next_id, dtype=np.int64)
 
     def forget(self, ids: Any) -> None:
         """Remove these ids; the others keep theirs. An unknown id is an `UnknownId`, and nothing is forgotten then."""
@@ -144,13 +148,12 @@ class AssociativeMemory:
 
     def _kept_dtype(self, rows: Array) -> Any:
         xp = namespace(rows)
-        if xp.isdtype(rows.dtype, "real floating"):
-            return xp.float64 if xp.finfo(rows.dtype).bits > 32 else xp.float32
-        return xp.int8 if self._neurons.discrete else xp.float32
+        discrete = self._neurons.discrete and xp.isdtype(rows.dtype, "integral")
+        return xp.int8 if discrete else computing_dtype(xp, rows)
 
     def _check_value_rows(self, values: Any, rows: Array) -> Array | None:
         """Return the values (K, D) as floats, or None."""
-        who, kept = "AssociativeMemory.store", self._patterns.whole.values if len(self) else None
+        who, kept = "AssociativeMemory.store", self._patterns.first.values if len(self) else None
         if (values is None) != (kept is None) and len(self):
             raise InvalidArgument(
                 f"{who}: values must be given for all patterns or for none; the {len(self)} stored before have "
@@ -158,15 +161,16 @@ class AssociativeMemory:
             )
         if values is None:
             return None
-        value = as_array(values)
+        value = as_array(values, rows)
         value = value[:, None] if value.ndim == 1 and value.shape[0] == rows.shape[0] else value
         value, _ = check_rows(who, "values", value, None if kept is None else kept.shape[1], rows)
         if value.shape[0] != rows.shape[0]:
             raise InvalidArgument(
-                f"{who}: values must have one row per pattern, {rows.shape[0]}; got shape {tuple(value.shape)}."
+                f"{who}: values must have one row per pattern, {rows.shape[0]}; got shape {tuple(value.shape)}. "
+                "Pass as many as patterns."
             )
         check_values(who, "values", value, None, Real())
-        return namespace(value).astype(value, self._kept_dtype(value) if not self._neurons.discrete else _float(value))
+        return namespace(value).astype(value, computing_dtype(namespace(value), value))
 
     # --- recall --------------------------------------------------------------------------------------------------
 
@@ -243,9 +247,3 @@ class AssociativeMemory:
         )
         check_values(who, "states", rows, None, self._neurons)
         return landscape.start(rows, None), single
-
-
-def _float(value: Array) -> Any:
-    xp = namespace(value)
-    wide = xp.isdtype(value.dtype, "real floating") and xp.finfo(value.dtype).bits > 32
-    return xp.float64 if wide else xp.float32

@@ -21,6 +21,7 @@ from mnemonist.core.power import Power, RectifiedPower
 from mnemonist.core.separation import Separation
 from mnemonist.core.similarity import Dot, Euclidean
 from mnemonist.core.softmax import Softmax
+from mnemonist.errors import InvalidType
 from mnemonist.memories.memory import AssociativeMemory
 
 
@@ -43,6 +44,8 @@ def dense_memory(degree: int = 3, *, rectified: bool = False, scale: float = 1.0
     and holds twice that. Pass scale=N where the energy overflows float64.
     Source: Krotov & Hopfield 2016, arXiv:1606.01164.
     """
+    if not isinstance(rectified, bool):
+        raise InvalidType(f"dense_memory: rectified must be True or False; got {rectified!r}. Pass one.")
     return AssociativeMemory(Dot(), (RectifiedPower if rectified else Power)(degree, scale), Binary())
 
 

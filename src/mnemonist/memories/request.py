@@ -5,6 +5,7 @@ Shapes: cues, known, free are (B, N).
 
 import math
 from dataclasses import dataclass
+from numbers import Real
 from typing import Any
 
 import numpy as np
@@ -68,12 +69,12 @@ def _free(rows: Array, known: Array | None, clamped: Any, neurons: Neurons) -> A
     xp, sphere = namespace(rows), isinstance(neurons, Sphere)
     if clamped is False or (clamped is None and (known is None or sphere)):
         return xp.ones(rows.shape, dtype=xp.bool, device=device(rows))
-    if sphere:
+    fixed: Array = known if clamped is None else check_mask(_WHO, "clamped", clamped, rows)
+    if sphere and bool(xp.any(fixed)):
         raise IllegalCombination(
             f"{_WHO}: clamped must be False on a sphere, where a direction has no fixed coordinates; got a clamp. "
             "Leave clamped out, or use kernel_memory."
         )
-    fixed: Array = known if clamped is None else check_mask(_WHO, "clamped", clamped, rows)
     if known is not None and bool(xp.any(fixed & ~known)):
         raise InvalidArgument(
             f"{_WHO}: clamped must be a subset of known; got a clamped coordinate that is not known. "
@@ -86,8 +87,8 @@ def _dynamics(given: Any, neurons: Neurons) -> Dynamics:
     """Return the dynamics: asynchronous for discrete neurons, synchronous for continuous ones, unless given."""
     if given is None:
         return Asynchronous() if neurons.discrete else Synchronous()
-    if not hasattr(given, "update") or isinstance(given, type):
-        raise InvalidType(f"{_WHO}: dynamics must be Synchronous() or Asynchronous(); got {given!r}.")
+    if not hasattr(given, "discrete_only") or isinstance(given, type):
+        raise InvalidType(f"{_WHO}: dynamics must be Synchronous() or Asynchronous(); got {given!r}. Pass one.")
     if given.discrete_only and not neurons.discrete:
         raise IllegalCombination(
             f"{_WHO}: {given} moves discrete neurons; this memory has {neurons}. Use Synchronous()."
@@ -98,13 +99,13 @@ def _dynamics(given: Any, neurons: Neurons) -> Dynamics:
 def _limits(landscape: Landscape, max_steps: Any, tol: Any, trace: Any) -> Limits:
     """Return when to stop; without an energy one readout is all there is."""
     if isinstance(max_steps, bool) or not isinstance(max_steps, (int, np.integer)) or max_steps < 0:
-        raise InvalidArgument(f"{_WHO}: max_steps must be a whole number >= 0; got {max_steps!r}.")
-    if tol is not None and not (isinstance(tol, (int, float)) and 0 <= tol < math.inf):
+        raise InvalidArgument(f"{_WHO}: max_steps must be a whole number >= 0; got {max_steps!r}. 0 returns the start.")
+    if tol is not None and (type(tol) is bool or not isinstance(tol, Real) or not 0 <= float(tol) < math.inf):
         raise InvalidArgument(f"{_WHO}: tol must be a number >= 0; got {tol!r}. Leave it out for the default.")
     if not isinstance(trace, bool):
-        raise InvalidType(f"{_WHO}: trace must be True or False; got {trace!r}.")
+        raise InvalidType(f"{_WHO}: trace must be True or False; got {trace!r}. Pass one.")
     steps = int(max_steps) if landscape.has_energy else min(int(max_steps), 1)
-    return Limits(steps, tol, landscape.cues_at_once, trace)
+    return Limits(steps, None if tol is None else float(tol), landscape.cues_at_once, trace)
 
 
 def _seed(rng: Any) -> int:
