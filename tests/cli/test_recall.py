@@ -69,7 +69,7 @@ def test_a_hidden_half_is_filled_in_and_the_other_half_kept(here):
         assert (back.dtype, back.shape) == (np.uint8, (6, 4))
         np.testing.assert_array_equal(back[:3], torn[number, :3])
         np.testing.assert_array_equal(back[3:], face[3:])
-    assert result.stdout.endswith("5 cues, 5 converged; restored to whole\n")
+    assert result.stdout.endswith("5 cues: 5 converged; 5 memory. Restored to whole\n")
 
 
 def test_without_anything_hidden_the_whole_cue_is_cleaned(here):
@@ -161,14 +161,14 @@ def test_arrays_keep_their_dtype_and_shape(here, kind):
 def test_empty_cells_are_filled_in_and_headings_kept(here):
     (here / "table.csv").write_text("height,width,depth\n1,2,3\n40,50,60\n700,800,900\n")
     (here / "holes.csv").write_text("height,width,depth\n40,,60\n700,800,nan\n")
-    run("table.csv", "holes.csv", "-o", "filled.csv", "--model", "kernel:beta=10")
+    run("table.csv", "holes.csv", "-o", "filled.csv", *SHARP)
     assert (here / "filled.csv").read_text() == "height,width,depth\n40,50,60\n700,800,900\n"
 
 
 def test_memories_may_have_holes_too(here):
     (here / "table.csv").write_text("1,2,3\n40,,60\n700,800,900\n")
     (here / "cues.csv").write_text("41,55,60\n")
-    run("table.csv", "cues.csv", "-o", "out.csv", "--model", "kernel:beta=10")
+    run("table.csv", "cues.csv", "-o", "out.csv", *SHARP)
     restored = read("out.csv").rows[0]
     np.testing.assert_allclose(restored[[0, 2]], [40, 60])
     assert np.isfinite(restored).all()
@@ -180,7 +180,7 @@ def test_binary_models_write_the_two_ends_of_the_memories_range(here):
     cues[:, :15] = np.nan
     np.save("memories.npy", memories)
     np.save("cues.npy", cues)
-    run("memories.npy", "cues.npy", "-o", "out.npy", "--model", "dense:degree=4")
+    run("memories.npy", "cues.npy", "-o", "out.npy", "--model", "dense:degree=4", "--noisy")
     np.testing.assert_array_equal(np.load("out.npy"), memories)
 
 
@@ -202,11 +202,98 @@ def test_many_cues_become_what_the_library_makes_of_them_at_once(here):
     np.testing.assert_allclose(np.load("out.npy"), memory.recall(cues).state, rtol=1e-9)
 
 
-def test_an_older_file_is_replaced(here):
+def test_what_exists_is_replaced_only_by_force(here):
     np.save("memories.npy", ROWS)
     (here / "out.npy").write_text("old")
-    run("memories.npy", "memories.npy", "-o", "out.npy", *SHARP)
+    args = ["memories.npy", "memories.npy", "-o", "out.npy", *SHARP]
+    assert "out.npy: must be a new file; it exists already" in refused(*args)
+    run(*args, "--force")
     np.testing.assert_allclose(np.load("out.npy"), ROWS)
+    (here / "out").mkdir()
+    for name in ("0.png", "keep.png"):
+        (here / "out" / name).write_text("old")
+    assert "out: must be a new or an empty folder" in refused("faces", "faces", "-o", "out", *SHARP)
+    run("faces", "faces", "-o", "out", *SHARP, "-f")
+    np.testing.assert_array_equal(pixels("out/0.png"), FACES[0])
+    assert (here / "out" / "keep.png").read_text() == "old"
+
+
+# --- what was given stays ------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "model", ["classical", "dense:degree=5", "exponential", "spherical", "modern", "kernel", "spherical:degree=4"]
+)
+def test_what_was_given_comes_back_as_it_was_whatever_the_model(here, model):
+    torn = np.clip(FACES, 3, 250)
+    torn[:, 3:] = 0
+    paint(here / "torn", torn)
+    run("faces", "torn", "-o", "whole", "--hidden", 0, "-m", model)
+    run("faces", "torn", "-o", "free", "--hidden", 0, "-m", model, "--noisy")
+    whole, free = (np.stack([pixels(f"{folder}/{number}.png") for number in range(5)]) for folder in ("whole", "free"))
+    np.testing.assert_array_equal(whole[:, :3], torn[:, :3])
+    assert (free[:, :3] != torn[:, :3]).any()
+    if model in {"classical", "dense:degree=5", "exponential"}:
+        low, high = FACES.min(), FACES.max()
+        assert {*np.unique(whole[:, 3:]), *np.unique(free)} <= {low, high, round((int(low) + int(high)) / 2)}
+
+
+def test_large_integers_that_were_given_come_back_to_the_digit(here):
+    memories = np.array([[2**53, 5, 7], [-(2**62), 6, 8]])
+    cues = memories + np.array([[1, 0, -7], [1, 0, -8]])
+    np.save("memories.npy", memories)
+    np.save("cues.npy", cues)
+    run("memories.npy", "cues.npy", "-o", "out.npy", "--hidden", 0)
+    back = np.load("out.npy")
+    assert back.dtype == np.int64
+    np.testing.assert_array_equal(back[:, 0], cues[:, 0])
+
+
+def test_a_cue_in_which_nothing_is_hidden_is_cleaned_among_others_in_which_something_is(here):
+    cues = ROWS[:2] + 0.01
+    cues[0, 12:] = np.nan
+    np.save("memories.npy", ROWS)
+    np.save("cues.npy", cues)
+    out = run("memories.npy", "cues.npy", "-o", "out.npy", *SHARP).stdout
+    back = np.load("out.npy")
+    np.testing.assert_array_equal(back[0, :12], cues[0, :12])
+    np.testing.assert_allclose(back[1], ROWS[1], atol=1e-6)
+    assert [line.split()[3] for line in out.splitlines() if line.startswith((" 0 ", " 1 "))] == ["50%", "cleaned"]
+
+
+@pytest.mark.parametrize("model", ["kernel:beta=1000", "classical"])
+def test_float_memories_fill_integer_cues_without_rounding(here, model):
+    memories = np.array([[0.25, 0.75, 0.25], [0.75, 0.25, 0.75]], np.float32)
+    np.save("memories.npy", memories)
+    np.save("cues.npy", np.array([[0, 1, 9]], np.uint8))
+    run("memories.npy", "cues.npy", "-o", "out.npy", "-m", model, "--hidden", 9)
+    back = np.load("out.npy")
+    assert back.dtype == np.float32
+    np.testing.assert_allclose(back, [[0, 1, 0.25]], atol=1e-6)
+
+
+# --- tables, whose columns have units of their own -----------------------------------------------------------------
+
+WINES = "alcohol;proline;hue\n14.0;1000;0.90\n12.0;1010;0.50\n13.0;400;0.70\n"
+
+
+def test_the_column_of_the_largest_numbers_does_not_decide_alone(here):
+    (here / "wines.csv").write_text(WINES)
+    (here / "holes.csv").write_text("alcohol;proline;hue\n14.0;1006.0;NA\n")
+    out = run("wines.csv", "holes.csv", "-o", "filled.csv", *SHARP).stdout
+    assert (here / "filled.csv").read_text() == "alcohol;proline;hue\n14.0;1006.0;0.9\n"
+    assert "Columns were scaled to mean 0 and spread 1" in out
+    out = run("wines.csv", "holes.csv", "-o", "raw.csv", "--raw", *SHARP).stdout
+    assert read("raw.csv").rows[0, 2] == pytest.approx(0.5)
+    assert "scaled" not in out
+
+
+def test_binary_models_cut_each_column_of_a_table_at_its_own_middle(here):
+    (here / "wines.csv").write_text(WINES)
+    (here / "holes.csv").write_text("alcohol;proline;hue\n12.5;900.0;\n")
+    out = " ".join(run("wines.csv", "holes.csv", "-o", "filled.csv", "-m", "exponential").stdout.split())
+    assert (here / "filled.csv").read_text() == "alcohol;proline;hue\n12.5;900.0;0.5\n"
+    assert "exponential stores ±1: columns were cut at mid-range, each at its own; output is two-valued" in out
 
 
 def test_the_number_of_steps_and_the_seed_are_passed_on(here):
@@ -227,10 +314,11 @@ def test_the_number_of_steps_and_the_seed_are_passed_on(here):
 def test_the_table_names_cue_memory_overlap_steps_outcome_and_kind(here):
     Image.fromarray(FACES[3]).save("cue.png")
     lines = run("faces", "cue.png", "-o", "out.png", *SHARP).stdout.splitlines()
-    assert ["cue", "memory", "overlap", "steps", "outcome", "kind"] in [line.split() for line in lines]
+    assert ["cue", "memory", "overlap", "filled", "steps", "outcome", "kind"] in [line.split() for line in lines]
     row = next(line.split() for line in lines if line.startswith(" cue.png"))
     assert row[:3] == ["cue.png", "3.png", "1.000"]
-    assert row[4:] == ["converged", "memory"]
+    assert row[3] == "cleaned"
+    assert row[5:] == ["converged", "memory"]
 
 
 def test_bad_news_comes_with_advice(here):
@@ -238,8 +326,30 @@ def test_bad_news_comes_with_advice(here):
     np.save("memories.npy", ROWS)
     np.save("cues.npy", cue)
     out = run("memories.npy", "cues.npy", "-o", "out.npy", "-m", "kernel:beta=0.01", "--max-steps", 1).stdout
+    out = " ".join(out.split())
     assert "max steps: The state still moved" in out
-    assert "1 cue, 0 converged" in out
+    assert "Raise --max-steps." in out
+    assert "max_steps" not in out
+    assert "1 cue: 1 max steps; " in out
+
+
+def test_the_report_tells_when_a_model_stored_only_a_thresholded_version(here):
+    np.save("memories.npy", np.where(ROWS > 0.5, 3.0, 7.0))
+    for name, words in (("faces", "pictures were cut at mid-range 0."), ("memories.npy", "")):
+        out = " ".join(run(name, name, "-o", f"out {name}", "-m", "classical").stdout.split())
+        assert f"classical stores ±1: {words}" in out if words else "stores" not in out
+    document = json.loads(run("faces", "faces", "-o", "again", "-m", "classical", "--json").stdout)
+    assert [note.partition(":")[0] for note in document["notes"]] == ["classical stores ±1"]
+
+
+def test_names_are_shown_whole_on_a_narrow_terminal(here):
+    names = ["the_face_of_somebody_0001.png", "the_face_of_another_person.png"]
+    for folder, name in zip(("cues", "memories"), names, strict=True):
+        (here / folder).mkdir()
+        Image.fromarray(FACES[0]).save(f"{folder}/{name}")
+    out = run("memories", "cues", "-o", "out", *SHARP).stdout
+    assert all(name in out for name in names)
+    assert max(map(len, out.splitlines())) <= 80
 
 
 def test_of_many_cues_the_first_are_shown_and_the_rest_counted(here):
@@ -248,7 +358,7 @@ def test_of_many_cues_the_first_are_shown_and_the_rest_counted(here):
     out = run("memories.npy", "cues.npy", "-o", "out.npy", *SHARP).stdout
     assert len(out.splitlines()) < 40
     assert "… and 80 more" in out
-    assert "100 memory; 100 converged" in out
+    assert "100 cues: 100 converged; 100 memory. Restored to out.npy" in out
 
 
 def test_json_is_one_document_with_everything(here):
@@ -263,7 +373,9 @@ def test_json_is_one_document_with_everything(here):
     assert document["converged"] == 100
     assert [cue["memory"] for cue in document["cues"]] == [str(number // 20) for number in range(100)]
     first = document["cues"][0]
-    assert set(first) == {"cue", "memory", "id", "overlap", "steps", "outcome", "kind", "parts", "energy"}
+    assert set(first) == {"cue", "memory", "id", "overlap", "filled", "steps", "outcome", "kind", "parts", "energy"}
+    assert first["filled"] == 0
+    assert document["notes"] == []
     assert (first["outcome"], first["kind"], first["parts"]) == ("converged", "memory", 1)
     assert result.stderr == ""
 
@@ -283,7 +395,7 @@ def test_names_with_markup_and_control_characters_are_shown_harmlessly(here):
     Image.fromarray(FACES[0]).save("cues/[bold]a\x1b[31m.png")
     out = run("faces", "cues", "-o", "out [red]", *SHARP).stdout
     assert "[bold]a�[31m.png" in out
-    assert "restored to out [red]" in out
+    assert "Restored to out [red]" in out
     assert os.listdir("out [red]") == ["[bold]a\x1b[31m.png"]
 
 
@@ -356,8 +468,51 @@ def test_a_memory_of_which_nothing_is_known_is_refused(here):
 
 
 def test_limits_out_of_range_are_refused(here):
-    assert "max_steps must be" in refused("faces", "faces", "-o", "out", "--max-steps", -1)
-    assert "rng must be a seed >= 0" in refused("faces", "faces", "-o", "out", "--seed", -1)
+    for option in ("--max-steps", "--seed", "--tolerance"):
+        sentence = " ".join(run("faces", "faces", "-o", "out", "--hidden", 0, option, -1, code=2).stderr.split())
+        assert option in sentence
+        assert "greater than or equal to 0" in sentence
+    assert os.listdir(here) == ["faces"]
+
+
+def test_a_tolerance_needs_a_value_to_be_near_to(here):
+    assert "--tolerance is one of --hidden" in refused("faces", "faces", "-o", "out", "--tolerance", 0.1)
+
+
+def test_a_tolerance_widens_what_is_hidden(here):
+    np.save("memories.npy", ROWS)
+    cues = ROWS[:1].copy()
+    cues[0, 12:] = -9.1
+    np.save("cues.npy", cues)
+    run("memories.npy", "cues.npy", "-o", "out.npy", "--hidden", -9, "--tolerance", 0.2, *SHARP)
+    np.testing.assert_allclose(np.load("out.npy"), ROWS[:1], atol=1e-6)
+
+
+def test_zeros_and_ones_are_refused_where_signs_are_stored(here):
+    signs = np.where(ROWS > 0.5, 1.0, -1.0)
+    np.save("memories.npy", signs)
+    np.save("cues.npy", signs > 0)
+    for model in ("classical", "dense", "exponential"):
+        assert "It looks like 0/1 data" in refused("memories.npy", "cues.npy", "-o", "out.npy", "-m", model)
+
+
+@pytest.mark.parametrize(
+    ("model", "reason"),
+    [
+        ("kernel:beta=-1", "Error: --model: beta must be a finite number > 0; got -1.0"),
+        ("dense:degree=500", "Error: --model: degree must be a whole number from 1 to 100; got 500"),
+        ("kernel:beta=99999", "Error: --model: beta must be at most 10000 on real neurons"),
+        ("spherical:degree=3", "Error: --model: a model of directions needs"),
+    ],
+)
+def test_refusals_speak_the_words_of_the_command_line(here, model, reason):
+    sentence = refused("faces", "faces", "-o", "out", "-m", model)
+    assert sentence.startswith(reason)
+    assert not any(word in sentence for word in ("()", "Softmax", "AssociativeMemory", "Power"))
+
+
+def test_a_file_may_be_named_as_a_part_of_the_library(here):
+    assert refused("Power", "hidden", "-o", "out").startswith("Error: Power: must exist")
 
 
 def test_memories_that_neurons_cannot_hold_are_refused(here):
