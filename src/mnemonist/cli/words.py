@@ -17,6 +17,7 @@ _SPOKEN = (
     (r"\bReal\(\)", "real neurons"),
     (r"\bBinary\(\)", "±1 neurons"),
     (r"\bSphere\(\)", "a model of directions"),
+    (r"beta= of Softmax", "beta="),
     (r"take Softmax\.", "take exponential."),
     (r"\(an even Power, RectifiedPower, Softmax\)", "(an even degree, rectified=true, or beta)"),
 )
