@@ -251,14 +251,23 @@ def test_large_integers_that_were_given_come_back_to_the_digit(here):
 
 def test_a_cue_in_which_nothing_is_hidden_is_cleaned_among_others_in_which_something_is(here):
     cues = ROWS[:2] + 0.01
-    cues[0, 12:] = np.nan
+    cues[0, 12:] = -9
     np.save("memories.npy", ROWS)
     np.save("cues.npy", cues)
-    out = run("memories.npy", "cues.npy", "-o", "out.npy", *SHARP).stdout
+    out = run("memories.npy", "cues.npy", "-o", "out.npy", "--hidden", -9, *SHARP).stdout
     back = np.load("out.npy")
     np.testing.assert_array_equal(back[0, :12], cues[0, :12])
     np.testing.assert_allclose(back[1], ROWS[1], atol=1e-6)
     assert [line.split()[3] for line in out.splitlines() if line.startswith((" 0 ", " 1 "))] == ["50%", "cleaned"]
+
+
+@pytest.mark.parametrize("model", ["classical", "kernel", "spherical"])
+def test_a_complete_row_is_kept_where_only_missing_cells_are_asked_for(here, model):
+    (here / "table.csv").write_text("1,2,3\n40,50,61\n700,800,900\n")
+    (here / "holes.csv").write_text("41.0,,60\n650,810.50,870\n")
+    out = run("table.csv", "holes.csv", "-o", "filled.csv", "-m", model).stdout
+    assert (here / "filled.csv").read_text().splitlines()[1] == "650,810.50,870"
+    assert [line.split()[-4] for line in out.splitlines() if line.startswith(" line")] == ["33%", "none"]
 
 
 @pytest.mark.parametrize("model", ["kernel:beta=1000", "classical"])
@@ -373,8 +382,20 @@ def test_json_is_one_document_with_everything(here):
     assert document["converged"] == 100
     assert [cue["memory"] for cue in document["cues"]] == [str(number // 20) for number in range(100)]
     first = document["cues"][0]
-    assert set(first) == {"cue", "memory", "id", "overlap", "filled", "steps", "outcome", "kind", "parts", "energy"}
-    assert first["filled"] == 0
+    assert set(first) == {
+        "cue",
+        "memory",
+        "id",
+        "overlap",
+        "filled",
+        "cleaned",
+        "steps",
+        "outcome",
+        "kind",
+        "parts",
+        "energy",
+    }
+    assert (first["filled"], first["cleaned"]) == (0, True)
     assert document["notes"] == []
     assert (first["outcome"], first["kind"], first["parts"]) == ("converged", "memory", 1)
     assert result.stderr == ""
@@ -501,7 +522,6 @@ def test_zeros_and_ones_are_refused_where_signs_are_stored(here):
     [
         ("kernel:beta=-1", "Error: --model: beta must be a finite number > 0; got -1.0"),
         ("dense:degree=500", "Error: --model: degree must be a whole number from 1 to 100; got 500"),
-        ("kernel:beta=99999", "Error: --model: beta must be at most 10000 on real neurons"),
         ("spherical:degree=3", "Error: --model: a model of directions needs"),
     ],
 )

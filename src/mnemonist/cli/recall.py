@@ -82,7 +82,8 @@ def recall(
     """Restore CUES from MEMORIES, and say which memory each one became.
 
     Where something is hidden (--hidden, --mask, missing cells), that is filled in and the rest is written back exactly
-    as it was, unless --noisy lets it change. A cue in which nothing is hidden is cleaned as a whole.
+    as it was, unless --noisy lets it change. A cue in which nothing is hidden is cleaned as a whole; but where
+    only cells are missing, with neither --hidden nor --mask, complete rows are kept.
 
     The columns of a table (CSV) have units of their own: each is scaled to mean 0 and spread 1 over MEMORIES before
     rows are compared, and scaled back; --raw leaves them.
@@ -113,7 +114,8 @@ def recall(
         asked = read(cues, like=stored, key="cues").holding(stored)
         _check_out(out, asked, memories, cues, *([mask] if mask else []), replace=force)
         marks = known(asked, hidden=hidden, tolerance=tolerance, mask=mask)
-        order = Order(stored, asked, marks, noisy, raw, max_steps, seed)
+        gaps = hidden is None and mask is None
+        order = Order(stored, asked, marks, noisy, gaps, raw, max_steps, seed)
         code = order.fill(memory)
         rows, findings = _restore(memory, code, order, progress)
         asked.write(rows, out, replace=force)

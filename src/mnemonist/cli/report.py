@@ -115,7 +115,7 @@ def _table(findings: Iterable[Finding], order: Order, names: tuple[str, ...]) ->
         table.add_row(
             *((Text(cue), Text(memory)) if len(names) == 2 else (Text(f"{cue}\n→ {memory}"),)),
             f"{finding.overlap:.3f}",
-            _filled(finding.filled, order.cues.rows.shape[1]),
+            "cleaned" if finding.cleaned else _filled(finding.filled, order.cues.rows.shape[1]),
             str(finding.steps),
             _coloured(finding.outcome, _word(finding.outcome), finding.outcome is Outcome.CONVERGED),
             _coloured(finding.kind, _kind(finding), finding.kind is Kind.MEMORY),
@@ -124,14 +124,14 @@ def _table(findings: Iterable[Finding], order: Order, names: tuple[str, ...]) ->
 
 
 def _filled(count: int, width: int) -> str:
-    """Return the part of a cue that was hidden; of a cue that was cleaned as a whole, that.
+    """Return the part of a cue that was hidden.
 
     >>> [_filled(count, 1000) for count in (0, 1, 500, 999)]
-    ['cleaned', '0.1%', '50%', '99.9%']
+    ['none', '0.1%', '50%', '99.9%']
     """
     part = 100 * count / width
     if count == 0:
-        return "cleaned"
+        return "none"
     return f"{max(part, 0.1):.1f}%" if part < 1 or part > 99 else f"{part:.0f}%"
 
 

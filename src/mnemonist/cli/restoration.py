@@ -3,7 +3,8 @@
     cues → encoding → recall → decoding → restored cues, and a finding for each
 
 What was given and is not free is written back as it was, whatever the model does to its own copy. A cue in which
-nothing is hidden, among others in which something is, is free: it is cleaned as a whole.
+nothing is hidden is free: it is cleaned as a whole. Only a complete row among others with missing cells is not: the
+order was to fill them, and it needs none.
 
 Shapes: memories (K, N), cues (B, N); known is boolean (B, N), True = given, or None where all is.
 """
@@ -28,13 +29,14 @@ _NUMBERS = 2**26
 
 @dataclass(frozen=True)
 class Finding:
-    """What became of one cue; `filled` of its numbers were hidden, and where none was it was cleaned as a whole."""
+    """What became of one cue: `filled` of its numbers were hidden; `cleaned` if none was and all might change."""
 
     cue: str
     memory: str
     id: int
     overlap: float
     filled: int
+    cleaned: bool
     steps: int
     outcome: Outcome
     kind: Kind
@@ -44,12 +46,17 @@ class Finding:
 
 @dataclass(frozen=True, eq=False)
 class Order:
-    """What to restore from what. `free` lets visible numbers change too; `raw` leaves columns unscaled."""
+    """What to restore from what.
+
+    `free` lets visible numbers change too; `gaps` says that only missing cells are asked for, so that complete cues
+    are kept; `raw` leaves columns unscaled.
+    """
 
     memories: Table
     cues: Table
     known: Marks | None = None
     free: bool = False
+    gaps: bool = False
     raw: bool = False
     max_steps: int = 1000
     seed: int = 0
@@ -60,11 +67,11 @@ class Order:
         return isinstance(self.memories.form, Sheet) and not self.raw
 
     @property
-    def kept(self) -> Marks | None:
-        """What stays as it was given (B, N), or None where all may change."""
+    def kept(self) -> Marks:
+        """What stays as it was given (B, N)."""
         if self.known is None or self.free:
-            return None
-        return self.known & ~self.known.all(axis=1, keepdims=True)
+            return np.zeros(self.cues.rows.shape, bool)
+        return self.known if self.gaps else self.known & ~self.known.all(axis=1, keepdims=True)
 
     def fill(self, memory: AssociativeMemory) -> Encoding:
         """Store the memories and return how they were encoded. Raises InvalidArgument where cues do not fit."""
@@ -85,7 +92,7 @@ def restore(memory: AssociativeMemory, code: Encoding, order: Order) -> Iterator
     for part in _parts(len(order.cues.rows), order.memories.rows.size):
         rows = order.cues.rows[part]
         known = None if order.known is None else order.known[part]
-        still = np.zeros(rows.shape, bool) if kept is None else kept[part]
+        still = kept[part]
         recall = memory.recall(
             code.encode(rows, known),
             known=known,
@@ -93,10 +100,9 @@ def restore(memory: AssociativeMemory, code: Encoding, order: Order) -> Iterator
             max_steps=order.max_steps,
             rng=order.seed,
         )
-        filled = np.zeros(len(rows), int) if known is None else (~known).sum(axis=1)
         yield (
             np.where(still, rows, code.decode(recall.state, recall.nearest)),
-            _findings(recall, order, order.cues.names[part], filled),
+            _findings(recall, order, part, still),
         )
 
 
@@ -113,8 +119,9 @@ def _parts(cues: int, size: int) -> Iterator[slice]:
         start, some = start + some, min(2 * some, most)
 
 
-def _findings(recall: Recall, order: Order, cues: tuple[str, ...], filled: Any) -> list[Finding]:
+def _findings(recall: Recall, order: Order, part: slice, still: Marks) -> list[Finding]:
     """Return a finding for each cue; ids are the row numbers of the memories, stored in one go."""
+    filled = np.zeros(len(still), int) if order.known is None else (~order.known[part]).sum(axis=1)
     energy: Any = None
     with suppress(EnergyOverflow):
         energy = recall.energy
@@ -125,11 +132,12 @@ def _findings(recall: Recall, order: Order, cues: tuple[str, ...], filled: Any) 
             id=int(recall.nearest[b]),
             overlap=float(recall.overlap[b]),
             filled=int(filled[b]),
+            cleaned=not filled[b] and not still[b].any(),
             steps=int(recall.steps[b]),
             outcome=recall.outcome[b],
             kind=recall.kind[b],
             parts=int(recall.parts[b]),
             energy=None if energy is None else float(energy[b]),
         )
-        for b, cue in enumerate(cues)
+        for b, cue in enumerate(order.cues.names[part])
     ]
