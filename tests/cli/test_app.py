@@ -43,6 +43,12 @@ def test_nothing_stands_behind_a_flag(command):
     assert "<bool>" not in run(*command, "--help").stdout
 
 
+def test_the_help_fills_the_lines_of_a_narrow_terminal():
+    page = CliRunner().invoke(app, ["recall", "--help"], env={"COLUMNS": "80"}).stdout
+    lines = page.partition("Where something is hidden")[2].partition("The columns of")[0].strip().splitlines()
+    assert all(len(line.strip()) > 60 for line in lines[1:-1])
+
+
 def test_the_help_of_recall_shows_examples_that_use_options_that_exist():
     examples = [line.split() for line in inspect.getdoc(recall).splitlines() if line.startswith("mnemonist recall")]
     assert len(examples) >= 3

@@ -1,5 +1,7 @@
 """The application: its commands, its version, and one sentence for everything that it refuses."""
 
+import inspect
+import re
 import sys
 from typing import Annotated, Any
 
@@ -47,6 +49,11 @@ def _bare(parameters: Any) -> Any:
     return parameters
 
 
+def _flowing(text: str) -> str:
+    """Return a text whose lines are broken between paragraphs only, and elsewhere by the terminal."""
+    return re.sub(r"(?<!\n)\n(?!\n)", " ", text)
+
+
 app = typer.Typer(
     cls=_Plain,
     no_args_is_help=True,
@@ -55,7 +62,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 for command in (recall, models, demo):
-    app.command(cls=_Command)(command)
+    app.command(cls=_Command, help=_flowing(inspect.getdoc(command) or ""))(command)
 
 
 def _show_version(asked: bool) -> None:

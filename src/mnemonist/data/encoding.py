@@ -64,8 +64,9 @@ class Threshold:
 
     @property
     def middle(self) -> Rows:
-        """Where rows are cut."""
-        return np.asarray(self.low + (self.high - self.low) / 2)
+        """Where rows are cut: above the low end, even where no float lies between."""
+        middle = self.low + (self.high - self.low) / 2
+        return np.where(middle > self.low, middle, self.high)
 
     def encode(self, rows: Rows, known: Marks | None) -> Rows:
         """Return ±1, and 0 where unknown."""
