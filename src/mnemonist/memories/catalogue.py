@@ -27,7 +27,7 @@ Reader = Callable[[str], Any]
 
 @dataclass(frozen=True)
 class Entry:
-    """A model: its name as text, what builds it, a reader for each option, and what to say of it."""
+    """A model: its name as text, what builds it, what to say of it; a reader, default and range for each option."""
 
     name: str
     build: Callable[..., AssociativeMemory]
@@ -35,6 +35,7 @@ class Entry:
     equation: str
     source: str
     options: Mapping[str, Reader] = field(default_factory=dict)
+    help: Mapping[str, str] = field(default_factory=dict)
 
 
 def model(text: str) -> AssociativeMemory:
@@ -126,6 +127,7 @@ CATALOGUE: Mapping[str, Entry] = {
             "dense", dense_memory, "±1 neurons, of the order of Nⁿ⁻¹ memories",
             "E = −Σ (ξ·s)ⁿ", "Krotov & Hopfield 2016, arXiv:1606.01164",
             {"degree": _whole, "rectified": _truth, "scale": _number},
+            {"degree": "degree=3 (1 … 100)", "rectified": "rectified=false (or true)", "scale": "scale=1 (> 0)"},
         ),
         Entry(
             "exponential", exponential_memory, "±1 neurons, exponentially many memories",
@@ -134,6 +136,7 @@ CATALOGUE: Mapping[str, Entry] = {
         Entry(
             "modern", modern_hopfield, "real neurons; one step is attention",
             "E = ½‖x‖² − β⁻¹ log Σ exp(β ξ·x)", "Ramsauer et al. 2021, arXiv:2008.02217", {"beta": _beta},
+            {"beta": "beta=auto (or a number > 0)"},
         ),
         Entry(
             "sparse", sparse_hopfield, "real neurons; few memories have any weight, recall is exact",
@@ -144,10 +147,13 @@ CATALOGUE: Mapping[str, Entry] = {
             "spherical", _spherical, "directions: states of length 1",
             "E = −Σ (ξ·x)ⁿ or −β⁻¹ log Σ exp(β ξ·x)", "Krotov & Hopfield 2021, arXiv:2008.06996",
             {"degree": _whole, "rectified": _truth, "beta": _beta},
+            {"beta": "beta=auto (or a number > 0)", "degree": "or degree (even, 2 … 100)",
+             "rectified": "rectified=false (true: any degree)"},
         ),
         Entry(
             "kernel", kernel_memory, "real neurons; the nearest memory wins, whatever its norm",
             "E = −β⁻¹ log Σ exp(−½β‖x−ξ‖²)", "Hoover et al. 2024, arXiv:2410.24153", {"beta": _beta},
+            {"beta": "beta=auto (or a number > 0)"},
         ),
         Entry(
             "epanechnikov", epanechnikov_memory, "real neurons; a memory reaches √(2/β) and no further",
