@@ -142,6 +142,7 @@ CATALOGUE: Mapping[str, Entry] = {
             "sparse", sparse_hopfield, "real neurons; few memories have any weight, recall is exact",
             "E = ½‖x‖² − L(ξ·x), L of α-entmax", "Santos et al. 2024, arXiv:2402.13725",
             {"alpha": _number, "beta": _beta},
+            {"alpha": "alpha=1.5 (>= 1; 1 softmax, 2 sparsemax)", "beta": "beta=auto (or a number > 0)"},
         ),
         Entry(
             "spherical", _spherical, "directions: states of length 1",
@@ -158,6 +159,7 @@ CATALOGUE: Mapping[str, Entry] = {
         Entry(
             "epanechnikov", epanechnikov_memory, "real neurons; a memory reaches √(2/β) and no further",
             "E = −β⁻¹ log Σ max(1 − ½β‖x−ξ‖², 0)", "Hoover et al. 2025, arXiv:2506.10801", {"beta": _beta},
+            {"beta": "beta=auto (or a number > 0)"},
         ),
     )
 }  # fmt: skip
