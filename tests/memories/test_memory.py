@@ -8,7 +8,6 @@ import pytest
 import torch
 
 import mnemonist as mn
-from mnemonist.memories.catalogue import CATALOGUE
 
 
 @pytest.fixture
@@ -222,8 +221,3 @@ def test_models_are_read_from_text(text: str, written: mn.AssociativeMemory | No
             mn.model(text)
     else:
         assert repr(mn.model(text)) == repr(written)
-
-
-def test_every_option_of_a_model_says_its_default_and_range() -> None:
-    for entry in CATALOGUE.values():
-        assert set(entry.help) == set(entry.options), entry.name

@@ -142,7 +142,7 @@ CATALOGUE: Mapping[str, Entry] = {
             "sparse", sparse_hopfield, "real neurons; few memories have any weight, recall is exact",
             "E = ½‖x‖² − L(ξ·x), L of α-entmax", "Santos et al. 2024, arXiv:2402.13725",
             {"alpha": _number, "beta": _beta},
-            {"alpha": "alpha=1.5 (>= 1; 1 softmax, 2 sparsemax)", "beta": "beta=auto (or a number > 0)"},
+            {"alpha": "alpha=1.5 (>= 1; 2: sparsemax)", "beta": "beta=auto (or a number > 0)"},
         ),
         Entry(
             "spherical", _spherical, "directions: states of length 1",
