@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, settings
 from arrays import LIBRARIES
 
 settings.register_profile(
-    "here", max_examples=50, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.differing_executors]
+    "here", max_examples=30, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.differing_executors]
 )
 settings.load_profile("here")
 

@@ -16,7 +16,9 @@ def test_the_separation_that_contributing_shows_keeps_the_contract(tmp_path: Pat
     for name, code in files.items():
         (tmp_path / name).write_text(code, encoding="utf8")
     (tmp_path / "conftest.py").write_text((ROOT / "tests" / "conftest.py").read_text(encoding="utf8"), encoding="utf8")
-    paths = os.pathsep.join([str(tmp_path), str(ROOT / "tests")])
+    given = os.environ.get("PYTHONPATH", "").split(os.pathsep)  # a worktree tests its own source
+    before = [os.path.abspath(path) for path in given if path]
+    paths = os.pathsep.join([*before, str(tmp_path), str(ROOT / "tests")])
     run = subprocess.run(
         [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-c", os.devnull, "--rootdir", ".", "."],
         cwd=tmp_path, env={**os.environ, "PYTHONPATH": paths}, capture_output=True, text=True, check=False,

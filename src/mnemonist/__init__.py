@@ -12,10 +12,14 @@ functions build the field's models.
 """
 
 from mnemonist import errors
+from mnemonist.core.entmax import Entmax
+from mnemonist.core.epanechnikov import Epanechnikov
 from mnemonist.core.neurons import Binary, Real, Sparse, Sphere
+from mnemonist.core.normmax import Normmax
 from mnemonist.core.power import Power, RectifiedPower
 from mnemonist.core.similarity import Cosine, Dot, Euclidean, Manhattan
 from mnemonist.core.softmax import Softmax
+from mnemonist.core.subsets import KSubsets, TopK
 from mnemonist.dynamics.asynchronous import Asynchronous
 from mnemonist.dynamics.outcome import Kind, Outcome
 from mnemonist.dynamics.recall import Recall
@@ -27,9 +31,11 @@ from mnemonist.memories.memory import AssociativeMemory
 from mnemonist.memories.named import (
     classical_hopfield,
     dense_memory,
+    epanechnikov_memory,
     exponential_memory,
     kernel_memory,
     modern_hopfield,
+    sparse_hopfield,
     spherical_memory,
 )
 from mnemonist.networks.hebb import Covariance, Hebbian
@@ -51,12 +57,16 @@ __all__ = [
     "Cosine",
     "Covariance",
     "Dot",
+    "Entmax",
+    "Epanechnikov",
     "Euclidean",
     "Hebbian",
     "HopfieldNetwork",
+    "KSubsets",
     "Kind",
     "Manhattan",
     "MnemonistError",
+    "Normmax",
     "Outcome",
     "PairRecall",
     "Perceptron",
@@ -71,9 +81,11 @@ __all__ = [
     "Sphere",
     "Storkey",
     "Synchronous",
+    "TopK",
     "classical_hopfield",
     "covariance",
     "dense_memory",
+    "epanechnikov_memory",
     "errors",
     "exponential_memory",
     "hebbian",
@@ -83,6 +95,7 @@ __all__ = [
     "perceptron",
     "projection",
     "random_simplices",
+    "sparse_hopfield",
     "spherical_memory",
     "storkey",
 ]

@@ -6,13 +6,12 @@ Everything else is written once against the Python array API standard and takes 
 
 import importlib
 import sys
-from collections.abc import Callable
 from typing import Any
 
 import array_api_compat
 import numpy as np
 
-from mnemonist.errors import InvalidType
+from mnemonist.errors import InvalidArgument, InvalidType
 
 Array = Any
 Namespace = Any
@@ -46,9 +45,26 @@ def _torch_namespace() -> Namespace:
     return sys.modules["array_api_compat.torch"]
 
 
-def as_array(x: Any) -> Array:
-    """Return `x` if it is an array of a known library, else a NumPy array of it (a list, a data frame, a number)."""
-    return x if array_api_compat.is_array_api_obj(x) else np.asarray(x)
+def is_array(x: Any) -> bool:
+    """Say whether `x` is an array of a known library."""
+    return bool(array_api_compat.is_array_api_obj(x))
+
+
+def as_array(x: Any, like: Array | None = None) -> Array:
+    """Return `x` if it is an array, else an array of it (a list, a data frame, a number), of the library of `like`."""
+    if isinstance(x, np.ma.MaskedArray):
+        raise InvalidType(
+            "mnemonist: arrays must be plain; got a masked one. Pass x.filled(numpy.nan), and known=~x.mask."
+        )
+    if is_array(x):
+        return x
+    try:
+        values = np.asarray(x)
+    except ValueError:
+        raise InvalidArgument(
+            "mnemonist: arrays must be rectangular; got rows of several lengths. Fill them up."
+        ) from None
+    return values if like is None else beside(values, like)
 
 
 def to_numpy(x: Array) -> np.ndarray[Any, Any]:
@@ -71,36 +87,38 @@ def beside(values: Any, like: Array) -> Array:
 
 
 def computing_dtype(xp: Namespace, *arrays: Array) -> Any:
-    """Return the real floating dtype to compute in: the widest of the arrays', and float32 at least."""
-    wide = any(xp.isdtype(a.dtype, "real floating") and xp.finfo(a.dtype).bits > 32 for a in arrays)
-    return xp.float64 if wide else xp.float32
+    """Return the real floating dtype to compute in: the widest that the arrays need, and float32 at least.
+
+    Whole numbers of 32 bits and more need float64, as in result_type.
+    """
+    return xp.float64 if any(_is_wide(xp, a.dtype) for a in arrays) else xp.float32
+
+
+def _is_wide(xp: Namespace, dtype: Any) -> bool:
+    if xp.isdtype(dtype, "real floating"):
+        return bool(xp.finfo(dtype).bits > 32)
+    return bool(xp.isdtype(dtype, "integral") and xp.iinfo(dtype).bits > 16)
 
 
 def largest(x: Array, count: int) -> tuple[Array, Array]:
-    """Return the `count` largest entries of each row of `x` (B, K), falling, and their columns; ties by column.
-
-    NumPy and torch select in O(K); any other library sorts.
-    """
+    """Return the `count` largest entries of each row of `x` (B, K), falling, and their columns; ties by column."""
     xp = namespace(x)
     count = min(count, x.shape[-1])
-    select: Callable[[Array, int], Array] = _by_sorting
-    if array_api_compat.is_numpy_array(x):
-        select = _by_partition
-    elif array_api_compat.is_torch_array(x):
-        select = _by_topk
-    columns = xp.sort(select(x, count), axis=-1)
+    least = _least_of_largest(x, count)
+    tied = x == least
+    places = count - xp.sum(xp.astype(x > least, xp.int64), axis=-1, keepdims=True)
+    chosen = (x > least) | (tied & (xp.cumulative_sum(xp.astype(tied, xp.int64), axis=-1) <= places))
+    columns = xp.reshape(xp.nonzero(chosen)[1], (x.shape[0], count))
     values = xp.take_along_axis(x, columns, axis=-1)
     falling = xp.argsort(values, axis=-1, descending=True, stable=True)
     return xp.take_along_axis(values, falling, axis=-1), xp.take_along_axis(columns, falling, axis=-1)
 
 
-def _by_partition(x: Array, count: int) -> Array:
-    return np.argpartition(x, x.shape[-1] - count, axis=-1)[..., x.shape[-1] - count :]
-
-
-def _by_topk(x: Array, count: int) -> Array:
-    return sys.modules["torch"].topk(x, count, dim=-1).indices
-
-
-def _by_sorting(x: Array, count: int) -> Array:
-    return namespace(x).argsort(x, axis=-1, descending=True, stable=True)[..., :count]
+def _least_of_largest(x: Array, count: int) -> Array:
+    """Return the least of the `count` largest entries of each row, (B, 1); NumPy and torch select it in O(K)."""
+    if array_api_compat.is_numpy_array(x):
+        place = x.shape[-1] - count
+        return np.partition(x, place, axis=-1)[..., place : place + 1]
+    if array_api_compat.is_torch_array(x):
+        return sys.modules["torch"].topk(x, count, dim=-1).values[..., -1:]
+    return namespace(x).sort(x, axis=-1, descending=True)[..., count - 1 : count]

@@ -9,6 +9,7 @@
     ├── NoEnergy(TypeError)              an energy asked of a model that has none
     ├── EnergyOverflow(OverflowError)    an energy that float64 cannot hold
     ├── UnreadableFile(OSError)          a file that is missing, broken or of an unknown kind
+    ├── UnwritableFile(OSError)          a place where a result cannot be written, or must not be
     └── MissingExtra(ImportError)        an optional part that is not installed
 
 Catch `MnemonistError` for all of them, or the builtin that fits.
@@ -53,6 +54,10 @@ class EnergyOverflow(MnemonistError, OverflowError):
 
 class UnreadableFile(MnemonistError, OSError):
     """A file that is missing, broken or of an unknown kind."""
+
+
+class UnwritableFile(MnemonistError, OSError):
+    """A place where a result cannot be written, or must not be."""
 
 
 class MissingExtra(MnemonistError, ImportError):

@@ -38,6 +38,17 @@ def test_every_command_and_every_option_is_documented(command):
         assert name.upper() in page or f"--{name.replace('_', '-')}" in page
 
 
+@pytest.mark.parametrize("command", [[], *([command] for command in COMMANDS)])
+def test_nothing_stands_behind_a_flag(command):
+    assert "<bool>" not in run(*command, "--help").stdout
+
+
+def test_the_help_fills_the_lines_of_a_narrow_terminal():
+    page = CliRunner().invoke(app, ["recall", "--help"], env={"COLUMNS": "80"}).stdout
+    lines = page.partition("Where something is hidden")[2].partition("The columns of")[0].strip().splitlines()
+    assert all(len(line.strip()) > 60 for line in lines[1:-1])
+
+
 def test_the_help_of_recall_shows_examples_that_use_options_that_exist():
     examples = [line.split() for line in inspect.getdoc(recall).splitlines() if line.startswith("mnemonist recall")]
     assert len(examples) >= 3

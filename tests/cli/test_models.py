@@ -1,5 +1,7 @@
 """`mnemonist models` lists every model with its equation and its source, on narrow terminals and wide ones."""
 
+import inspect
+
 import pytest
 from typer.testing import CliRunner
 
@@ -21,8 +23,20 @@ def test_every_model_is_listed_with_equation_options_and_source(monkeypatch, wid
     assert max(map(len, lines)) <= width
     for entry in CATALOGUE.values():
         assert any(line.split()[:1] == [entry.name] and entry.equation in line for line in lines)
-        for words in (*entry.source.rsplit(", ", 1), *(f"{option}=" for option in entry.options)):
+        for words in (*entry.source.rsplit(", ", 1), *entry.help.values()):
             assert words in text
+
+
+@pytest.mark.parametrize("entry", CATALOGUE.values(), ids=list(CATALOGUE))
+def test_every_option_tells_its_default_and_its_range(entry):
+    assert set(entry.help) == set(entry.options)
+    for option, words in entry.help.items():
+        default = inspect.signature(entry.build).parameters[option].default
+        if default is not None:  # of which there is one: the other options of spherical take its place
+            value = str(default).lower() if isinstance(default, bool) else f"{default}".removesuffix(".0")
+            assert words.startswith(f"{option}={value} (")
+        assert f"{option}" in words
+        assert words.endswith(")")
 
 
 def test_a_wide_terminal_breaks_no_summary(monkeypatch):

@@ -1,60 +1,14 @@
-"""`mnemonist recall` restores files from files, keeps what it should, and refuses the rest in one sentence."""
+"""`mnemonist recall` restores files from files, in the form, mode, depth and dtype that they had."""
 
-import json
 import os
 
 import numpy as np
 import pytest
 from PIL import Image
-from typer.testing import CliRunner
 
 import mnemonist as mn
-from mnemonist.cli import app
+from cli.recalling import FACES, RNG, ROWS, SHARP, paint, pixels, refused, run
 from mnemonist.data import read
-
-RNG = np.random.default_rng(7)
-FACES = RNG.integers(0, 256, (5, 6, 4), dtype=np.uint8)
-ROWS = FACES.reshape(5, -1) / 255
-SHARP = ("--model", "kernel:beta=1000")
-
-
-def paint(folder, pictures, ending="png"):
-    folder.mkdir()
-    for number, pixels in enumerate(pictures):
-        Image.fromarray(pixels).save(folder / f"{number}.{ending}")
-    return folder
-
-
-def pixels(path):
-    with Image.open(path) as image:
-        return np.asarray(image)
-
-
-@pytest.fixture
-def here(tmp_path, monkeypatch):
-    monkeypatch.chdir(tmp_path)
-    paint(tmp_path / "faces", FACES)
-    return tmp_path
-
-
-def run(*args, code=0):
-    result = CliRunner().invoke(app, ["recall", *map(str, args)])
-    assert result.exit_code == code, result.output + repr(result.exception)
-    return result
-
-
-def refused(*args):
-    """Return the one sentence on stderr; nothing else may have been said or written."""
-    before = sorted(os.walk("."))
-    result = run(*args, code=2)
-    assert result.stdout == ""
-    assert result.stderr.startswith("Error: ")
-    assert result.stderr.count("\n") == 1
-    assert sorted(os.walk(".")) == before
-    return result.stderr
-
-
-# --- what it restores ----------------------------------------------------------------------------------------------
 
 
 def test_a_hidden_half_is_filled_in_and_the_other_half_kept(here):
@@ -69,7 +23,7 @@ def test_a_hidden_half_is_filled_in_and_the_other_half_kept(here):
         assert (back.dtype, back.shape) == (np.uint8, (6, 4))
         np.testing.assert_array_equal(back[:3], torn[number, :3])
         np.testing.assert_array_equal(back[3:], face[3:])
-    assert result.stdout.endswith("5 cues, 5 converged; restored to whole\n")
+    assert result.stdout.endswith("5 cues: 5 converged; 5 memory. Restored to whole\n")
 
 
 def test_without_anything_hidden_the_whole_cue_is_cleaned(here):
@@ -161,14 +115,14 @@ def test_arrays_keep_their_dtype_and_shape(here, kind):
 def test_empty_cells_are_filled_in_and_headings_kept(here):
     (here / "table.csv").write_text("height,width,depth\n1,2,3\n40,50,60\n700,800,900\n")
     (here / "holes.csv").write_text("height,width,depth\n40,,60\n700,800,nan\n")
-    run("table.csv", "holes.csv", "-o", "filled.csv", "--model", "kernel:beta=10")
+    run("table.csv", "holes.csv", "-o", "filled.csv", *SHARP)
     assert (here / "filled.csv").read_text() == "height,width,depth\n40,50,60\n700,800,900\n"
 
 
 def test_memories_may_have_holes_too(here):
     (here / "table.csv").write_text("1,2,3\n40,,60\n700,800,900\n")
     (here / "cues.csv").write_text("41,55,60\n")
-    run("table.csv", "cues.csv", "-o", "out.csv", "--model", "kernel:beta=10")
+    run("table.csv", "cues.csv", "-o", "out.csv", *SHARP)
     restored = read("out.csv").rows[0]
     np.testing.assert_allclose(restored[[0, 2]], [40, 60])
     assert np.isfinite(restored).all()
@@ -180,7 +134,7 @@ def test_binary_models_write_the_two_ends_of_the_memories_range(here):
     cues[:, :15] = np.nan
     np.save("memories.npy", memories)
     np.save("cues.npy", cues)
-    run("memories.npy", "cues.npy", "-o", "out.npy", "--model", "dense:degree=4")
+    run("memories.npy", "cues.npy", "-o", "out.npy", "--model", "dense:degree=4", "--noisy")
     np.testing.assert_array_equal(np.load("out.npy"), memories)
 
 
@@ -202,214 +156,17 @@ def test_many_cues_become_what_the_library_makes_of_them_at_once(here):
     np.testing.assert_allclose(np.load("out.npy"), memory.recall(cues).state, rtol=1e-9)
 
 
-def test_an_older_file_is_replaced(here):
+def test_what_exists_is_replaced_only_by_force(here):
     np.save("memories.npy", ROWS)
     (here / "out.npy").write_text("old")
-    run("memories.npy", "memories.npy", "-o", "out.npy", *SHARP)
+    args = ["memories.npy", "memories.npy", "-o", "out.npy", *SHARP]
+    assert "out.npy: must be a new file; it exists already" in refused(*args)
+    run(*args, "--force")
     np.testing.assert_allclose(np.load("out.npy"), ROWS)
-
-
-def test_the_number_of_steps_and_the_seed_are_passed_on(here):
-    signs = np.where(RNG.random((40, 30)) < 0.5, -1, 1)  # far too many memories: where a cue ends depends on the order
-    np.save("memories.npy", signs)
-    np.save("cues.npy", np.where(RNG.random((30, 30)) < 0.5, -1, 1))
-    for name, *args in (["0"], ["again", "--seed", 0], ["1", "--seed", 1], ["still", "--max-steps", 0]):
-        run("memories.npy", "cues.npy", "-o", f"{name}.npy", "-m", "classical", *args)
-    ends = {name: np.load(f"{name}.npy") for name in ("0", "again", "1", "still")}
-    np.testing.assert_array_equal(ends["0"], ends["again"])
-    assert (ends["0"] != ends["1"]).any()
-    np.testing.assert_array_equal(ends["still"], np.load("cues.npy"))
-
-
-# --- what it reports -----------------------------------------------------------------------------------------------
-
-
-def test_the_table_names_cue_memory_overlap_steps_outcome_and_kind(here):
-    Image.fromarray(FACES[3]).save("cue.png")
-    lines = run("faces", "cue.png", "-o", "out.png", *SHARP).stdout.splitlines()
-    assert ["cue", "memory", "overlap", "steps", "outcome", "kind"] in [line.split() for line in lines]
-    row = next(line.split() for line in lines if line.startswith(" cue.png"))
-    assert row[:3] == ["cue.png", "3.png", "1.000"]
-    assert row[4:] == ["converged", "memory"]
-
-
-def test_bad_news_comes_with_advice(here):
-    cue = (ROWS[:1] + ROWS[1:2]) / 2
-    np.save("memories.npy", ROWS)
-    np.save("cues.npy", cue)
-    out = run("memories.npy", "cues.npy", "-o", "out.npy", "-m", "kernel:beta=0.01", "--max-steps", 1).stdout
-    assert "max steps: The state still moved" in out
-    assert "1 cue, 0 converged" in out
-
-
-def test_of_many_cues_the_first_are_shown_and_the_rest_counted(here):
-    np.save("memories.npy", ROWS)
-    np.save("cues.npy", np.repeat(ROWS, 20, axis=0))
-    out = run("memories.npy", "cues.npy", "-o", "out.npy", *SHARP).stdout
-    assert len(out.splitlines()) < 40
-    assert "… and 80 more" in out
-    assert "100 memory; 100 converged" in out
-
-
-def test_json_is_one_document_with_everything(here):
-    np.save("memories.npy", ROWS)
-    np.save("cues.npy", np.repeat(ROWS, 20, axis=0))
-    result = run("memories.npy", "cues.npy", "-o", "out.npy", "--json", "-m", "kernel:beta=auto")
-    document = json.loads(result.stdout)
-    memory = mn.kernel_memory()
-    memory.store(ROWS)
-    assert document["beta"] == pytest.approx(memory.separation.beta)
-    assert [document[key] for key in ("K", "N", "B", "model", "out")] == [5, 24, 100, "kernel:beta=auto", "out.npy"]
-    assert document["converged"] == 100
-    assert [cue["memory"] for cue in document["cues"]] == [str(number // 20) for number in range(100)]
-    first = document["cues"][0]
-    assert set(first) == {"cue", "memory", "id", "overlap", "steps", "outcome", "kind", "parts", "energy"}
-    assert (first["outcome"], first["kind"], first["parts"]) == ("converged", "memory", 1)
-    assert result.stderr == ""
-
-
-def test_json_stays_valid_where_there_is_no_beta_and_no_energy_that_fits(here):
-    signs = np.where(RNG.random((3, 1200)) < 0.5, -1, 1)
-    np.save("memories.npy", signs)
-    result = run("memories.npy", "memories.npy", "-o", "out.npy", "--json", "-m", "dense:degree=100")
-    document = json.loads(result.stdout, parse_constant=pytest.fail)
-    assert document["beta"] is None
-    assert document["cues"][0]["energy"] is None
-    np.testing.assert_array_equal(np.load("out.npy"), signs)
-
-
-def test_names_with_markup_and_control_characters_are_shown_harmlessly(here):
-    (here / "cues").mkdir()
-    Image.fromarray(FACES[0]).save("cues/[bold]a\x1b[31m.png")
-    out = run("faces", "cues", "-o", "out [red]", *SHARP).stdout
-    assert "[bold]a�[31m.png" in out
-    assert "restored to out [red]" in out
-    assert os.listdir("out [red]") == ["[bold]a\x1b[31m.png"]
-
-
-# --- what it refuses -----------------------------------------------------------------------------------------------
-
-
-def test_paths_that_do_not_exist_are_refused(here):
-    assert "nowhere: must exist" in refused("nowhere", "faces", "-o", "out")
-    assert "nowhere: must exist" in refused("faces", "nowhere", "-o", "out")
-    assert "nowhere: must exist" in refused("faces", "faces", "-o", "out", "--mask", "nowhere")
-    assert "nowhere does not" in refused("faces", "faces", "-o", "nowhere/out")
-
-
-def test_cues_of_another_size_are_refused_with_both_sizes(here):
-    paint(here / "turned", FACES.transpose(0, 2, 1))
-    assert "4×6 pixels, grey; got 6×4 pixels, grey" in refused("faces", "turned", "-o", "out")
-    np.save("wide.npy", np.zeros((2, 25)))
-    assert "4×6 pixels, grey; got 25 numbers" in refused("faces", "wide.npy", "-o", "out.npy")
-
-
-def test_broken_files_are_refused_by_name(here):
-    whole = (here / "faces" / "2.png").read_bytes()
-    (here / "faces" / "2.png").write_bytes(whole[:50])
-    assert "faces/2.png: must be a whole PNG or JPEG image" in refused("faces", "faces", "-o", "out")
-    (here / "a.csv").write_text("1,2\n3,x\n")
-    assert "a.csv, line 2, column 2" in refused("a.csv", "a.csv", "-o", "out.csv")
-    (here / "a.npy").write_text("")
-    assert "a.npy: must be a whole .npy file" in refused("a.npy", "a.npy", "-o", "out.npy")
-    (here / "empty").mkdir()
-    assert "empty: must hold images" in refused("empty", "faces", "-o", "out")
-    (here / "a.txt").write_text("")
-    assert "a.txt: must be a folder of images or end in" in refused("a.txt", "faces", "-o", "out")
-
-
-@pytest.mark.parametrize(
-    ("model", "reason"),
-    [
-        ("hopfeld", "must be one of classical, dense,"),
-        ("kernel:gamma=1", "the options are beta="),
-        ("kernel:beta=x", "beta must be"),
-        ("kernel:beta=-1", "beta must be"),
-        ("dense:degree=0", "degree must be"),
-        ("", "must be one of"),
-    ],
-)
-def test_unknown_models_and_options_are_refused(here, model, reason):
-    assert reason in refused("faces", "faces", "-o", "out", "--model", model)
-
-
-def test_hidden_and_mask_exclude_each_other(here):
-    Image.fromarray(FACES[0]).save("mask.png")
-    sentence = refused("faces", "faces", "-o", "out", "--hidden", 0, "--mask", "mask.png")
-    assert "--hidden and --mask exclude each other" in sentence
-
-
-def test_what_hides_nothing_or_everything_is_refused(here):
-    assert "hidden: must be in [0, 1]" in refused("faces", "faces", "-o", "out", "--hidden", 128)
-    Image.new("L", (4, 6), 255).save("white.png")
-    assert "it hides nothing" in refused("faces", "faces", "-o", "out", "--mask", "white.png")
-    Image.new("L", (4, 6), 0).save("black.png")
-    assert "of 0.png all is missing or hidden" in refused("faces", "faces", "-o", "out", "--mask", "black.png")
-    np.save("a.npy", ROWS)
-    assert "does not" in refused("a.npy", "a.npy", "-o", "out.npy", "--hidden", -5)
-
-
-def test_a_memory_of_which_nothing_is_known_is_refused(here):
-    (here / "a.csv").write_text("1,2\n,\n")
-    (here / "b.csv").write_text("1,2\n")
-    assert "a.csv: some of every row must be known; of line 2" in refused("a.csv", "b.csv", "-o", "out.csv")
-
-
-def test_limits_out_of_range_are_refused(here):
-    assert "max_steps must be" in refused("faces", "faces", "-o", "out", "--max-steps", -1)
-    assert "rng must be a seed >= 0" in refused("faces", "faces", "-o", "out", "--seed", -1)
-
-
-def test_memories_that_neurons_cannot_hold_are_refused(here):
-    np.save("flat.npy", np.zeros((2, 3)))
-    assert "two different numbers" in refused("flat.npy", "flat.npy", "-o", "out.npy", "-m", "dense")
-    assert "length > 0" in refused("flat.npy", "flat.npy", "-o", "out.npy", "-m", "spherical")
-
-
-def test_places_that_cannot_be_written_are_refused_before_the_work(here, monkeypatch):
-    monkeypatch.setattr("mnemonist.cli.recall.restore", lambda *_: pytest.fail("the work had begun"))
-    (here / "full").mkdir()
-    (here / "full" / "keep").write_text("")
-    np.save("a.npy", ROWS)
-    for args, reason in [
-        (["faces", "faces", "-o", "full"], "full: must be a new or an empty folder"),
-        (["faces", "faces", "-o", "faces"], "faces: OUT must be another place"),
-        (["faces", "faces", "-o", "a.npy"], "a.npy: must be a folder; it is a file"),
-        (["a.npy", "a.npy", "-o", "./a.npy"], "a.npy: OUT must be another place"),
-        (["a.npy", "a.npy", "-o", "full"], "full: must end in .npy"),
-        (["a.npy", "a.npy", "-o", "a.csv"], "a.csv: must end in .npy"),
-        (["a.npy", "a.npy", "-o", "none/a.npy"], "none/a.npy: must lie in a folder that exists"),
-    ]:
-        assert reason in refused(*args)
-
-
-def test_a_folder_that_may_not_be_read_is_refused_by_the_one_who_reads_it(here, monkeypatch):
-    def forbidden(_):
-        raise PermissionError(13, "Permission denied")
-
-    monkeypatch.setattr("os.access", lambda *_, **__: False)
-    monkeypatch.setattr("os.scandir", forbidden)
-    result = run("faces", "faces", "-o", "out", code=2)
-    assert result.stderr == "Error: faces: must be a folder you may read; Permission denied. Choose another.\n"
-
-
-@pytest.mark.skipif(os.name != "posix" or os.geteuid() == 0, reason="root may write everywhere")
-def test_a_folder_without_the_right_to_write_is_refused(here):
-    (here / "locked").mkdir(mode=0o500)
-    assert "must be a place that can be written" in refused("faces", "faces", "-o", "locked/out")
-
-
-def test_a_disk_that_fills_up_leaves_nothing_behind(here, monkeypatch):
-    def full(*_, **__):
-        raise OSError(28, "No space left on device")
-
-    monkeypatch.setattr("mnemonist.data.gallery.save", full)
-    assert "out: must be a place that can be written; No space left" in refused("faces", "faces", "-o", "out")
-
-
-def test_numbers_that_do_not_fit_into_memory_are_refused_in_a_sentence(here, monkeypatch):
-    def huge(*_):
-        raise MemoryError
-
-    monkeypatch.setattr("mnemonist.cli.recall.restore", huge)
-    assert "must fit into memory" in refused("faces", "faces", "-o", "out")
+    (here / "out").mkdir()
+    for name in ("0.png", "keep.png"):
+        (here / "out" / name).write_text("old")
+    assert "out: must be a new or an empty folder" in refused("faces", "faces", "-o", "out", *SHARP)
+    run("faces", "faces", "-o", "out", *SHARP, "-f")
+    np.testing.assert_array_equal(pixels("out/0.png"), FACES[0])
+    assert (here / "out" / "keep.png").read_text() == "old"

@@ -71,7 +71,7 @@ class MemoryContract:
 
     # --- the promise ---------------------------------------------------------------------------------------------
 
-    @settings(max_examples=100)
+    @settings(max_examples=60)
     @for_all(seeds, st.sampled_from(["everything", "completion", "both", "clamp"]), st.booleans(), st.booleans())
     def test_the_energy_never_rises(self, seed: int, how: str, masked: bool, narrow: bool) -> None:
         rng, dtype = np.random.default_rng(seed), "float32" if narrow else "float64"
@@ -181,7 +181,7 @@ class MemoryContract:
         np.testing.assert_allclose(one.state, other.state, rtol=0, atol=tol)
         np.testing.assert_allclose(one.overlap, other.overlap, rtol=0, atol=1e-8)
         assert one.outcome == other.outcome
-        assert one.nearest == other.nearest
+        assert one.nearest == other.nearest or one.kind is mn.Kind.MIXTURE  # half way between two, either is
         assert one.kind == other.kind
 
     # --- arrays --------------------------------------------------------------------------------------------------

@@ -33,6 +33,33 @@ def test_a_marker_that_occurs_nowhere_is_refused(tmp_path):
         known(table(tmp_path, [[1.0, 2.0]]), hidden=5)
 
 
+def test_a_tolerance_catches_what_is_nearly_the_marker(tmp_path):
+    cues = table(tmp_path, [[0.1, 0.3, -9.0, -8.8, -9.3]])
+    assert known(cues, hidden=-9, tolerance=0.25).tolist() == [[True, True, False, False, True]]
+    image = read(save(tmp_path / "cue.png", [[100, 101, 102, 120]]))
+    assert known(image, hidden=101 / 255).tolist() == [[True, False, True, True]]
+    assert known(image, hidden=100.4 / 255).tolist() == [[False, True, True, True]]
+    assert known(image, hidden=101 / 255, tolerance=1 / 255).tolist() == [[False, False, False, True]]
+    for wrong in (-1, np.nan):
+        with pytest.raises(InvalidArgument, match="tolerance: must be a number >= 0"):
+            known(cues, hidden=-9, tolerance=wrong)
+
+
+def test_the_seams_that_jpeg_leaves_are_caught_by_a_tolerance(tmp_path):
+    pixels = np.full((32, 32), 200)
+    pixels[:, 13:] = 0
+    save(tmp_path / "cue.jpg", pixels)
+    cues = read(tmp_path / "cue.jpg")
+    assert known(cues, hidden=0)[0].sum() > 32 * 13  # a seam is taken for a part of the picture
+    np.testing.assert_array_equal(known(cues, hidden=0, tolerance=0.3)[0], pixels.ravel() > 0)
+
+
+def test_nan_is_no_marker_since_it_is_hidden_anyway(tmp_path):
+    for cues in (table(tmp_path, [[1.0, np.nan]]), read(save(tmp_path / "cue.png", [[9, 9]]))):
+        with pytest.raises(InvalidArgument, match=r"hidden: must be a number; got nan\. Leave it out"):
+            known(cues, hidden=np.nan)
+
+
 @pytest.mark.parametrize("shape", [(6,), (1, 6), (2, 3), (2, 6), (2, 2, 3)])
 def test_an_array_serves_as_mask_in_any_shape_that_fits(tmp_path, shape):
     cues = table(tmp_path, np.ones((2, 2, 3)))

@@ -6,7 +6,7 @@ import stat
 import pytest
 
 from mnemonist.data.place import check_file, check_folder, whole_file, whole_folder
-from mnemonist.errors import InvalidArgument
+from mnemonist.errors import InvalidArgument, UnwritableFile
 
 
 def test_a_file_takes_the_place_of_an_older_one(tmp_path):
@@ -74,7 +74,7 @@ def test_a_folder_filled_by_another_meanwhile_is_left_alone(tmp_path):
             (tmp_path / "out").mkdir()
             (tmp_path / "out" / "a").write_text("theirs")
 
-    with pytest.raises(InvalidArgument, match="must be a place that can be written"):
+    with pytest.raises(UnwritableFile, match="must be a place that can be written"):
         race()
     assert (tmp_path / "out" / "a").read_text() == "theirs"
     assert os.listdir(tmp_path) == ["out"]
@@ -116,17 +116,41 @@ def test_places_that_cannot_be_filled_are_refused_in_a_sentence(tmp_path):
         ("file/out", "must lie in a folder that exists"),
         ("x" * 300, "File name too long"),
     ]:
-        with pytest.raises(InvalidArgument, match=reason):
+        with pytest.raises(UnwritableFile, match=reason):
             check_folder(tmp_path / out)
     (tmp_path / "dir.csv").mkdir()
     for out, reason in [
         ("dir.csv", "it is a folder"),
-        ("a.npy", r"must end in \.csv.*got '\.npy'"),
-        ("a", "got 'no ending'"),
+        ("a.npy", r"must end in \.csv.*it ends in \.npy\."),
+        ("a", r"it has no ending\."),
         ("none/a.csv", "must lie in a folder that exists"),
     ]:
-        with pytest.raises(InvalidArgument, match=reason):
+        with pytest.raises((InvalidArgument, UnwritableFile), match=reason):
             check_file(tmp_path / out, (".csv",))
+
+
+def test_what_exists_is_refused_unless_it_may_be_replaced(tmp_path):
+    (tmp_path / "a.csv").write_text("")
+    with pytest.raises(UnwritableFile, match=r"it exists already\..*--force"):
+        check_file(tmp_path / "a.csv", (".csv",))
+    check_file(tmp_path / "a.csv", (".csv",), replace=True)
+    check_folder(tmp_path, replace=True)
+
+
+def test_in_a_folder_that_may_be_replaced_files_of_the_same_names_are(tmp_path):
+    (tmp_path / "out").mkdir()
+    for name in ("a", "b"):
+        (tmp_path / "out" / name).write_text("old")
+    with whole_folder(tmp_path / "out", replace=True) as draft:
+        for name in ("b", "c"):
+            (draft / name).write_text("new")
+        assert (tmp_path / "out" / "b").read_text() == "old"
+    assert {file.name: file.read_text() for file in (tmp_path / "out").iterdir()} == {
+        "a": "old",
+        "b": "new",
+        "c": "new",
+    }
+    assert os.listdir(tmp_path) == ["out"]
 
 
 @pytest.mark.parametrize("check", [check_folder, lambda out: check_file(out, (".csv",))])
@@ -135,7 +159,7 @@ def test_a_folder_where_nothing_can_be_written_is_found_before_the_work(tmp_path
         raise PermissionError(13, "Permission denied")
 
     monkeypatch.setattr("tempfile.TemporaryFile", refuse)
-    with pytest.raises(InvalidArgument, match=r"can be written; Permission denied"):
+    with pytest.raises(UnwritableFile, match=r"can be written; Permission denied"):
         check(tmp_path / "a.csv")
 
 

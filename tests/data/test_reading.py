@@ -41,13 +41,26 @@ def test_images_can_be_compared_with_arrays_of_as_many_numbers(files):
 
 def test_images_of_another_size_are_refused_with_both_sizes(files):
     Image.new("L", (2, 3)).save(files / "turned.png")
-    with pytest.raises(InvalidArgument, match=r"turned\.png: .*3×2 pixels, grey; got 2×3 pixels, grey"):
+    with pytest.raises(InvalidArgument, match=r"turned\.png: .*3×2 pixels, grey; got 2×3 pixels, grey. Crop or scale"):
         read(files / "turned.png", like=read(files / "images"))
+
+
+def test_a_size_is_told_with_the_mode_of_the_file_itself(files):
+    Image.new("RGB", (2, 3)).save(files / "turned.png")
+    with pytest.raises(InvalidArgument, match=r"3×2 pixels, grey; got 2×3 pixels, RGB"):
+        read(files / "turned.png", like=read(files / "images"))
+
+
+def test_images_are_not_compared_with_levels_up_to_255(files):
+    np.save(files / "levels.npy", np.arange(6, dtype=np.uint8).reshape(1, 6) * 50)
+    for one, other in (("levels.npy", "images"), ("images", "levels.npy")):
+        with pytest.raises(InvalidArgument, match=r"levels\.npy: must be in \[0, 1\].*reaches from 0 to 250.*by 255"):
+            read(files / one, like=read(files / other))
 
 
 def test_rows_of_another_width_are_refused_with_both_widths(files):
     np.save(files / "wide.npy", np.zeros((2, 7)))
-    with pytest.raises(InvalidArgument, match=r"wide\.npy: .*6 numbers \(2×3\); got 7 numbers"):
+    with pytest.raises(InvalidArgument, match=r"wide\.npy: .*6 numbers \(2×3\); got 7 numbers\. Give as many"):
         read(files / "wide.npy", like=read(files / "a.npz"))
     with pytest.raises(InvalidArgument, match=r"wide\.npy: .*6 columns; got 7 numbers"):
         read(files / "wide.npy", like=read(files / "a.CSV"))
@@ -77,8 +90,8 @@ def test_images_are_read_in_the_mode_of_what_they_are_compared_with(files):
         ("none.npy", "there is no such file"),
         ("none", "there is no such file"),
         ("x" * 5000, "there is no such file"),
-        ("a.txt", r"or end in .*\.npy.*it ends in '\.txt'"),
-        ("bare", "it ends in 'nothing'"),
+        ("a.txt", r"or end in .*\.npy.*it ends in \.txt\."),
+        ("bare", r"it has no ending\."),
     ],
 )
 def test_what_cannot_be_read_is_refused(files, name, reason):

@@ -29,22 +29,43 @@ def sheet(tmp_path, text, encoding="utf-8"):
 )
 def test_rows_and_headings_come_back_exactly(rows, headed):
     heading = ",".join(f"c {column}" for column in range(rows.shape[1]))
+    lines = [heading] * headed + [",".join(["0"] * rows.shape[1])] * len(rows)
     with tempfile.TemporaryDirectory() as folder:
         path, out = Path(folder, "in.csv"), Path(folder, "out.csv")
-        path.write_text(f"{heading if headed else ','.join(['0'] * rows.shape[1])}\n0{',0' * (rows.shape[1] - 1)}\n")
-        form = read_sheet(path).form
-        form.write(rows, out)
+        path.write_text("\n".join(lines))
+        read_sheet(path).write(rows, out)
         back = read_sheet(out)
         first = out.read_text().splitlines()[0]
     np.testing.assert_array_equal(back.rows, rows)
     assert (first == heading) == headed
 
 
-def test_empty_and_nan_cells_are_missing_and_are_written_empty(tmp_path):
-    table = sheet(tmp_path, "a,b,c\n1,,nan\n NaN ,2.5, \n")
-    np.testing.assert_array_equal(table.rows, [[1, np.nan, np.nan], [np.nan, 2.5, np.nan]])
+def test_missing_cells_are_written_as_they_were_and_new_ones_empty(tmp_path):
+    table = sheet(tmp_path, "a,b,c,d\n1,,nan,NA\n NaN ,2.50, ?,null\n")
+    np.testing.assert_array_equal(table.rows, [[1, *[np.nan] * 3], [np.nan, 2.5, np.nan, np.nan]])
+    table.rows[0, 0] = np.nan
     table.write(table.rows, tmp_path / "b.csv")
-    assert (tmp_path / "b.csv").read_text() == "a,b,c\n1,,\n,2.5,\n"
+    assert (tmp_path / "b.csv").read_text() == "a,b,c,d\n,,nan,NA\n NaN ,2.50, ?,null\n"
+
+
+def test_a_number_is_spelt_as_it_was_where_it_is_the_same(tmp_path):
+    table = sheet(tmp_path, "127.0,1e2,007\n+5,.5,-0\n")
+    table.write(table.rows + np.array([[0, 0, 1], [1, 0, 0]]), tmp_path / "b.csv")
+    assert (tmp_path / "b.csv").read_text() == "127.0,1e2,8\n6,.5,-0\n"
+
+
+@pytest.mark.parametrize("separator", [",", ";", "\t"])
+@pytest.mark.parametrize("newline", ["\n", "\r\n"])
+def test_what_parts_cells_and_lines_is_found_and_written_back(tmp_path, separator, newline):
+    text = f"a{separator}b{newline}1.0{separator}NA{newline}"
+    table = sheet(tmp_path, text)
+    np.testing.assert_array_equal(table.rows, [[1, np.nan]])
+    table.write(table.rows, tmp_path / "b.csv")
+    assert (tmp_path / "b.csv").read_bytes() == text.encode()
+
+
+def test_a_heading_may_name_sodium(tmp_path):
+    assert sheet(tmp_path, "Na,Mg\n1,2\n").form.heading == ("Na", "Mg")
 
 
 def test_rows_are_named_after_their_lines(tmp_path):
@@ -79,7 +100,7 @@ def test_headings_are_written_back_with_their_commas_and_quotes(tmp_path):
         ("1_0,2\n1,2\n", "line 1, column 1: .*got '1_0'"),
         ("1,2\n3\n", "line 2: must have 2 cells.*has 1"),
         ("a,b\n1,2,3\n", "line 2: must have 2 cells.*has 3"),
-        ("1;2\n3;4\n", "at least one|column 1"),
+        ("a;b\n1,5;2,5\n", "column 1: .*such as 1.5.*got '1,5'"),
         ("", "at least one line"),
         ("\n\n", "at least one line"),
         ("a,b\n", "at least one line"),

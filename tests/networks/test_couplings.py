@@ -163,3 +163,21 @@ def test_matrices_of_other_libraries_stay_there(xp) -> None:
     np.testing.assert_array_equal(host(recall.state), expected.state)
     np.testing.assert_array_equal(host(recall.energy), expected.energy)
     assert isinstance(recall.state, type(given(xp, cues)))
+
+
+@pytest.mark.parametrize("memory", [mn.hebbian(), mn.perceptron(), mn.SimplicialNetwork([(0, 1), (0, 1, 2)])])
+def test_storing_nothing_teaches_nothing(memory: mn.HopfieldNetwork | mn.SimplicialNetwork) -> None:
+    assert memory.store(np.ones((0, 3))).tolist() == []
+    assert memory.store([1, -1, 1]).tolist() == [0]
+    assert memory.store(np.ones((0, 3))).tolist() == []
+    assert memory.recall([1, -1, 1]).nearest == 0
+
+
+def test_undecided_states_have_an_energy_and_the_nearest_knows_as_much_as_it_says() -> None:
+    network = mn.hebbian()
+    network.store([[1, 1, 1, 1, 1, 1], [1, 1, -1, -1, -1, -1]], known=np.array([[True] * 6, [True] * 4 + [False] * 2]))
+    assert np.isfinite(network.energy([1, 1, 0, 0, -1, -1]))
+    recall = network.recall([1, 1, -1, -1, 1, 1], max_steps=0)
+    assert recall.nearest == 1
+    assert recall.overlap == 1.0
+    assert network.recall(np.array([[1, 1, -1, -1, 1, 1]]), max_steps=0).state.dtype == "float32"

@@ -169,7 +169,7 @@ REFUSED = {
     "a hole in a projection": (
         lambda: mn.projection().store([1, 1], known=np.array([True, False])), "needs whole patterns",
     ),
-    "an unknown id": (lambda: _storkey().forget([7]), r"HopfieldNetwork: every id must be stored; got \[7\]"),
+    "an unknown id": (lambda: _storkey().forget([7]), r"HopfieldNetwork.forget: every id must be stored; got \[7\]"),
     "a wrong width": (lambda: _storkey().recall(np.ones(5)), "HopfieldNetwork.recall: cues must have N = 4"),
     "Sparse neurons without couplings": (
         lambda: mn.AssociativeMemory(mn.Dot(), mn.Power(2), mn.Sparse(0.1)), "use covariance",

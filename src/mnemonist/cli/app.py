@@ -1,31 +1,57 @@
 """The application: its commands, its version, and one sentence for everything that it refuses."""
 
+import inspect
+import re
 import sys
 from typing import Annotated, Any
 
 import typer
-from typer.core import TyperGroup
+from typer.core import TyperCommand, TyperGroup
 
 from mnemonist import MnemonistError, __version__
 from mnemonist.cli.demo import demo
 from mnemonist.cli.models import models
 from mnemonist.cli.recall import recall
+from mnemonist.cli.words import spoken
 
 REFUSED = 2  # the exit code of a usage error, which a refusal is
+
+
+class _Command(TyperCommand):
+    """A command whose flags are shown as flags."""
+
+    def get_params(self, ctx: Any) -> Any:
+        return _bare(super().get_params(ctx))
 
 
 class _Plain(TyperGroup):
     """A group of commands that ends a refusal with one sentence and exit code 2, never with a traceback."""
 
+    def get_params(self, ctx: Any) -> Any:
+        return _bare(super().get_params(ctx))
+
     def invoke(self, ctx: Any) -> Any:
         try:
             return super().invoke(ctx)
         except MnemonistError as error:
-            sentence = str(error)
+            sentence = spoken(str(error))
         except MemoryError:
             sentence = "mnemonist: the numbers must fit into memory; they do not. Give fewer or smaller ones."
         typer.echo(f"Error: {sentence}", err=True)
         raise typer.Exit(REFUSED)
+
+
+def _bare(parameters: Any) -> Any:
+    """Return parameters of which flags show no `<bool>` behind their names."""
+    for parameter in parameters:
+        if getattr(parameter, "is_flag", False):
+            parameter.metavar = ""
+    return parameters
+
+
+def _flowing(text: str) -> str:
+    """Return a text whose lines are broken between paragraphs only, and elsewhere by the terminal."""
+    return re.sub(r"(?<!\n)\n(?!\n)", " ", text)
 
 
 app = typer.Typer(
@@ -35,9 +61,8 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-app.command()(recall)
-app.command()(models)
-app.command()(demo)
+for command in (recall, models, demo):
+    app.command(cls=_Command, help=_flowing(inspect.getdoc(command) or ""))(command)
 
 
 def _show_version(asked: bool) -> None:

@@ -1,7 +1,6 @@
 """`mnemonist demo`: handwritten digits, damaged and recalled by every kind of memory, as a table and a figure."""
 
 import math
-import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Annotated
@@ -9,10 +8,10 @@ from typing import Annotated
 import typer
 from rich import box
 from rich.console import Console
-from rich.progress import Progress
 from rich.table import Table
 from rich.text import Text
 
+from mnemonist.cli.patience import patience
 from mnemonist.cli.report import printable
 from mnemonist.data.place import check_file, whole_file
 from mnemonist.errors import MissingExtra
@@ -21,8 +20,12 @@ from mnemonist.experiments.restored import Restored, Row
 from mnemonist.plotting import restoration_figure
 from mnemonist.theory import mean_overlap
 
-PATIENCE = 1.0  # seconds before progress is shown
-OUT = typer.Option("--out", "-o", metavar="FILE", help="Where the figure goes: a .png, .pdf or .svg file.")
+OUT = typer.Option(
+    "--out",
+    "-o",
+    metavar="FILE",
+    help="Where the figure goes: a .png, .pdf or .svg file; one that is there is replaced.",
+)
 
 
 def demo(out: Annotated[Path, OUT] = Path("demo.png")) -> None:
@@ -30,7 +33,7 @@ def demo(out: Annotated[Path, OUT] = Path("demo.png")) -> None:
 
     100 digits are stored. Each is asked for with its lower half hidden, with 30 % noise, and with both.
     """
-    check_file(out, (".png", ".pdf", ".svg"))
+    check_file(out, (".png", ".pdf", ".svg"), replace=True)
     config, console = Restoration(), Console()
     results = _run(config)
     console.print(_table([result.row for result in results]))
@@ -48,19 +51,12 @@ def demo(out: Annotated[Path, OUT] = Path("demo.png")) -> None:
 
 def _run(config: Restoration) -> list[Restored]:
     """Run the experiment; show progress on the terminal once it takes longer than patience allows."""
-    console = Console(stderr=True)
-    progress = Progress(console=console, transient=True, disable=not console.is_terminal)
-    task = progress.add_task("Recalling", total=config.count)
     results: list[Restored] = []
-    begin = time.monotonic()
-    try:
+    with patience() as progress:
+        task = progress.add_task("Recalling", total=config.count)
         for result in restorations(config):
             results.append(result)
             progress.update(task, completed=len(results), description=result.row.model)
-            if time.monotonic() - begin > PATIENCE:
-                progress.start()
-    finally:
-        progress.stop()
     return results
 
 

@@ -9,7 +9,7 @@ from mnemonist.memories.catalogue import CATALOGUE, Entry
 
 
 def models() -> None:
-    """List the models: the energy each descends, its options, and the paper it comes from."""
+    """List the models: the energy each descends, its options (default, range), and the paper it comes from."""
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_lines=False)
     table.add_column("model", style="bold", no_wrap=True)
     table.add_column("energy, what it is, options")
@@ -25,11 +25,9 @@ def models() -> None:
 
 
 def _account(entry: Entry) -> Text:
-    """Return equation, summary and options, a line each."""
-    lines = [Text(entry.equation), Text(entry.summary, style="dim")]
-    if entry.options:
-        lines.append(Text(", ".join(f"{option}=" for option in entry.options), style="cyan"))
-    return Text("\n").join(lines)
+    """Return equation, summary and each option with its default and range, a line each."""
+    options = [Text(words, style="cyan") for words in entry.help.values()]
+    return Text("\n").join([Text(entry.equation), Text(entry.summary, style="dim"), *options])
 
 
 def _source(entry: Entry) -> Text:

@@ -1,7 +1,6 @@
 """`mnemonist recall`: restore cues from memories, file to file."""
 
 import os
-import time
 from pathlib import Path
 from typing import Annotated
 
@@ -11,14 +10,13 @@ from rich.console import Console
 from rich.progress import Progress
 
 from mnemonist import model as model_of
+from mnemonist.cli.patience import patience
 from mnemonist.cli.report import Report
 from mnemonist.cli.restoration import Finding, Order, restore
-from mnemonist.data import Table, known, read
+from mnemonist.data import Encoding, Table, known, read
 from mnemonist.data.table import Rows
 from mnemonist.dynamics.pattern_memory import PatternMemory
 from mnemonist.errors import InvalidArgument
-
-PATIENCE = 1.0  # seconds before progress is shown
 
 MEMORIES = typer.Argument(
     metavar="MEMORIES",
@@ -35,45 +33,65 @@ OUT = typer.Option(
     metavar="OUT",
     readable=False,
     show_default=False,
-    help="Where the restored cues go, in the form of CUES: a new or empty folder, or a file.",
+    help="Where the restored cues go, in the form of CUES: a new or empty folder, or a new file.",
 )
+FORCE = typer.Option("--force", "-f", help="Replace OUT; in a folder, the files of the same names.")
 MODEL = typer.Option("--model", "-m", metavar="MODEL", help="The model; [cyan]mnemonist models[/cyan] lists them.")
 HIDDEN = typer.Option(
     metavar="VALUE",
     show_default=False,
     help="Numbers of a cue equal to VALUE are hidden. In images black is 0 and white 1, each channel counts "
-    "by itself. Cells that are empty or nan are always hidden.",
+    "by itself. Cells that are empty, NA, ?, nan or null are always hidden.",
+)
+TOLERANCE = typer.Option(
+    metavar="T",
+    min=0,
+    show_default=False,
+    help="Numbers up to T away from VALUE are hidden too. Unless given, half a grey level in images, 0 in arrays and "
+    "tables. JPEG blurs the edge of a hole: a T of 0.1, or better a mask, catches the seam.",
 )
 MASK = typer.Option(
     metavar="FILE",
     readable=False,
     show_default=False,
     help="An image or array of a cue's size, or a folder with one for each cue: white (all but 0) is "
-    "visible, black (0) is hidden.",
+    "visible, black (0) is hidden. The right way for JPEG cues, where no hole has one exact level.",
 )
 NOISY = typer.Option("--noisy", help="What is visible may be wrong too: let it change as well.")
+RAW = typer.Option("--raw", help="Compare the columns of a table as they are, in one unit, rather than each scaled.")
 JSON = typer.Option("--json", help="Print one JSON document instead of a table.")
-MAX_STEPS = typer.Option(metavar="N", help="The most updates that a cue gets.")
-SEED = typer.Option(metavar="N", help="The seed of the order in which ±1 neurons are updated.")
+MAX_STEPS = typer.Option(metavar="N", min=0, help="The most updates that a cue gets.")
+SEED = typer.Option(metavar="N", min=0, help="The seed of the order in which ±1 neurons are updated.")
 
 
 def recall(
     memories: Annotated[Path, MEMORIES],
     cues: Annotated[Path, CUES],
     out: Annotated[Path, OUT],
+    force: Annotated[bool, FORCE] = False,
     model: Annotated[str, MODEL] = "kernel:beta=auto",
     hidden: Annotated[float | None, HIDDEN] = None,
+    tolerance: Annotated[float | None, TOLERANCE] = None,
     mask: Annotated[Path | None, MASK] = None,
     noisy: Annotated[bool, NOISY] = False,
+    raw: Annotated[bool, RAW] = False,
     json: Annotated[bool, JSON] = False,
     max_steps: Annotated[int, MAX_STEPS] = 1000,
     seed: Annotated[int, SEED] = 0,
 ) -> None:
     """Restore CUES from MEMORIES, and say which memory each one became.
 
-    Where nothing is hidden, every cue is cleaned as a whole.
+    Where something is hidden (--hidden, --mask, missing cells), that is filled in and the rest is written back exactly
+    as it was, unless --noisy lets it change. A cue in which nothing is hidden is cleaned as a whole; but where
+    only cells are missing, with neither --hidden nor --mask, complete rows are kept.
 
-    Where something is (--hidden, --mask, missing cells), that is filled in and the rest stays as it is.
+    The columns of a table (CSV) have units of their own: each is scaled to mean 0 and spread 1 over MEMORIES before
+    rows are compared, and scaled back; --raw leaves them.
+
+    Models of ±1 (classical, dense, exponential) store a thresholded version: images and arrays are cut at the middle
+    of the range of all MEMORIES, tables at that of each column. What they recall is two-valued: the ends of the range.
+
+    Arrays are written in the dtype that holds both MEMORIES and CUES, images in their own depth.
 
     [bold]Examples[/bold]
 
@@ -87,42 +105,45 @@ def recall(
     """
     if hidden is not None and mask is not None:
         raise InvalidArgument("recall: --hidden and --mask exclude each other; both were given. Leave one out.")
+    if tolerance is not None and hidden is None:
+        raise InvalidArgument("recall: --tolerance is one of --hidden, which was not given. Add --hidden VALUE.")
     memory = model_of(model)
-    stored = read(memories)
-    asked = read(cues, like=stored, key="cues")
-    _check_out(out, asked, memories, cues, *([mask] if mask else []))
-    order = Order(stored, asked, known(asked, hidden=hidden, mask=mask), noisy, max_steps, seed)
-    rows, findings = _restore(memory, order)
-    asked.write(rows, out)
-    report = Report(model, memory, order, findings, str(out))
+    with patience() as progress:
+        progress.add_task("Reading", total=None)
+        stored = read(memories)
+        asked = read(cues, like=stored, key="cues").holding(stored)
+        _check_out(out, asked, memories, cues, *([mask] if mask else []), replace=force)
+        marks = known(asked, hidden=hidden, tolerance=tolerance, mask=mask)
+        gaps = hidden is None and mask is None
+        order = Order(stored, asked, marks, noisy, gaps, raw, max_steps, seed)
+        code = order.fill(memory)
+        rows, findings = _restore(memory, code, order, progress)
+        asked.write(rows, out, replace=force)
+    report = Report(model, memory, code, order, findings, str(out))
     if json:
         typer.echo(report.document())
     else:
         report.show(Console())
 
 
-def _check_out(out: Path, cues: Table, *inputs: Path) -> None:
+def _check_out(out: Path, cues: Table, *inputs: Path, replace: bool) -> None:
     """Find before the work what would spoil the writing after it."""
     if os.path.realpath(out) in [os.path.realpath(path) for path in inputs]:
         raise InvalidArgument(f"{out}: OUT must be another place than MEMORIES, CUES and the mask; it is one of them.")
-    cues.form.check(out)
+    cues.form.check(out, replace=replace)
 
 
-def _restore(memory: PatternMemory, order: Order) -> tuple[Rows, tuple[Finding, ...]]:
-    """Recall all cues; show progress on the terminal once it takes longer than patience allows."""
-    console = Console(stderr=True)
-    progress = Progress(console=console, transient=True, disable=not console.is_terminal)
+def _restore(
+    memory: PatternMemory, code: Encoding, order: Order, progress: Progress
+) -> tuple[Rows, tuple[Finding, ...]]:
+    """Recall all cues, and say so on the way."""
+    for task in progress.task_ids:
+        progress.remove_task(task)
     task = progress.add_task("Recalling", total=len(order.cues.rows))
     parts: list[Rows] = []
     findings: list[Finding] = []
-    begin = time.monotonic()
-    try:
-        for rows, found in restore(memory, order):
-            parts.append(rows)
-            findings += found
-            progress.update(task, completed=len(findings))
-            if time.monotonic() - begin > PATIENCE:
-                progress.start()
-    finally:
-        progress.stop()
+    for rows, found in restore(memory, code, order):
+        parts.append(rows)
+        findings += found
+        progress.update(task, completed=len(findings))
     return np.concatenate(parts), tuple(findings)

@@ -3,7 +3,7 @@
 import json
 import math
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import Enum
 from typing import Any
@@ -15,6 +15,11 @@ from rich.text import Text
 
 from mnemonist import Kind, Outcome
 from mnemonist.cli.restoration import Finding, Order
+from mnemonist.cli.words import advice
+from mnemonist.data import Encoding, Scaled, Threshold
+from mnemonist.data.gallery import Gallery
+from mnemonist.data.sheet import Sheet
+from mnemonist.data.table import Form
 from mnemonist.dynamics.pattern_memory import PatternMemory
 
 LONG = 40  # cues; of more, only the first are shown
@@ -27,6 +32,7 @@ class Report:
 
     model: str
     memory: PatternMemory
+    code: Encoding
     order: Order
     findings: tuple[Finding, ...]
     out: str
@@ -43,24 +49,45 @@ class Report:
             "B": len(self.findings),
             "out": self.out,
             "converged": _converged(self.findings),
+            "notes": list(self.notes()),
             "cues": [_record(finding) for finding in self.findings],
         }
         return json.dumps(content, indent=2, allow_nan=False)
 
+    def notes(self) -> Iterator[str]:
+        """Say what was done to the numbers before they were stored, where something was lost or scaled."""
+        if isinstance(self.code, Threshold) and not self.code.keeps(self.order.memories.rows):
+            at = ", each at its own" if self.order.columns else f" {float(self.code.middle):g}"
+            yield (
+                f"{self.model.partition(':')[0]} stores ±1: {_things(self.order.memories.form)} were cut at mid-range"
+                f"{at}; output is two-valued where recalled."
+            )
+        if isinstance(self.code, Scaled):
+            yield (
+                "Columns were scaled to mean 0 and spread 1; overlap is the cosine of scaled rows. "
+                "--raw compares them as they are."
+            )
+
     def show(self, console: Console) -> None:
-        """Print the table, what its words mean where they are bad news, and a closing sentence."""
+        """Print the table, what its words mean where they are bad news, notes, and a closing sentence."""
         long = len(self.findings) > LONG
-        console.print(_table(self.findings[:SHOWN] if long else self.findings))
+        shown = self.findings[:SHOWN] if long else self.findings
+        table = _table(shown, self.order, ("cue", "memory"))
+        wide = console.options.update(max_width=10_000)
+        if console.measure(table, options=wide).maximum > console.width:
+            table = _table(shown, self.order, ("cue → memory",))
+        console.print(table)
         if long:
             console.print(Text(f"… and {len(self.findings) - SHOWN} more; --json gives them all.", style="dim"))
-        console.print(Text(f"{_tally(f.kind for f in self.findings)}; {_tally(f.outcome for f in self.findings)}"))
         for word in _bad_news(self.findings):
-            console.print(Text(f"{_word(word)}: {word.value}", style="yellow"))
+            console.print(Text(f"{_word(word)}: {advice(word)}", style="yellow"))
+        for note in self.notes():
+            console.print(Text(note, style="dim"))
         count = len(self.findings)
         console.print(
             Text(
-                f"{count} {'cue' if count == 1 else 'cues'}, {_converged(self.findings)} converged; "
-                f"restored to {printable(self.out)}"
+                f"{count} {'cue' if count == 1 else 'cues'}: {_tally(f.outcome for f in self.findings)}; "
+                f"{_tally(f.kind for f in self.findings)}. Restored to {printable(self.out)}"
             ),
             soft_wrap=True,
         )
@@ -75,24 +102,43 @@ def printable(name: str) -> str:
     return "".join(letter if letter.isprintable() else "\N{REPLACEMENT CHARACTER}" for letter in name)
 
 
-def _table(findings: Iterable[Finding]) -> Table:
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
-    table.add_column("cue", overflow="fold")
-    table.add_column("memory", overflow="fold")
-    for column in ("overlap", "steps"):
+def _table(findings: Iterable[Finding], order: Order, names: tuple[str, ...]) -> Table:
+    """Return a row for each cue; its names stand in two columns, or in one, the cue's above the memory's."""
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0))
+    for column in names:
+        table.add_column(column, overflow="fold")
+    for column in ("overlap", "filled", "steps"):
         table.add_column(column, justify="right", no_wrap=True)
     for column in ("outcome", "kind"):
         table.add_column(column, no_wrap=True)
     for finding in findings:
+        cue, memory = printable(finding.cue), printable(finding.memory)
         table.add_row(
-            Text(printable(finding.cue)),
-            Text(printable(finding.memory)),
+            *((Text(cue), Text(memory)) if len(names) == 2 else (Text(f"{cue}\n→ {memory}"),)),
             f"{finding.overlap:.3f}",
+            "cleaned" if finding.cleaned else _filled(finding.filled, order.cues.rows.shape[1]),
             str(finding.steps),
             _coloured(finding.outcome, _word(finding.outcome), finding.outcome is Outcome.CONVERGED),
             _coloured(finding.kind, _kind(finding), finding.kind is Kind.MEMORY),
         )
     return table
+
+
+def _filled(count: int, width: int) -> str:
+    """Return the part of a cue that was hidden.
+
+    >>> [_filled(count, 1000) for count in (0, 1, 500, 999)]
+    ['none', '0.1%', '50%', '99.9%']
+    """
+    part = 100 * count / width
+    if count == 0:
+        return "none"
+    return f"{max(part, 0.1):.1f}%" if part < 1 or part > 99 else f"{part:.0f}%"
+
+
+def _things(form: Form) -> str:
+    """Return what a table holds, in a word."""
+    return {Gallery: "pictures", Sheet: "columns"}.get(type(form), "numbers")
 
 
 def _kind(finding: Finding) -> str:
@@ -111,9 +157,9 @@ def _tally(members: Iterable[Enum]) -> str:
     return ", ".join(f"{count} {_word(member)}" for member, count in Counter(members).most_common())
 
 
-def _bad_news(findings: Iterable[Finding]) -> list[Enum]:
+def _bad_news(findings: Iterable[Finding]) -> list[Outcome | Kind]:
     """Return the outcomes and kinds, each once, that call for advice."""
-    words: list[Enum] = [word for finding in findings for word in (finding.outcome, finding.kind)]
+    words: list[Outcome | Kind] = [word for finding in findings for word in (finding.outcome, finding.kind)]
     return [word for word in dict.fromkeys(words) if word not in {Outcome.CONVERGED, Kind.MEMORY}]
 
 

@@ -2,6 +2,10 @@
 
     cues → encoding → recall → decoding → restored cues, and a finding for each
 
+What was given and is not free is written back as it was, whatever the model does to its own copy. A cue in which
+nothing is hidden is free: it is cleaned as a whole. Only a complete row among others with missing cells is not: the
+order was to fill them, and it needs none.
+
 Shapes: memories (K, N), cues (B, N); known is boolean (B, N), True = given, or None where all is.
 """
 
@@ -13,7 +17,9 @@ from typing import Any
 import numpy as np
 
 from mnemonist import Kind, Outcome, Recall
-from mnemonist.data import Encoding, Table, encoding, present
+from mnemonist.core.neurons import Sphere
+from mnemonist.data import Encoding, Table, check_ranges, column_encoding, encoding, present
+from mnemonist.data.sheet import Sheet
 from mnemonist.data.table import Marks, Rows
 from mnemonist.dynamics.pattern_memory import PatternMemory
 from mnemonist.errors import EnergyOverflow
@@ -24,12 +30,14 @@ _NUMBERS = 2**26
 
 @dataclass(frozen=True)
 class Finding:
-    """What became of one cue."""
+    """What became of one cue: `filled` of its numbers were hidden; `cleaned` if none was and all might change."""
 
     cue: str
     memory: str
     id: int
     overlap: float
+    filled: int
+    cleaned: bool
     steps: int
     outcome: Outcome
     kind: Kind
@@ -39,45 +47,82 @@ class Finding:
 
 @dataclass(frozen=True, eq=False)
 class Order:
-    """What to restore from what. `free` lets visible numbers change too."""
+    """What to restore from what.
+
+    `free` lets visible numbers change too; `gaps` says that only missing cells are asked for, so that complete cues
+    are kept; `raw` leaves columns unscaled.
+    """
 
     memories: Table
     cues: Table
     known: Marks | None = None
     free: bool = False
+    gaps: bool = False
+    raw: bool = False
     max_steps: int = 1000
     seed: int = 0
 
+    @property
+    def columns(self) -> bool:
+        """Whether each column has a unit of its own, as in a table."""
+        return isinstance(self.memories.form, Sheet) and not self.raw
+
+    @property
+    def kept(self) -> Marks:
+        """What stays as it was given (B, N)."""
+        if self.known is None or self.free:
+            return np.zeros(self.cues.rows.shape, bool)
+        return self.known if self.gaps else self.known & ~self.known.all(axis=1, keepdims=True)
+
     def fill(self, memory: PatternMemory) -> Encoding:
-        """Store the memories and return how they were encoded."""
+        """Store the memories and return how they were encoded. Raises InvalidArgument where cues do not fit."""
         rows, known = self.memories.rows, present(self.memories)
-        code = encoding(memory.neurons, rows)
+        code = (column_encoding if self.columns else encoding)(memory.neurons, rows)
+        if memory.neurons.discrete:
+            check_ranges(self.memories, self.cues, self.known, columns=self.columns)
         memory.store(code.encode(rows, known), known=known)
         return code
 
 
-def restore(memory: PatternMemory, order: Order) -> Iterator[tuple[Rows, list[Finding]]]:
-    """Recall every cue from an empty memory; yield restored rows (b, N) and findings, some cues at a time.
+def restore(memory: PatternMemory, code: Encoding, order: Order) -> Iterator[tuple[Rows, list[Finding]]]:
+    """Recall every cue from a memory that was filled; yield restored rows (b, N) and findings, some cues at a time.
 
     What a cue becomes does not depend on how many are recalled at a time.
     """
-    code = order.fill(memory)
-    some = int(np.clip(_NUMBERS // order.memories.rows.size, 1, _AT_ONCE))
-    for start in range(0, len(order.cues.rows), some):
-        part = slice(start, start + some)
+    kept = order.kept
+    for part in _parts(len(order.cues.rows), order.memories.rows.size):
+        rows = order.cues.rows[part]
         known = None if order.known is None else order.known[part]
+        still = kept[part]
         recall = memory.recall(
-            code.encode(order.cues.rows[part], known),
+            code.encode(rows, known),
             known=known,
-            clamped=False if order.free else None,
+            clamped=False if isinstance(memory.neurons, Sphere) else still,  # a direction has no fixed coordinates
             max_steps=order.max_steps,
             rng=order.seed,
         )
-        yield code.decode(recall.state, recall.nearest), _findings(recall, order, order.cues.names[part])
+        yield (
+            np.where(still, rows, code.decode(recall.state, recall.nearest)),
+            _findings(recall, order, part, still),
+        )
 
 
-def _findings(recall: Recall, order: Order, cues: tuple[str, ...]) -> list[Finding]:
+def _parts(cues: int, size: int) -> Iterator[slice]:
+    """Yield slices of so many cues: one at first, so that progress shows, then ever more, as many as memory allows.
+
+    >>> [part.stop - part.start for part in _parts(10, 100)]
+    [1, 2, 4, 3]
+    """
+    most = int(np.clip(_NUMBERS // size, 1, _AT_ONCE))
+    start, some = 0, 1
+    while start < cues:
+        yield slice(start, min(start + some, cues))
+        start, some = start + some, min(2 * some, most)
+
+
+def _findings(recall: Recall, order: Order, part: slice, still: Marks) -> list[Finding]:
     """Return a finding for each cue; ids are the row numbers of the memories, stored in one go."""
+    filled = np.zeros(len(still), int) if order.known is None else (~order.known[part]).sum(axis=1)
     energy: Any = None
     with suppress(EnergyOverflow):
         energy = recall.energy
@@ -87,11 +132,13 @@ def _findings(recall: Recall, order: Order, cues: tuple[str, ...]) -> list[Findi
             memory=order.memories.names[recall.nearest[b]],
             id=int(recall.nearest[b]),
             overlap=float(recall.overlap[b]),
+            filled=int(filled[b]),
+            cleaned=not filled[b] and not still[b].any(),
             steps=int(recall.steps[b]),
             outcome=recall.outcome[b],
             kind=recall.kind[b],
             parts=int(recall.parts[b]),
             energy=None if energy is None else float(energy[b]),
         )
-        for b, cue in enumerate(cues)
+        for b, cue in enumerate(order.cues.names[part])
     ]

@@ -14,9 +14,9 @@ Shapes: state, pull are (..., N); mass is (..., 1), or (..., N) where patterns h
 
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import Any, ClassVar
 
-from mnemonist._array import Array, namespace
+from mnemonist._array import Array, computing_dtype, namespace
 from mnemonist.errors import InvalidArgument
 
 
@@ -36,6 +36,12 @@ class Neurons(ABC):
         """The value of a neuron that is not decided yet: what it is on average."""
         return 0.0
 
+    def dtype(self, *given: Array) -> Any:
+        """Return the dtype to compute in; levels given as whole numbers need no more than float32."""
+        xp = namespace(*given)
+        floats = [a for a in given if xp.isdtype(a.dtype, "real floating")]
+        return computing_dtype(xp, *(floats if self.discrete else given))
+
     @abstractmethod
     def confine(self, x: Array) -> Array:
         """Return the allowed state nearest to x (..., N); finite x in, finite state out."""
@@ -50,7 +56,7 @@ class Neurons(ABC):
         x, y = state - self.rest, rows - self.rest
         if known is not None:
             x, y = (xp.where(known, z, xp.zeros_like(z)) for z in (x, y))
-        size = xp.sqrt(xp.sum(x * x, axis=-1) * xp.sum(y * y, axis=-1))
+        size = xp.sqrt(xp.sum(x * x, axis=-1)) * xp.sqrt(xp.sum(y * y, axis=-1))
         return xp.clip(xp.sum(x * y, axis=-1) / xp.where(size > 0, size, xp.ones_like(size)), -1, 1)
 
 

@@ -13,6 +13,8 @@ Shapes: h is (..., K); L is (...); f is (..., K).
 
 from abc import abstractmethod
 from dataclasses import dataclass
+from numbers import Integral
+from typing import Any
 
 from mnemonist._array import Array, namespace
 from mnemonist.core.separation import AdditiveSeparation, Summary, check_number
@@ -27,11 +29,13 @@ class _PowerLaw(AdditiveSeparation):
 
     def __post_init__(self) -> None:
         who = type(self).__name__
-        if isinstance(self.degree, bool) or not isinstance(self.degree, int) or not 1 <= self.degree <= 100:
+        given: Any = self.degree
+        if isinstance(given, bool) or not isinstance(given, Integral) or not 1 <= int(given) <= 100:
             raise InvalidArgument(
-                f"{who}: degree must be a whole number from 1 to 100; got {self.degree!r}. "
+                f"{who}: degree must be a whole number from 1 to 100; got {given!r}. "
                 "2 is the classical network; for a sharper memory than degree 100 take Softmax."
             )
+        object.__setattr__(self, "degree", int(given))
         check_number(who, "scale", self.scale, least=0, strict=True)
 
     @abstractmethod
@@ -53,7 +57,10 @@ class _PowerLaw(AdditiveSeparation):
 
     def value(self, summary: Summary) -> Array:
         """Return Σ (h/scale)ⁿ; infinite where float64 cannot hold it."""
-        return (_nonzero(summary.peak) / self.scale) ** self.degree * summary.mass
+        xp = namespace(summary.mass)
+        unit = (_nonzero(summary.peak) / self.scale) ** self.degree
+        nothing = (summary.mass == 0) & ~xp.isfinite(unit)
+        return xp.where(nothing, xp.zeros_like(unit), unit) * summary.mass
 
     def scaled(self, h: Array, summary: Summary) -> Array:
         """Return (h/m)ⁿ⁻¹."""
@@ -74,7 +81,7 @@ class _PowerLaw(AdditiveSeparation):
         return _binade(xp.where(peak > 1, peak, xp.ones_like(peak)))
 
     def fall(self, h: Array, to: Array, reference: Array) -> Array:
-        """Return xⁿ − yⁿ = (x − y) Σ_j xⁿ⁻¹⁻ʲ yʲ of x = h/m and y = to/m, whose terms do not cancel."""
+        """Return xⁿ − yⁿ = (x − y) Σ_j xⁿ⁻¹⁻ʲ yʲ of x = h/m and y = to/m, whose terms cancel only where |h| ≤ 2."""
         xp = namespace(h)
         x, y = self.kept(h) / reference, self.kept(to) / reference
         total, power = xp.ones_like(x), xp.ones_like(x)
@@ -102,8 +109,8 @@ class Power(_PowerLaw):
 
     @property
     def convex(self) -> bool:  # type: ignore[override]
-        """Whether L is convex: for even degrees."""
-        return self.degree % 2 == 0
+        """Whether L is convex: for even degrees, and 1."""
+        return self.degree % 2 == 0 or self.degree == 1
 
     @property
     def even(self) -> bool:  # type: ignore[override]

@@ -6,16 +6,19 @@ update is the readout Σ_μ f_μ ξ_μ.
 
 Scores are read block by block. A block gives a `Summary` (its peak, and its mass relative to that peak) and a
 `Reading` (the readout in the scale of that summary); both merge in any order, an empty block is the identity, and the
-merged whole equals one pass over everything to rounding.
+merged whole equals one pass over everything to rounding. Where an old readout cannot be rescaled (`one_pass` is False)
+all blocks are summarised first and then read with the summary of the whole.
 
 Source: Krotov & Hopfield 2021, arXiv:2008.06996 (Lagrangians); the merging is that of online softmax.
 Shapes: h is (..., K); L is (...); f is (..., K).
 """
 
+import math
 from abc import ABC, abstractmethod
+from numbers import Integral, Real
 from typing import Any, ClassVar, NamedTuple
 
-from mnemonist._array import Array, namespace
+from mnemonist._array import Array, is_array, namespace
 from mnemonist.errors import InvalidArgument
 
 
@@ -38,11 +41,14 @@ class Separation(ABC):
     """How sharply patterns are told apart.
 
     A member implements `summary`, `merge`, `value`, `scaled`, `gauge` and `rescale`; the rest follows. It declares
-    whether it is `normalised` (weights ≥ 0 that sum to 1), `convex` (so that updates descend) and `even`
-    (L(−h) = L(h): the mirror image of a pattern is stored with it).
+    whether it is `normalised` (weights ≥ 0 that sum to 1), `convex` (L rises with a convex function of h, so that
+    updates descend), `even` (L(−h) = L(h): the mirror image of a pattern is stored with it), `local` (a memory has no
+    weight at all beyond some distance: only distances make sense as scores), and whether it takes `one_pass`.
     """
 
     normalised: ClassVar[bool] = False
+    local: ClassVar[bool] = False
+    one_pass: ClassVar[bool] = True
     convex: bool = True
     even: bool = False
 
@@ -70,6 +76,17 @@ class Separation(ABC):
     def rescale(self, old: Summary, new: Summary) -> Array:
         """Return the factor (...) that carries a readout in the scale of `old` into that of `new`."""
 
+    def automatic_beta(self, count: int, squared: float) -> float:
+        """Return β for `count` memories whose nearest others are typically at this squared distance.
+
+        Here β = 2 ln(512 K)/d²: a rival at that distance weighs at most 1/(512 K) of the memory, all K less than 1/512.
+        """
+        return 2 * math.log(512 * count) / squared
+
+    def pruned(self, summary: Summary) -> Summary:
+        """Return the summary without what cannot matter any more; it may look at the data to tell."""
+        return summary
+
     def salience(self, h: Array) -> Array:
         """Return something that grows with |f|, for ranking memories without overflow; here h itself."""
         return h
@@ -83,17 +100,20 @@ class Separation(ABC):
         summary = self.summary(h)
         return self.gauge(summary)[..., None] * self.scaled(h, summary)
 
-    def read(self, h: Array, rows: Array, known: Array | None = None) -> Reading:
-        """Read rows (K, D) out with the weights of their scores h (..., K), in the scale of the block's summary."""
+    def read(self, h: Array, rows: Array, known: Array | None = None, *, whole: Summary | None = None) -> Reading:
+        """Read rows (k, D) out with the weights of their scores h (..., k).
+
+        The reading is in the scale of `whole`, the summary of all blocks; of this block's own where that is not given.
+        """
         xp = namespace(h, rows)
-        summary = self.summary(h)
+        summary = self.summary(h) if whole is None else whole
         f = self.scaled(h, summary)
         size = xp.abs(f)
         mass = xp.sum(size, axis=-1, keepdims=True) if known is None else size @ xp.astype(known, f.dtype)
         return Reading(summary, f @ rows, mass)
 
     def join(self, one: Reading, other: Reading) -> Reading:
-        """Return the reading of two blocks together."""
+        """Return the reading of two blocks together, each read by itself; `one_pass` separations only."""
         whole = self.merge(one.summary, other.summary)
         a = self.rescale(one.summary, whole)[..., None]
         b = self.rescale(other.summary, whole)[..., None]
@@ -112,11 +132,30 @@ class AdditiveSeparation(Separation):
         """Return F(h) − F(to) in the scale of the reference, to a few roundings of itself even where both are close."""
 
 
-def check_number(who: str, name: str, value: Any, *, least: float, strict: bool = False) -> Any:
-    """Return the number, or refuse it; an array is passed on unread, so that functions of it trace and compile."""
-    if not isinstance(value, (int, float)):
-        return value
-    if isinstance(value, bool) or not least <= value < float("inf") or (strict and value == least):
+def check_number(who: str, name: str, value: Any, *, least: float, strict: bool = False) -> None:
+    """Refuse what is no finite number in range; an array of one is passed on unread, so that functions of it trace."""
+    if is_array(value):
+        if value.ndim:
+            raise InvalidArgument(f"{who}: {name} must be one number; got an array of shape {tuple(value.shape)}.")
+        return
+    number = isinstance(value, Real) and not isinstance(value, bool)
+    if not number or not least <= value < float("inf") or (strict and value == least):
         bound = f"{name} must be a finite number {'>' if strict else '>='} {least:g}"
         raise InvalidArgument(f"{who}: {bound}; got {value!r}. Pass one in that range.")
-    return value
+
+
+def check_beta(who: str, beta: Any) -> None:
+    """Refuse a β that is no number > 0, no array of one and not "auto"."""
+    if not isinstance(beta, str):
+        check_number(who, "beta", beta, least=0, strict=True)
+    elif beta != "auto":
+        raise InvalidArgument(
+            f"{who}: beta must be a number > 0 or 'auto'; got {beta!r}. "
+            "Pass a number, or 'auto' to have it chosen from the patterns."
+        )
+
+
+def check_count(who: str, name: str, value: Any) -> None:
+    """Refuse what is no whole number ≥ 1."""
+    if isinstance(value, bool) or not isinstance(value, Integral) or int(value) < 1:
+        raise InvalidArgument(f"{who}: {name} must be a whole number >= 1; got {value!r}. Pass one in that range.")

@@ -11,13 +11,15 @@ Source: Millidge et al. 2022, arXiv:2202.04557 (there Euclidean and Manhattan ar
 Shapes: state and compare are (..., N); rows and known are (K, N), rows 0 where unknown; h is (..., K).
 """
 
+import math
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from typing import ClassVar
 
-from mnemonist._array import Array, namespace
+from mnemonist._array import Array, device, namespace
 
-_COLUMNS = 64  # coordinates that Manhattan looks at in one go, to keep (B, K, columns) small
+_CLOSE = 0.1  # squared distances below this share of the terms they are the difference of are computed directly
+_NUMBERS = 2**20  # numbers of pairs computed directly in one go
 
 
 class Similarity(ABC):
@@ -34,6 +36,12 @@ class Similarity(ABC):
     @abstractmethod
     def scores(self, state: Array, rows: Array, *, compare: Array | None = None, known: Array | None = None) -> Array:
         """Return h (..., K) of states (..., N) against rows (K, N), in O(K N) per state."""
+
+    def careful_scores(
+        self, state: Array, rows: Array, *, compare: Array | None = None, known: Array | None = None
+    ) -> Array:
+        """Return h (B, K) with the digits that `scores` may lose to cancellation; may look at the data to do so."""
+        return self.scores(state, rows, compare=compare, known=known)
 
 
 @dataclass(frozen=True)
@@ -60,7 +68,7 @@ class Cosine(Similarity):
         """Return the cosines, 0 where a norm is 0."""
         xp = namespace(state, rows)
         x = _kept(state, compare)
-        lengths = xp.sqrt(_totals(x * x, known) * _matched(rows * rows, compare))
+        lengths = xp.sqrt(_totals(x * x, known)) * xp.sqrt(_matched(rows * rows, compare))
         return (x @ rows.T) / xp.where(lengths > 0, lengths, xp.ones_like(lengths))
 
 
@@ -68,7 +76,8 @@ class Cosine(Similarity):
 class Euclidean(Similarity):
     """Return h = −½ ‖x − ξ‖², from one matrix product.
 
-    Both sides are first moved by the mean of the rows, so that an offset that all data share cancels before squaring.
+    Both sides are first moved by the mean of the states, so that an offset that all share cancels before squaring. What
+    still cancels, a state close to a pattern and both far from that mean, `careful_scores` computes pair by pair.
     """
 
     has_energy: ClassVar[bool] = True
@@ -77,12 +86,46 @@ class Euclidean(Similarity):
 
     def scores(self, state: Array, rows: Array, *, compare: Array | None = None, known: Array | None = None) -> Array:
         """Return −½ of the squared distances."""
+        product, squares = self._terms(state, rows, compare, known)
+        return product - squares / 2
+
+    def careful_scores(
+        self, state: Array, rows: Array, *, compare: Array | None = None, known: Array | None = None
+    ) -> Array:
+        """Return −½ of the squared distances, the small ones of them directly from the differences."""
+        product, squares = self._terms(state, rows, compare, known)
+        h = product - squares / 2
+        close = -2 * h < _CLOSE * squares
+        xp = namespace(h)
+        cues, patterns = xp.nonzero(close)
+        if cues.shape[0]:
+            h[close] = self._directly((state, compare, cues), (rows, known, patterns))
+        return h
+
+    @staticmethod
+    def _terms(state: Array, rows: Array, compare: Array | None, known: Array | None) -> tuple[Array, Array]:
+        """Return x·ξ and ‖x‖² + ‖ξ‖², both moved by the mean of the states, over what both sides know."""
         xp = namespace(state, rows)
-        if rows.shape[0] == 0:
-            return xp.zeros((*state.shape[:-1], 0), dtype=state.dtype)
-        centre = xp.sum(rows, axis=0) / _counts(rows, known)
+        centre = _kept(state, compare)
+        if state.ndim > 1:
+            axes = tuple(range(state.ndim - 1))
+            centre = xp.sum(centre, axis=axes) / _counts(state, compare, axes)
         x, y = _kept(state - centre, compare), _kept(rows - centre, known)
-        return x @ y.T - (_totals(x * x, known) + _matched(y * y, compare)) / 2
+        return x @ y.T, _totals(x * x, known) + _matched(y * y, compare)
+
+    @staticmethod
+    def _directly(states: tuple[Array, ...], rows: tuple[Array, ...]) -> Array:
+        """Return −½ ‖x − ξ‖² (P,) of P pairs: (values, mask or None, which of them (P,)) of either side."""
+        xp, size = namespace(states[0], rows[0]), max(1, _NUMBERS // states[0].shape[-1])
+        found = []
+        for start in range(0, states[2].shape[0], size):
+            part = slice(start, min(start + size, states[2].shape[0]))
+            x, y = (xp.take(values, which[part], axis=0) for values, _, which in (states, rows))
+            apart = x - y
+            for _, mask, which in (states, rows):
+                apart = _kept(apart, None if mask is None else xp.take(mask, which[part], axis=0))
+            found.append(-xp.sum(apart * apart, axis=-1) / 2)
+        return xp.concat(found)
 
 
 @dataclass(frozen=True)
@@ -92,17 +135,17 @@ class Manhattan(Similarity):
     negative: ClassVar[bool] = True
 
     def scores(self, state: Array, rows: Array, *, compare: Array | None = None, known: Array | None = None) -> Array:
-        """Return minus the summed distances, a few columns at a time."""
+        """Return minus the summed distances, a coordinate at a time, so that nothing is larger than h."""
         xp = namespace(state, rows)
-        h = xp.zeros((*state.shape[:-1], rows.shape[0]), dtype=xp.result_type(state, rows))
-        for start in range(0, state.shape[-1], _COLUMNS):
-            part = slice(start, min(start + _COLUMNS, state.shape[-1]))
-            apart = xp.abs(state[..., None, part] - rows[:, part])  # (..., K, columns)
+        shape = (*state.shape[:-1], rows.shape[0])
+        h = xp.zeros(shape, dtype=xp.result_type(state, rows), device=device(rows))
+        for i in range(state.shape[-1]):
+            apart = xp.abs(state[..., i, None] - rows[:, i])  # (..., K)
             if compare is not None:
-                apart = xp.where(compare[..., None, part], apart, xp.zeros_like(apart))
+                apart = xp.where(compare[..., i, None], apart, xp.zeros_like(apart))
             if known is not None:
-                apart = xp.where(known[:, part], apart, xp.zeros_like(apart))
-            h = h - xp.sum(apart, axis=-1)
+                apart = xp.where(known[:, i], apart, xp.zeros_like(apart))
+            h = h - apart
         return h
 
 
@@ -123,10 +166,10 @@ def _matched(y: Array, compare: Array | None) -> Array:
     return xp.sum(y, axis=-1) if compare is None else xp.astype(compare, y.dtype) @ y.T
 
 
-def _counts(rows: Array, known: Array | None) -> Array | int:
-    """Return how many rows know each coordinate, 1 at least."""
-    if known is None:
-        return int(rows.shape[0])
-    xp = namespace(rows)
-    count = xp.sum(xp.astype(known, rows.dtype), axis=0)
+def _counts(x: Array, mask: Array | None, axes: tuple[int, ...]) -> Array | int:
+    """Return how many values there are of each coordinate, 1 at least."""
+    xp = namespace(x)
+    if mask is None:
+        return max(1, math.prod(x.shape[axis] for axis in axes))
+    count = xp.sum(xp.astype(mask, x.dtype), axis=axes)
     return xp.where(count > 0, count, xp.ones_like(count))

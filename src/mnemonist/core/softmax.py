@@ -14,16 +14,14 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from mnemonist._array import Array, namespace
-from mnemonist.core.separation import AdditiveSeparation, Summary, check_number
-from mnemonist.errors import InvalidArgument
+from mnemonist.core.separation import AdditiveSeparation, Summary, check_beta
 
 
 @dataclass(frozen=True)
 class Softmax(AdditiveSeparation):
     """L = β⁻¹ log Σ exp(β h).
 
-    `beta` is a number > 0, an array that broadcasts against (...) scores (a learned β), or "auto": a memory then
-    chooses it from its patterns.
+    `beta` is a number > 0, an array of one (a learned β), or "auto": a memory then chooses it from its patterns.
 
     >>> import numpy as np
     >>> Softmax(1.0).weights(np.log(np.array([1.0, 3.0])))
@@ -34,12 +32,7 @@ class Softmax(AdditiveSeparation):
     normalised: ClassVar[bool] = True
 
     def __post_init__(self) -> None:
-        if isinstance(self.beta, str) and self.beta != "auto":
-            raise InvalidArgument(
-                f"Softmax: beta must be a number > 0 or 'auto'; got {self.beta!r}. "
-                "Pass a number, or 'auto' to have it chosen from the patterns."
-            )
-        check_number("Softmax", "beta", self.beta, least=0, strict=True)
+        check_beta("Softmax", self.beta)
 
     def summary(self, h: Array) -> Summary:
         """Return (max h, Σ exp β(h − max)); (−∞, 0) of nothing."""

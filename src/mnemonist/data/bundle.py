@@ -2,12 +2,13 @@
 
 The first axis counts the rows; what remains of the shape is one item, flattened to N. A one-dimensional array
 is one row. An `.npz` must hold one array, or one of the name that is looked for (`patterns`, `cues`, `mask`).
+Numbers that were read are written back bit by bit; others are rounded where the dtype is one of integers.
 
 Shapes: an array (K, ...) becomes rows (K, N); float64, or float32 where that holds the array's dtype.
 """
 
 import zipfile
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -16,40 +17,51 @@ from numpy.typing import NDArray
 
 from mnemonist.data.place import check_file, whole_file
 from mnemonist.data.table import Marks, Rows, Table
-from mnemonist.errors import UnreadableFile
+from mnemonist.errors import InvalidArgument, UnreadableFile
 
 ENDINGS = (".npy", ".npz")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Bundle:
-    """The form of an array: its dtype and shape, and in an `.npz` its key ('' in an `.npy`)."""
+    """The form of an array: the array itself, the dtype to write, and in an `.npz` its key ('' in an `.npy`)."""
 
+    array: NDArray[Any]
     dtype: np.dtype[Any]
-    shape: tuple[int, ...]
     key: str = ""
 
     @property
     def item(self) -> str:
         """One row in words: '64 numbers (8×8)'."""
-        inner = self.shape[1:] or self.shape
+        inner = self.array.shape[1:] or self.array.shape
         size = int(np.prod(inner))
         return f"{size} numbers" if len(inner) == 1 else f"{size} numbers ({'×'.join(map(str, inner))})"
 
     def equal(self, rows: Rows, value: float) -> Marks:
         """Mark (K, N) the numbers that are `value`; among floats, `value` as the dtype holds it."""
         with np.errstate(over="ignore"):
-            held = self.dtype.type(value) if self.dtype.kind == "f" else value
+            held = self.array.dtype.type(value) if self.array.dtype.kind == "f" else value
         same: Marks = rows == held
         return same
 
-    def check(self, out: Path) -> None:
-        """Raise InvalidArgument where `out` cannot become a file of this kind."""
-        check_file(out, (".npz",) if self.key else (".npy",))
+    def holding(self, dtype: np.dtype[Any]) -> "Bundle":
+        """Return the form that is written in the dtype that holds both."""
+        both = np.result_type(self.dtype, dtype)
+        return self if both == self.dtype.newbyteorder("=") else replace(self, dtype=both)
 
-    def write(self, rows: Rows, out: Path) -> None:
-        """Write the rows in the dtype and shape of the file: rounded and clipped for integers."""
-        array = _as(rows, self.dtype).reshape(self.shape)
+    def check(self, out: Path, *, replace: bool = False) -> None:
+        """Raise where `out` cannot become a file of this kind, or exists and may not be replaced."""
+        check_file(out, (".npz",) if self.key else (".npy",), replace=replace)
+
+    def write(self, rows: Rows, out: Path, *, replace: bool = False) -> None:
+        """Write the rows in the form's dtype and the shape of the array; where they are its numbers, those.
+
+        Raises InvalidArgument where the dtype cannot hold a number.
+        """
+        read = _floats(self.array)
+        same = (rows == read) | (np.isnan(rows) & np.isnan(read))
+        array = _as(np.where(same, 0, rows), self.dtype, out)
+        array = np.where(same, self.array.reshape(rows.shape), array).astype(self.dtype).reshape(self.array.shape)
         with whole_file(out) as draft, draft.open("wb") as stream:
             if not self.key:
                 return np.save(stream, array, allow_pickle=False)
@@ -70,9 +82,7 @@ def read_bundle(path: Path, key: str = "patterns") -> Table:
         raise UnreadableFile(f"{path}: must hold real numbers; its dtype is {array.dtype}. Convert it first.")
     if array.ndim == 0 or array.size == 0:
         raise UnreadableFile(f"{path}: must hold at least one row of one number; its shape is {array.shape}.")
-    small = array.dtype.itemsize <= (4 if array.dtype.kind == "f" else 2)
-    flat = array.reshape(len(array) if array.ndim > 1 else 1, -1)
-    rows = flat.astype(np.float32) if small else flat.astype(np.float64)
+    rows = _floats(array)
     if np.isinf(rows).any():
         row, column = np.argwhere(np.isinf(rows))[0]
         raise UnreadableFile(
@@ -80,7 +90,7 @@ def read_bundle(path: Path, key: str = "patterns") -> Table:
             f"{rows[row, column]}."
         )
     names = tuple(str(row) for row in range(len(rows)))
-    return Table(rows, names, Bundle(array.dtype, array.shape, name), path)
+    return Table(rows, names, Bundle(array, array.dtype, name), path)
 
 
 def _load(path: Path, key: str) -> tuple[str, NDArray[Any]]:
@@ -113,14 +123,25 @@ def _broken(path: Path, reason: str) -> UnreadableFile:
     return UnreadableFile(f"{path}: must be a whole {kind} file of plain numbers; {reason}. Save it anew.")
 
 
-def _as(rows: Rows, dtype: np.dtype[Any]) -> NDArray[Any]:
-    """Convert rows to a dtype: a bool at one half, an integer rounded and clipped to its range."""
-    if dtype.kind == "f":
-        return rows.astype(dtype)
+def _floats(array: NDArray[Any]) -> Rows:
+    """Return an array as rows (K, N) of floats."""
+    small = array.dtype.itemsize <= (4 if array.dtype.kind == "f" else 2)
+    flat = array.reshape(len(array) if array.ndim > 1 else 1, -1)
+    return flat.astype(np.float32) if small else flat.astype(np.float64)
+
+
+def _as(rows: Rows, dtype: np.dtype[Any], out: Path) -> NDArray[Any]:
+    """Convert rows to a dtype: a bool at one half, integers rounded; refuse what lies beyond its range."""
     if dtype.kind == "b":
         return np.asarray(rows >= 0.5)
-    info = np.iinfo(dtype)
-    top = float(info.max)
-    if int(top) > info.max:
-        top = np.nextafter(top, 0)  # the largest float64 below 2⁶³ or 2⁶⁴
-    return np.asarray(np.clip(np.rint(rows.astype(float)), float(info.min), top)).astype(dtype)
+    with np.errstate(invalid="ignore", over="ignore"):
+        array = (np.rint(rows) if dtype.kind in "iu" else rows).astype(dtype)
+    limits = np.iinfo(dtype) if dtype.kind in "iu" else np.finfo(dtype)
+    fits = (np.rint(rows) >= limits.min) & (np.rint(rows) < float(limits.max) + 1)
+    beyond = ~fits if dtype.kind in "iu" else np.isinf(array)
+    if beyond.any():
+        raise InvalidArgument(
+            f"{out}: must hold what {dtype} can hold, {limits.min} to {limits.max}; a number would be "
+            f"{rows[beyond][0]:g}. Save the cues as floats."
+        )
+    return np.asarray(array)

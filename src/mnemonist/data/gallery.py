@@ -11,6 +11,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -36,8 +37,17 @@ class Gallery:
 
     @property
     def item(self) -> str:
-        """One picture in words: '28×28 pixels, grey'."""
-        return f"{_size(self.size)} pixels, {'grey' if self.channels == 1 else 'RGB'}"
+        """One picture in words, as its file has it: '28×28 pixels, grey'."""
+        return f"{_size(self.size)} pixels, {'grey' if all(frame.grey for frame in self.frames) else 'RGB'}"
+
+    @property
+    def dtype(self) -> np.dtype[Any]:
+        """The dtype of pictures once read."""
+        return np.dtype(np.float32)
+
+    def holding(self, dtype: np.dtype[Any]) -> "Gallery":
+        """Return the form as it is: pictures keep their depth."""
+        return self
 
     def equal(self, rows: Rows, value: float) -> Marks:
         """Mark (K, N) the numbers that are `value`, in [0, 1], at the depth of their own file."""
@@ -49,20 +59,20 @@ class Gallery:
         same: Marks = np.rint(rows.astype(float) * depth) == np.rint(value * depth)
         return same
 
-    def check(self, out: Path) -> None:
-        """Raise InvalidArgument where `out` cannot become a new folder (for a single picture: a file)."""
+    def check(self, out: Path, *, replace: bool = False) -> None:
+        """Raise where `out` cannot become a folder (for a single picture: a file), or may not be replaced."""
         if not self.single:
-            return check_folder(out)
-        return check_file(out, (".png",) if self.frames[0].format == "PNG" else (".jpg", ".jpeg"))
+            return check_folder(out, replace=replace)
+        return check_file(out, (".png",) if self.frames[0].format == "PNG" else (".jpg", ".jpeg"), replace=replace)
 
-    def write(self, rows: Rows, out: Path) -> None:
+    def write(self, rows: Rows, out: Path, *, replace: bool = False) -> None:
         """Write every row as a picture under its own name, mode and depth."""
         width, height = self.size
         values = rows.reshape(-1, height, width, self.channels)
         if self.single:
             with whole_file(out) as draft:
                 return save(self.frames[0], values[0], draft)
-        with whole_folder(out) as folder:
+        with whole_folder(out, replace=replace) as folder:
             for name, frame, picture in zip(self.names, self.frames, values, strict=True):
                 save(frame, picture, folder / name)
 

@@ -1,12 +1,13 @@
 """Masks: which numbers of a cue are given, and which are for the memory to fill in.
 
-A number is unknown where it is missing (NaN), where it equals a value that marks holes, or where a mask is 0
-(black). A mask has the size of one cue and serves them all, or there is one for each cue, in the same order.
+A number is unknown where it is missing (NaN), where it is a value that marks holes, to a tolerance, or where a mask
+is 0 (black). A mask has the size of one cue and serves them all, or there is one for each cue, in the same order.
 One value of a mask serves all channels of a pixel. JPEG blurs edges, so a mask in JPEG is cut at mid-grey.
 
 Shapes: known is boolean (B, N), True = given.
 """
 
+import math
 from pathlib import Path
 
 import numpy as np
@@ -17,23 +18,28 @@ from mnemonist.data.table import Marks, Rows, Table
 from mnemonist.errors import InvalidArgument
 
 
-def known(cues: Table, *, hidden: float | None = None, mask: Path | str | None = None) -> Marks | None:
+def known(
+    cues: Table, *, hidden: float | None = None, tolerance: float | None = None, mask: Path | str | None = None
+) -> Marks | None:
     """Mark the numbers (B, N) of the cues that are given, or return None where all are.
+
+    `tolerance` says how far from `hidden` a number may be; unless given, as far as images round (half a level), and
+    in arrays and tables not at all.
 
     Raises InvalidArgument where `hidden` or `mask` was passed and hides nothing, where nothing is left of a
     cue, or where the mask has another size; UnreadableFile where the mask cannot be read.
     """
     given = present(cues)
     if hidden is not None:
-        given &= ~cues.form.equal(cues.rows, hidden)
+        given &= ~_like(cues, hidden, tolerance)
     if mask is not None:
         given &= _visible(Path(mask), cues)
     if not given.all():
         return _some_of_each(given, cues)
     if hidden is not None:
         raise InvalidArgument(
-            f"hidden: must be a value that occurs in the cues; {hidden:g} does not. Leave it out to clean "
-            "cues in which nothing is hidden."
+            f"hidden: must be a value that occurs in the cues; {hidden:g} does not. Allow for a tolerance, or leave "
+            "it out to clean cues in which nothing is hidden."
         )
     if mask is not None:
         raise InvalidArgument(f"{mask}: must be black (0) where the cues are hidden; it hides nothing.")
@@ -46,6 +52,19 @@ def present(table: Table) -> Marks:
     Raises InvalidArgument where a row has none.
     """
     return _some_of_each(~np.isnan(table.rows), table)
+
+
+def _like(cues: Table, hidden: float, tolerance: float | None) -> Marks:
+    """Mark the numbers (B, N) that are `hidden`, to the tolerance."""
+    if math.isnan(hidden):
+        raise InvalidArgument("hidden: must be a number; got nan. Leave it out: what is missing is hidden anyway.")
+    exact = cues.form.equal(cues.rows, hidden)
+    if tolerance is None:
+        return exact
+    if not tolerance >= 0:
+        raise InvalidArgument(f"tolerance: must be a number >= 0; got {tolerance:g}.")
+    rounding = np.finfo(cues.rows.dtype).eps * max(abs(hidden), 1.0)
+    return np.asarray(exact | (np.abs(cues.rows - hidden) <= tolerance + rounding))
 
 
 def _some_of_each(given: Marks, table: Table) -> Marks:

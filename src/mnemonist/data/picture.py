@@ -39,6 +39,11 @@ class Frame:
     size: tuple[int, int]
 
     @property
+    def grey(self) -> bool:
+        """Whether the file is without colour."""
+        return self.mode in {"1", "L", "LA", "I;16"}
+
+    @property
     def depth(self) -> int:
         """The number that stands for 1.0 in the file: 1, 255 or 65535."""
         return {"1": 1, "I;16": 65535}.get(self.mode, 255)
@@ -64,10 +69,9 @@ def save(frame: Frame, values: NDArray[np.floating], path: Path) -> None:
     """Write values (height, width, 1 or 3) as the frame has it; `path` may end as it likes."""
     from PIL import Image
 
-    grey = frame.mode in {"1", "L", "LA", "I;16"}
-    stored = np.rint(np.clip(in_channels(values, 1 if grey else 3), 0, 1).astype(float) * frame.depth)
+    stored = np.rint(np.clip(in_channels(values, 1 if frame.grey else 3), 0, 1).astype(float) * frame.depth)
     pixels = stored.astype({1: np.bool_, 255: np.uint8, 65535: np.uint16}[frame.depth])
-    image = Image.fromarray(pixels[..., 0] if grey else pixels)
+    image = Image.fromarray(pixels[..., 0] if frame.grey else pixels)
     if image.mode != frame.mode:
         image = image.convert(frame.mode)  # adds an opaque alpha, or goes over to CMYK
     options = {"quality": _JPEG_QUALITY} if frame.format == "JPEG" else {}

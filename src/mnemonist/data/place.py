@@ -1,7 +1,8 @@
 """Places: where a result is written, checked before the work and filled in one stroke after it.
 
 A result is first written whole under a hidden temporary name beside its place, then renamed; whatever fails,
-nothing half-written is left there. An existing file is replaced; a folder that holds something is refused.
+nothing half-written is left there. What exists is refused, unless it may be replaced: then a file gives way to
+the new one, and in a folder the files of the same names do, each in one stroke; the others stay.
 """
 
 import os
@@ -11,33 +12,40 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from mnemonist.errors import InvalidArgument
+from mnemonist.errors import InvalidArgument, UnwritableFile
 
 
-def check_file(out: Path, endings: tuple[str, ...]) -> None:
-    """Refuse, with InvalidArgument, a place where no file of this kind can be written."""
+def check_file(out: Path, endings: tuple[str, ...], *, replace: bool = False) -> None:
+    """Refuse a place where no file can be written, UnwritableFile, or none of this kind, InvalidArgument."""
     if out.suffix.lower() not in endings:
         raise InvalidArgument(
             f"{out}: must end in {' or '.join(endings)}, the kind of file that is to be written; "
-            f"got {out.suffix or 'no ending'!r}. Rename it."
+            f"it {f'ends in {out.suffix}' if out.suffix else 'has no ending'}. Rename it."
         )
     if os.path.isdir(out):
-        raise InvalidArgument(f"{out}: must be a file; it is a folder. Give the name of a file.")
+        raise UnwritableFile(f"{out}: must be a file; it is a folder. Give the name of a file.")
+    if os.path.exists(out) and not replace:
+        raise UnwritableFile(
+            f"{out}: must be a new file; it exists already. Give another name, or --force to replace it."
+        )
     _check_parent(out)
 
 
-def check_folder(out: Path) -> None:
-    """Refuse, with InvalidArgument, a place where no new or empty folder can be filled."""
+def check_folder(out: Path, *, replace: bool = False) -> None:
+    """Refuse, with UnwritableFile, a place where no folder can be filled."""
     if os.path.lexists(out) and not os.path.isdir(out):
-        raise InvalidArgument(f"{out}: must be a folder; it is a file. Give the name of a new folder.")
+        raise UnwritableFile(f"{out}: must be a folder; it is a file. Give the name of a new folder.")
     try:
         full = os.path.isdir(out) and bool(os.listdir(out))
     except OSError as error:
         raise _unwritable(out, error) from error
-    if full:
-        raise InvalidArgument(
-            f"{out}: must be a new or an empty folder; it holds files already. Give another name or empty it."
+    if full and not replace:
+        raise UnwritableFile(
+            f"{out}: must be a new or an empty folder; it holds files already. Give another name, or --force to "
+            "replace files of the same names."
         )
+    if full:
+        _check_room(out, Path(os.path.realpath(out)))
     _check_parent(out)
 
 
@@ -45,11 +53,18 @@ def _check_parent(out: Path) -> None:
     target = _target(out)
     parent = target.parent
     if not os.path.isdir(parent):
-        raise InvalidArgument(f"{out}: must lie in a folder that exists; {parent} does not. Make it first.")
+        raise UnwritableFile(f"{out}: must lie in a folder that exists; {parent} does not. Make it first.")
+    _check_room(out, parent)
     try:
-        tempfile.TemporaryFile(dir=parent).close()
         with suppress(FileNotFoundError):
             target.lstat()  # finds a name that is too long
+    except OSError as error:
+        raise _unwritable(out, error) from error
+
+
+def _check_room(out: Path, folder: Path) -> None:
+    try:
+        tempfile.TemporaryFile(dir=folder).close()
     except OSError as error:
         raise _unwritable(out, error) from error
 
@@ -71,13 +86,17 @@ def whole_file(out: Path) -> Iterator[Path]:
 
 
 @contextmanager
-def whole_folder(out: Path) -> Iterator[Path]:
-    """Give a temporary folder to fill; it takes the place of `out`, new or empty, if the block ends well."""
+def whole_folder(out: Path, *, replace: bool = False) -> Iterator[Path]:
+    """Give a temporary folder to fill with files; it becomes `out`, or they go into it, if the block ends well."""
     target = _target(out)
     draft = _draft(target)
     try:
         draft.mkdir()
         yield draft
+        if replace and target.is_dir():
+            for file in draft.iterdir():
+                file.replace(target / file.name)
+            return
         if target.is_dir():
             target.rmdir()  # refuses a folder that was filled meanwhile
         draft.rename(target)
@@ -97,7 +116,7 @@ def _draft(target: Path) -> Path:
     return target.with_name(f".{target.stem[:50]}.{os.urandom(6).hex()}{target.suffix}")
 
 
-def _unwritable(out: Path, error: OSError) -> InvalidArgument:
-    return InvalidArgument(
+def _unwritable(out: Path, error: OSError) -> UnwritableFile:
+    return UnwritableFile(
         f"{out}: must be a place that can be written; {error.strerror or error}. Choose another or make room."
     )

@@ -8,6 +8,8 @@ a folder, .png, .jpg, .jpeg   pictures, floats in [0, 1]        `gallery`
 import os
 from pathlib import Path
 
+import numpy as np
+
 from mnemonist.data import bundle, picture, sheet
 from mnemonist.data.bundle import read_bundle
 from mnemonist.data.gallery import Gallery, read_folder, read_picture
@@ -49,23 +51,38 @@ def _read(path: Path, channels: int | None, key: str) -> Table:
         return read_sheet(path)
     known = ", ".join(bundle.ENDINGS + sheet.ENDINGS + picture.ENDINGS)
     raise UnreadableFile(
-        f"{path}: must be a folder of images or end in {known}; it ends in {ending or 'nothing'!r}. Convert it."
+        f"{path}: must be a folder of images or end in {known}; it "
+        f"{f'ends in {ending}' if ending else 'has no ending'}. Convert it."
     )
 
 
 def _check_alike(table: Table, like: Table) -> None:
     """Refuse rows that cannot be compared: of other sizes, or under other headings."""
     one, other = table.form, like.form
-    both = isinstance(one, Gallery) and isinstance(other, Gallery)
-    if one.item != other.item if both else len(table.rows[0]) != len(like.rows[0]):
+    both = isinstance(one, Gallery) and isinstance(other, Gallery) and one.size != other.size
+    if both or len(table.rows[0]) != len(like.rows[0]):
+        fit = {Gallery: "Crop or scale it.", Sheet: "Choose the columns to fit."}
         raise InvalidArgument(
             f"{table.path}: must have the size of what {like.path} holds, {other.item}; got {one.item}. "
-            "Crop, scale or choose the columns to fit."
+            f"{fit.get(type(one), 'Give as many numbers a row.')}"
         )
+    _check_unit(table, like)
     if isinstance(one, Sheet) and isinstance(other, Sheet) and one.heading and other.heading:
         for mine, theirs in zip(one.heading, other.heading, strict=True):
             if mine.strip() != theirs.strip():
                 raise InvalidArgument(
                     f"{table.path}: must have the headings of {like.path}, in their order; got {mine!r} where that has "
                     f"{theirs!r}. Move or rename the column."
+                )
+
+
+def _check_unit(table: Table, like: Table) -> None:
+    """Refuse to compare images, which are in [0, 1], with numbers of another unit, such as levels up to 255."""
+    for other, images in ((table, like), (like, table)):
+        if isinstance(images.form, Gallery) and not isinstance(other.form, Gallery):
+            low, high = np.nanmin(other.rows, initial=0), np.nanmax(other.rows, initial=0)
+            if low < -1 or high > 2:  # noise may leave [0, 1] by its width
+                raise InvalidArgument(
+                    f"{other.path}: must be in [0, 1] to be compared with the images in {images.path}, black 0 to "
+                    f"white 1; it reaches from {low:g} to {high:g}. Divide it by 255, or by what white is in it."
                 )

@@ -1,11 +1,11 @@
 """Tables: the rows of numbers that were read from a file, and the form in which they go back.
 
 Whatever it was read from, a set of K things of N numbers each is one array of rows (K, N); its *form*
-remembers what the numbers do not say (file names, sizes, depths, headings), so that other rows can be written
-alike.
+remembers what the numbers do not say (file names, sizes, depths, headings, how a number was spelt), so that other
+rows can be written alike.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Protocol, TypeAlias
 
@@ -25,14 +25,21 @@ class Form(Protocol):
     def item(self) -> str:
         """One row in words: '28×28 pixels, grey', '64 numbers'."""
 
+    @property
+    def dtype(self) -> np.dtype[Any]:
+        """The dtype of the numbers in the file."""
+
     def equal(self, rows: Rows, value: float) -> Marks:
         """Mark (K, N) the numbers that are `value` once both are held as the file holds them."""
 
-    def check(self, out: Path) -> None:
-        """Raise InvalidArgument where `out` cannot become a file or folder of this form."""
+    def holding(self, dtype: np.dtype[Any]) -> "Form":
+        """Return the form that holds numbers of this dtype as well as its own, where it has a dtype to widen."""
 
-    def write(self, rows: Rows, out: Path) -> None:
-        """Write the rows (K, N) to `out`, whole or not at all."""
+    def check(self, out: Path, *, replace: bool = False) -> None:
+        """Raise where `out` cannot become a file or folder of this form, or exists and may not be replaced."""
+
+    def write(self, rows: Rows, out: Path, *, replace: bool = False) -> None:
+        """Write the rows (K, N) to `out`, whole or not at all; a number that was read is spelt as it was."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -47,15 +54,20 @@ class Table:
     form: Form
     path: Path
 
-    def write(self, rows: Rows, out: Path | str) -> None:
+    def holding(self, other: "Table") -> "Table":
+        """Return this table, to be written in a dtype that holds the numbers of the other as well."""
+        return replace(self, form=self.form.holding(other.form.dtype))
+
+    def write(self, rows: Rows, out: Path | str, *, replace: bool = False) -> None:
         """Write other rows (K, N) in this table's form: same names, sizes, depths, headings.
 
-        Raises InvalidArgument where the rows have another shape or `out` cannot be written.
+        Raises InvalidArgument where the rows have another shape or the form cannot hold them; UnwritableFile where
+        `out` cannot be written, or exists and is not to be replaced.
         """
         if rows.shape != self.rows.shape:
             raise InvalidArgument(
                 f"Table.write: rows must have the table's shape {self.rows.shape}; got {rows.shape}. "
                 "Give one row for each that was read."
             )
-        self.form.check(Path(out))
-        self.form.write(rows, Path(out))
+        self.form.check(Path(out), replace=replace)
+        self.form.write(rows, Path(out), replace=replace)

@@ -5,7 +5,7 @@ Shapes: states (B, N); a trace has the T + 1 steps in front.
 
 import math
 
-from mnemonist._array import namespace
+from mnemonist._array import Array, device, namespace
 from mnemonist.dynamics.identify import identify
 from mnemonist.dynamics.outcome import Outcome
 from mnemonist.dynamics.recall import Recall, Trace
@@ -23,13 +23,24 @@ def answer(model: Remembering, request: Request) -> Recall:
     if model.one_step:
         settled.outcome[settled.steps > 0] = Outcome.ONE_STEP
     found = identify(model, settled.state)
+    settled.outcome[~found.reached] = Outcome.OUT_OF_REACH
     recall = Recall(
-        state=settled.state, steps=settled.steps, outcome=settled.outcome, period=settled.period,
+        state=_valued(model, settled.state, request.known),
+        steps=settled.steps, outcome=settled.outcome, period=settled.period,
         nearest=found.nearest, overlap=found.overlap, kind=found.kind, parts=found.parts, values=found.values,
         top=found.top, trace=_trace(model, settled, request) if request.limits.trace else None,
         ids=model.patterns.ids, _energy=found.energy, _weigh=model.weights,
+        _unbounded=model.separation.local,
     )  # fmt: skip
     return recall[0] if request.single else recall
+
+
+def _valued(model: Remembering, state: Array, known: Array | None) -> Array:
+    """Return real states with NaN where neither the cue nor any memory has a value: nothing can be said there."""
+    if known is None or model.neurons.discrete or model.patterns.whole.known is None:
+        return state
+    xp = namespace(state)
+    return xp.where(known | xp.any(model.patterns.whole.known, axis=0), state, xp.full_like(state, math.nan))
 
 
 def _trace(model: Remembering, settled: Settled, request: Request) -> Trace:
@@ -38,7 +49,7 @@ def _trace(model: Remembering, settled: Settled, request: Request) -> Trace:
     energies = None
     if model.has_energy:
         energies = xp.stack([model.energy(state) for state in settled.path])
-        valued = xp.ones(energies.shape, dtype=xp.bool)
+        valued = xp.ones(energies.shape, dtype=xp.bool, device=device(energies))
         if request.known is not None:
             start = xp.all(request.known, axis=-1)[None, :]
             valued = xp.concat([start, valued[1:, :]], axis=0)

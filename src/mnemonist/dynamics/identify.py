@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 
 from mnemonist._array import Array, beside, largest, namespace, to_numpy
-from mnemonist.core.separation import Reading
+from mnemonist.core.separation import Reading, Summary
 from mnemonist.dynamics.outcome import Kind
 from mnemonist.dynamics.recall import Top
 from mnemonist.dynamics.remembering import Remembering
@@ -26,7 +26,7 @@ from mnemonist.patterns.dense import Block
 TOP = 32
 _REACHED = 0.9
 _MIXTURES = (3, 5, 7)
-_CUES = 256  # cues whose weights are sorted whole at one time, where the top does not reach 0.9
+_WEIGHTS = 2**23  # weights that are sorted at one time, where the top does not reach 0.9
 
 
 @dataclass(frozen=True, eq=False)
@@ -40,6 +40,7 @@ class Identity:
     parts: np.ndarray[Any, Any]
     values: Array | None
     top: Top
+    reached: np.ndarray[Any, Any]  # False where no memory has a weight because all end before this state
 
 
 @dataclass(frozen=True, eq=False)
@@ -55,23 +56,49 @@ class _Seen:
 
 
 def identify(model: Remembering, state: Array) -> Identity:
-    """Say what states (B, N) are."""
+    """Say what states (B, N) are, some of them at a time."""
     if not len(model.patterns):
         return _stranger(model, state)
-    tiles = model.scored(state)
+    count = state.shape[0]
+    size = model.cues_at_once or max(1, count)
+    starts = range(0, max(1, count), size)
+    parts = [_identify(model, state[start : min(start + size, count), ...]) for start in starts]
+    return parts[0] if len(parts) == 1 else _all_of(parts)
+
+
+def _all_of(parts: list[Identity]) -> Identity:
+    """Return what was found of several runs of states as one."""
+
+    def joined(name: str) -> Any:
+        found = [getattr(part, name) for part in parts]
+        if found[0] is None:
+            return None
+        return np.concatenate(found) if isinstance(found[0], np.ndarray) else namespace(found[0]).concat(found, axis=0)
+
+    top = Top(
+        np.concatenate([part.top.ids for part in parts]),
+        namespace(parts[0].top.weights).concat([part.top.weights for part in parts], axis=0),
+    )
+    names = ("energy", "nearest", "overlap", "kind", "parts", "values", "reached")
+    return Identity(top=top, **{name: joined(name) for name in names})
+
+
+def _identify(model: Remembering, state: Array) -> Identity:
+    whole = model.whole_summary(state, dtype=namespace(state).float64)
     seen, start = None, 0
-    for h, block in tiles:
-        new = _look(model, state, h, block, start)
+    for h, block in model.scored(state):
+        new = _look(model, state, (h, block), start=start, whole=whole)
         seen = new if seen is None else _both(model, seen, new)
         start += len(block.ids)
     assert seen is not None  # there are patterns
     ids = model.patterns.ids
     nearest = to_numpy(seen.nearest)[:, 0]
     weights = _weights(model, seen)
-    top = Top(ids[to_numpy(seen.positions)], weights)
     overlap = _overlap(model, state, nearest)
-    name = _discrete_kind if model.neurons.discrete else _continuous_kind
-    kind, parts = name(model, state, seen, to_numpy(overlap), to_numpy(weights))
+    if model.neurons.discrete:
+        kind, parts = _discrete_kind(model, state, seen, to_numpy(overlap))
+    else:
+        kind, parts = _continuous_kind(model, state, to_numpy(weights))
     return Identity(
         energy=model.energy_from(state, seen.reading.summary) if model.has_energy else None,
         nearest=ids[nearest],
@@ -79,7 +106,8 @@ def identify(model: Remembering, state: Array) -> Identity:
         kind=kind,
         parts=parts,
         values=None if model.patterns.whole.values is None else _mean(seen.reading),
-        top=top,
+        top=Top(ids[to_numpy(seen.positions)], weights),
+        reached=to_numpy(seen.reading.mass)[:, 0] > 0 if model.separation.local else np.ones(len(kind), np.bool_),
     )
 
 
@@ -96,22 +124,21 @@ def _stranger(model: Remembering, state: Array) -> Identity:
         parts=np.zeros(count, np.int64),
         values=None,
         top=Top(np.empty((count, 0), np.int64), model.weights(state)),
+        reached=np.ones(count, np.bool_),
     )
 
 
-def _look(model: Remembering, state: Array, h: Array, block: Block, start: int) -> _Seen:
-    """Look at one tile, whose first pattern stands at position `start`."""
-    xp = namespace(state)
-    separation = model.separation
+def _look(model: Remembering, state: Array, tile: tuple[Array, Block], *, start: int, whole: Summary | None) -> _Seen:
+    """Look at one tile (scores, patterns), whose first pattern stands at position `start`."""
+    xp, (h, block), separation = namespace(state), tile, model.separation
     exact = xp.astype(h, xp.float64)
     values = block.values if block.values is not None else block.rows[:, :0]
     salience, columns = largest(separation.salience(exact), TOP)
     closeness = _closeness(model, state, h, block)
     best = xp.max(closeness, axis=-1, keepdims=True)
-    within = _rounding(xp, h) * xp.max(xp.abs(closeness), axis=-1, keepdims=True)
-    first = xp.argmax(xp.astype(closeness >= best - within, xp.int8), axis=-1, keepdims=True)
+    first = xp.argmax(xp.astype(closeness >= best - _rounding(xp, best), xp.int8), axis=-1, keepdims=True)
     return _Seen(
-        reading=separation.read(exact, xp.astype(values, xp.float64)),
+        reading=separation.read(exact, xp.astype(values, xp.float64), whole=whole),
         salience=salience,
         scores=xp.take_along_axis(exact, columns, axis=-1),
         positions=columns + start,
@@ -126,9 +153,9 @@ def _both(model: Remembering, one: _Seen, other: _Seen) -> _Seen:
     salience, order = largest(xp.concat([one.salience, other.salience], axis=-1), TOP)
     scores = xp.take_along_axis(xp.concat([one.scores, other.scores], axis=-1), order, axis=-1)
     positions = xp.take_along_axis(xp.concat([one.positions, other.positions], axis=-1), order, axis=-1)
-    better = other.closeness > one.closeness + _rounding(xp, one.closeness) * xp.abs(one.closeness)
+    better = other.closeness > one.closeness + _rounding(xp, one.closeness)
     return _Seen(
-        reading=model.separation.join(one.reading, other.reading),
+        reading=model.together(one.reading, other.reading),
         salience=salience,
         scores=scores,
         positions=positions,
@@ -138,18 +165,20 @@ def _both(model: Remembering, one: _Seen, other: _Seen) -> _Seen:
 
 
 def _closeness(model: Remembering, state: Array, h: Array, block: Block) -> Array:
-    """Return (B, k) that is greatest at the nearest memory: per shared coordinate where some are unknown."""
-    xp = namespace(state)
-    close = xp.abs(h) if model.separation.even else model.closeness(state, h, block)
-    if block.known is None:
-        return close
-    shared = xp.sum(xp.astype(block.known, close.dtype), axis=-1)
-    return close / xp.where(shared > 0, shared, xp.ones_like(shared))
+    """Return (B, k) that is greatest at the nearest memory, or at the nearest mirror image where those are stored."""
+    close = model.closeness(state, h, block)
+    return _unturned(namespace(state), close) if model.separation.even else close
 
 
-def _rounding(xp: Any, like: Array) -> float:
-    """Return the relative difference below which two closenesses count as equal."""
-    return 16 * float(xp.finfo(like.dtype).eps)
+def _unturned(xp: Any, close: Array) -> Array:
+    """Return |close|; of a pattern and the mirror image of another, equally close, the pattern comes first."""
+    size = xp.abs(close)
+    return xp.where(close > 0, size + 2 * _rounding(xp, size), size)
+
+
+def _rounding(xp: Any, close: Array) -> Array:
+    """Return the difference below which closenesses count as equal."""
+    return 64 * float(xp.finfo(close.dtype).eps) * xp.abs(close)
 
 
 def _mean(reading: Reading) -> Array:
@@ -173,14 +202,15 @@ def _overlap(model: Remembering, state: Array, nearest: np.ndarray[Any, Any]) ->
 
 
 def _continuous_kind(
-    model: Remembering, state: Array, seen: _Seen, overlap: Any, weights: Any
+    model: Remembering, state: Array, weights: np.ndarray[Any, Any]
 ) -> tuple[np.ndarray[Any, Any], np.ndarray[Any, Any]]:
-    """Return the kinds and k, the fewest weights that reach 0.9."""
+    """Return the kinds and k, the fewest weights that reach 0.9, from the normalised weights (B, ≤ 32) of the top."""
     parts = _fewest(weights)
-    for cues in np.array_split(np.flatnonzero(parts == 0), max(1, np.sum(parts == 0) // _CUES)):
-        if cues.size:
-            every = to_numpy(model.weights(namespace(state).take(state, beside(cues, state), axis=0)))
-            parts[cues] = _fewest(-np.sort(-np.abs(every), axis=-1))
+    doubtful, size = np.flatnonzero(parts == 0), max(1, _WEIGHTS // len(model.patterns))
+    for start in range(0, len(doubtful), size):
+        cues = doubtful[start : start + size]
+        every = to_numpy(model.weights(namespace(state).take(state, beside(cues, state), axis=0)))
+        parts[cues] = _fewest(-np.sort(-np.abs(every), axis=-1))
     kind = np.full(len(parts), Kind.UNDECIDED, dtype=object)
     kind[parts <= len(model.patterns) / 2] = Kind.MIXTURE
     kind[parts == 1] = Kind.MEMORY
@@ -196,7 +226,7 @@ def _fewest(falling: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
 
 
 def _discrete_kind(
-    model: Remembering, state: Array, seen: _Seen, overlap: Any, weights: Any
+    model: Remembering, state: Array, seen: _Seen, overlap: np.ndarray[Any, Any]
 ) -> tuple[np.ndarray[Any, Any], np.ndarray[Any, Any]]:
     """Return the kinds, and of how many memories a mixture is made."""
     (low, high), rest = model.neurons.levels, model.neurons.rest

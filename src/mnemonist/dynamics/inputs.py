@@ -11,8 +11,8 @@ from mnemonist.errors import InvalidArgument, InvalidType
 
 
 def check_rows(who: str, name: str, given: Any, width: int | None, like: Array | None = None) -> tuple[Array, bool]:
-    """Return real numbers of shape (B, N), and whether a single row (N,) was given."""
-    rows = as_array(given)
+    """Return real numbers of shape (rows, columns), and whether a single row was given."""
+    rows = as_array(given, like)
     xp = namespace(rows, like)
     if not xp.isdtype(rows.dtype, ("real floating", "integral")):
         raise InvalidType(f"{who}: {name} must be real numbers; got dtype {rows.dtype}. Convert them to floats.")
@@ -20,21 +20,23 @@ def check_rows(who: str, name: str, given: Any, width: int | None, like: Array |
         raise InvalidType(
             f"{who}: {name} must be on the device of the patterns, {device(like)}; got {device(rows)}. Move them there."
         )
-    single = rows.ndim == 1
+    shape, single = tuple(rows.shape), rows.ndim == 1
     rows = rows[None, :] if single else rows
     if rows.ndim != 2 or rows.shape[-1] == 0:
-        raise InvalidArgument(f"{who}: {name} must have shape (B, N) or (N,); got {tuple(as_array(given).shape)}.")
-    if width is not None and rows.shape[-1] != width:
-        hint = " Pass known= to mark missing ones." if name == "cues" else ""
         raise InvalidArgument(
-            f"{who}: {name} must have N = {width} columns; got shape {tuple(as_array(given).shape)}.{hint}"
+            f"{who}: {name} must have rows, or be one, of a number or more; got shape {shape}. "
+            "Reshape them to (rows, columns)."
         )
+    if width is not None and rows.shape[-1] != width:
+        hint = "Pass known= to mark missing ones." if name in ("cues", "patterns") else "Pass rows of that width."
+        letter = "D" if name == "values" else "N"
+        raise InvalidArgument(f"{who}: {name} must have {letter} = {width} columns; got shape {shape}. {hint}")
     return rows, single
 
 
 def check_mask(who: str, name: str, given: Any, like: Array) -> Array:
     """Return a boolean mask of the shape of `like` (B, N), from one of that shape, (N,), or one value."""
-    mask = as_array(given)
+    mask = as_array(given, like)
     xp = namespace(mask, like)
     if not xp.isdtype(mask.dtype, "bool"):
         raise InvalidType(
@@ -44,7 +46,8 @@ def check_mask(who: str, name: str, given: Any, like: Array) -> Array:
         return xp.broadcast_to(mask, like.shape)
     except (ValueError, RuntimeError):
         raise InvalidArgument(
-            f"{who}: {name} must have shape {tuple(like.shape)} or ({like.shape[-1]},); got {tuple(mask.shape)}."
+            f"{who}: {name} must have shape {tuple(like.shape)} or ({like.shape[-1]},); got {tuple(mask.shape)}. "
+            "Pass one value per coordinate."
         ) from None
 
 
@@ -56,12 +59,13 @@ def check_values(who: str, name: str, rows: Array, known: Array | None, neurons:
     if not bool(xp.all(finite)):
         bad = _first(~finite)
         raise InvalidArgument(
-            f"{who}: {name} must be finite; got {float(rows[bad])} at row {bad[0]}, column {bad[1]}. "
-            "Pass known= with False there if it is missing."
+            f"{who}: {name} must be finite; got {float(rows[bad])} at row {bad[0]}, column {bad[1]}. {_missing(name)}"
         )
     if neurons.levels:
         low, high = neurons.levels
         allowed = (rows == low) | (rows == high) | ~counts
+        if name == "states":
+            allowed = allowed | (rows == neurons.rest)  # a recall may leave a site undecided
         if not bool(xp.all(allowed)):
             bad = _first(~allowed)
             must = "-1 or +1" if low < 0 else "0 or 1"
@@ -69,8 +73,8 @@ def check_values(who: str, name: str, rows: Array, known: Array | None, neurons:
                 f"{who}: {name} must be {must}; got {float(rows[bad]):g} at row {bad[0]}, column {bad[1]}. "
                 f"{_advice(rows, counts, low)}"
             )
-    if neurons.directions and name == "patterns":
-        empty = ~xp.any((rows != 0) & counts, axis=-1)
+    if neurons.directions:
+        empty = xp.any(counts, axis=-1) & ~xp.any((rows != 0) & counts, axis=-1)
         if bool(xp.any(empty)):
             raise InvalidArgument(
                 f"{who}: {name} on a sphere are directions and need a length > 0; row {_first(empty)[0]} is all 0. "
@@ -85,6 +89,11 @@ def check_informed(who: str, known: Array) -> None:
         raise InvalidArgument(
             f"{who}: known must be True somewhere in every pattern; row {_first(empty)[0]} has nothing. Leave it out."
         )
+
+
+def _missing(name: str) -> str:
+    """Return what to do about a number that is missing."""
+    return "Pass known= with False there if it is missing." if name in ("cues", "patterns") else "Pass a number there."
 
 
 def _first(bad: Array) -> tuple[int, ...]:

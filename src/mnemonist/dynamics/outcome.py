@@ -13,6 +13,7 @@ class Outcome(Enum):
     MAX_STEPS = "The state still moved when max_steps was reached. Raise max_steps, or loosen tol."
     CYCLE = "The state came back to one it had left, and would go round for ever. Use Asynchronous dynamics."
     ONE_STEP = "This model has no energy to descend: one readout was made. Use dot or Euclidean to iterate."
+    OUT_OF_REACH = "No memory reaches as far as this state: nothing pulls on it. Pass a smaller beta."
 
     def __repr__(self) -> str:
         return f"Outcome.{self.name}"

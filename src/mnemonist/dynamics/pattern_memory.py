@@ -9,6 +9,8 @@ import math
 from abc import ABC, abstractmethod
 from typing import Any
 
+import numpy as np
+
 from mnemonist._array import Array, namespace
 from mnemonist.core.neurons import Neurons
 from mnemonist.dynamics.answer import answer
@@ -60,14 +62,14 @@ class PatternMemory(ABC):
     @property
     def load(self) -> float:
         """K/N, the number of memories per neuron; 0 for an empty memory."""
-        return len(self) / self._patterns.whole.rows.shape[1] if len(self) else 0.0
+        return len(self) / self._patterns.first.rows.shape[1] if len(self) else 0.0
 
     def __len__(self) -> int:
         return len(self._patterns)
 
     def _held(self) -> str:
         """Return what is held, as a comment behind the representation."""
-        return f"  # K={len(self)}, N={self._patterns.whole.rows.shape[1]}" if len(self) else "  # empty"
+        return f"  # K={len(self)}, N={self._patterns.first.rows.shape[1]}" if len(self) else "  # empty"
 
     # --- store and forget ----------------------------------------------------------------------------------------
 
@@ -82,9 +84,11 @@ class PatternMemory(ABC):
         rows, mask, value = check_patterns(
             self._who("store"), self._patterns, self.neurons, patterns, values=values, known=known
         )
-        self._learn(rows, mask)
+        if rows.shape[0]:
+            self._learn(rows, mask)
+        new = self._patterns.next_id
         self._patterns = self._patterns.add(rows, known=mask, values=value)
-        return self.ids[len(self) - rows.shape[0] :]
+        return np.arange(new, self._patterns.next_id, dtype=np.int64)
 
     def forget(self, ids: Any) -> None:
         """Remove these ids; the others keep theirs. An unknown id is an `UnknownId`, and nothing is forgotten then."""
@@ -131,7 +135,8 @@ class PatternMemory(ABC):
         Raises `NoEnergy` where the model has none, `EnergyOverflow` where float64 cannot hold it.
         """
         rows, single = self._states("energy", states)
-        energy = representable(self._who("energy"), self.landscape.energy(rows))
+        energy = self.landscape.energy(rows)
+        energy = energy if self.landscape.separation.local else representable(self._who("energy"), energy)
         return energy[0] if single else energy
 
     def _who(self, method: str) -> str:

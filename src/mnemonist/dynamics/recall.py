@@ -64,11 +64,17 @@ class Recall:
     ids: Any
     _energy: Array | None
     _weigh: Callable[[Array], Array]
+    _unbounded: bool
 
     @property
     def energy(self) -> Array | None:
-        """E (B,) in float64; None for a model without one. Raises `EnergyOverflow` where float64 cannot hold it."""
-        return None if self._energy is None else representable("Recall.energy", self._energy)
+        """E (B,) in float64; None for a model without one, infinite out of reach of all memories.
+
+        Raises `EnergyOverflow` where float64 cannot hold it.
+        """
+        if self._energy is None or self._unbounded:
+            return self._energy
+        return representable("Recall.energy", self._energy)
 
     @property
     def converged(self) -> Any:
@@ -84,12 +90,20 @@ class Recall:
         self._require_batch("len")
         return int(self.state.shape[0])
 
+    def __bool__(self) -> bool:
+        return True
+
     def __getitem__(self, b: int) -> "Recall":
         self._require_batch("indexing")
-        range(len(self))[b]  # IndexError as a list gives it, so that iteration ends
-        shared = ("ids", "_weigh")
+        if isinstance(b, bool) or not isinstance(b, (int, np.integer)):
+            raise InvalidType(f"Recall: an index must be a whole number; got {b!r}. Index the fields for several cues.")
+        if not -len(self) <= b < len(self):
+            raise IndexError(f"Recall: an index must be below the number of cues, {len(self)}; got {b}.")
+        shared = ("ids", "_weigh", "_unbounded")
         picked = {f.name: getattr(self, f.name) for f in fields(self) if f.name in shared}
         picked |= {f.name: _pick(getattr(self, f.name), b) for f in fields(self) if f.name not in shared}
+        if self.trace is not None:
+            picked["trace"] = _cut(_pick(self.trace, b), int(self.steps[b]) + 1)
         return Recall(**picked)
 
     def __iter__(self) -> Iterator["Recall"]:
@@ -103,20 +117,21 @@ class Recall:
 
     def __repr__(self) -> str:
         if self.state.ndim == 1:
-            energy = "" if self._energy is None else f", energy {float(self._energy):.6g}"
-            return (
-                f"Recall({self.kind.name.lower()}: nearest id {int(self.nearest)}, overlap {float(self.overlap):.3f}; "
-                f"{self.outcome.name.lower()} after {int(self.steps)} steps{energy})"
-            )
+            energy = "" if self._energy is None else f", energy {float(to_numpy(self._energy)):.6g}"
+            overlap = f"overlap {float(to_numpy(self.overlap)):.3f}"
+            found = f"{self.kind.name.lower()}: nearest id {int(self.nearest)}, {overlap}"
+            return f"Recall({found}; {self.outcome.name.lower()} after {_span([self.steps])}{energy})"
         outcomes, kinds = _tally(self.outcome), _tally(self.kind)
-        return f"Recall({len(self)} cues: {outcomes}; {kinds}; {min(self.steps)}–{max(self.steps)} steps)"
+        if not len(self):
+            return "Recall(0 cues)"
+        return f"Recall({len(self)} cues: {outcomes}; {kinds}; {_span(self.steps)})"
 
 
 def representable(who: str, energy: Array) -> Array:
     """Return the energies, or raise `EnergyOverflow` where one is infinite."""
-    if np.isinf(to_numpy(energy)).any():
+    if not np.isfinite(to_numpy(energy)).all():
         raise EnergyOverflow(
-            f"{who}: energies must fit into float64; one is infinite. Pass scale=N: Power(n, scale=N)."
+            f"{who}: energies must fit into float64; one does not. Pass scale=N to a power, or smaller numbers."
         )
     return energy
 
@@ -134,6 +149,17 @@ def _pick(value: Any, b: int) -> Any:
     if isinstance(value, Trace):
         return Trace(value.states[:, b, ...], None if value.energies is None else value.energies[:, b])
     return None if value is None else value[b, ...] if value.ndim > 1 else value[b]
+
+
+def _cut(trace: Trace, length: int) -> Trace:
+    """Return the trace of a single cue up to its own rest."""
+    energies = None if trace.energies is None else trace.energies[:length]
+    return Trace(trace.states[:length, ...], energies)
+
+
+def _span(steps: Any) -> str:
+    least, most = int(min(steps)), int(max(steps))
+    return f"{least if least == most else f'{least}–{most}'} step{'' if most == 1 else 's'}"
 
 
 def _tally(members: Any) -> str:

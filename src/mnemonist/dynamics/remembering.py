@@ -4,11 +4,11 @@ Shapes: state (B, N); h (B, k) of the k patterns of a block.
 """
 
 from collections.abc import Iterator
-from typing import Protocol
+from typing import Any, Protocol
 
 from mnemonist._array import Array
 from mnemonist.core.protocols import Model
-from mnemonist.core.separation import Separation, Summary
+from mnemonist.core.separation import Reading, Separation, Summary
 from mnemonist.patterns.dense import Block, DensePatterns
 
 
@@ -43,7 +43,13 @@ class Remembering(Model, Protocol):
         """Yield (h (B, k), block), some patterns at a time."""
 
     def closeness(self, state: Array, h: Array, block: Block) -> Array:
-        """Return (B, k) that is greatest where the distance to a pattern is least."""
+        """Return (B, k) that is greatest where the distance to a pattern is least, per coordinate that it knows."""
+
+    def whole_summary(self, state: Array, *, dtype: Any = None) -> Summary | None:
+        """Return the summary of all scores, where the separation cannot read without; None where one pass will do."""
+
+    def together(self, one: Reading, other: Reading) -> Reading:
+        """Return the reading of two runs of patterns together."""
 
     def weights(self, state: Array) -> Array:
         """Return f / Σ |f| (B, K), or (K,) of a single state."""

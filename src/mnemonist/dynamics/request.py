@@ -5,6 +5,7 @@ Shapes: cues, known, free are (B, N).
 
 import math
 from dataclasses import dataclass
+from numbers import Real
 from typing import Any
 
 import numpy as np
@@ -66,12 +67,12 @@ def _free(who: str, rows: Array, known: Array | None, clamped: Any, neurons: Neu
     xp, sphere = namespace(rows), neurons.directions
     if clamped is False or (clamped is None and (known is None or sphere)):
         return xp.ones(rows.shape, dtype=xp.bool, device=device(rows))
-    if sphere:
+    fixed: Array = known if clamped is None else check_mask(who, "clamped", clamped, rows)
+    if sphere and bool(xp.any(fixed)):
         raise IllegalCombination(
             f"{who}: clamped must be False on a sphere, where a direction has no fixed coordinates; got a clamp. "
             "Leave clamped out, or use kernel_memory."
         )
-    fixed: Array = known if clamped is None else check_mask(who, "clamped", clamped, rows)
     if known is not None and bool(xp.any(fixed & ~known)):
         raise InvalidArgument(
             f"{who}: clamped must be a subset of known; got a clamped coordinate that is not known. "
@@ -84,8 +85,8 @@ def _dynamics(who: str, given: Any, neurons: Neurons) -> Dynamics:
     """Return the dynamics: asynchronous for discrete neurons, synchronous for continuous ones, unless given."""
     if given is None:
         return Asynchronous() if neurons.discrete else Synchronous()
-    if not hasattr(given, "update") or isinstance(given, type):
-        raise InvalidType(f"{who}: dynamics must be Synchronous() or Asynchronous(); got {given!r}.")
+    if not hasattr(given, "discrete_only") or isinstance(given, type):
+        raise InvalidType(f"{who}: dynamics must be Synchronous() or Asynchronous(); got {given!r}. Pass one.")
     if given.discrete_only and not neurons.discrete:
         raise IllegalCombination(
             f"{who}: {given} moves discrete neurons; this memory has {neurons}. Use Synchronous()."
@@ -96,13 +97,13 @@ def _dynamics(who: str, given: Any, neurons: Neurons) -> Dynamics:
 def _limits(who: str, model: Remembering, max_steps: Any, tol: Any, trace: Any) -> Limits:
     """Return when to stop."""
     if isinstance(max_steps, bool) or not isinstance(max_steps, (int, np.integer)) or max_steps < 0:
-        raise InvalidArgument(f"{who}: max_steps must be a whole number >= 0; got {max_steps!r}.")
-    if tol is not None and not (isinstance(tol, (int, float)) and 0 <= tol < math.inf):
+        raise InvalidArgument(f"{who}: max_steps must be a whole number >= 0; got {max_steps!r}. 0 returns the start.")
+    if tol is not None and (type(tol) is bool or not isinstance(tol, Real) or not 0 <= float(tol) < math.inf):
         raise InvalidArgument(f"{who}: tol must be a number >= 0; got {tol!r}. Leave it out for the default.")
     if not isinstance(trace, bool):
-        raise InvalidType(f"{who}: trace must be True or False; got {trace!r}.")
+        raise InvalidType(f"{who}: trace must be True or False; got {trace!r}. Pass one.")
     steps = min(int(max_steps), 1) if model.one_step else int(max_steps)
-    return Limits(steps, tol, model.cues_at_once, trace)
+    return Limits(steps, None if tol is None else float(tol), model.cues_at_once, trace)
 
 
 def _seed(who: str, rng: Any) -> int:

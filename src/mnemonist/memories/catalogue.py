@@ -10,14 +10,16 @@ from typing import Any
 from mnemonist.core.power import Power, RectifiedPower
 from mnemonist.core.softmax import Softmax
 from mnemonist.dynamics.pattern_memory import PatternMemory
-from mnemonist.errors import InvalidArgument
+from mnemonist.errors import InvalidArgument, InvalidType
 from mnemonist.memories.memory import AssociativeMemory
 from mnemonist.memories.named import (
     classical_hopfield,
     dense_memory,
+    epanechnikov_memory,
     exponential_memory,
     kernel_memory,
     modern_hopfield,
+    sparse_hopfield,
     spherical_memory,
 )
 from mnemonist.networks.named import hebbian, perceptron, projection, storkey
@@ -27,7 +29,7 @@ Reader = Callable[[str], Any]
 
 @dataclass(frozen=True)
 class Entry:
-    """A model: its name as text, what builds it, a reader for each option, and what to say of it."""
+    """A model: its name as text, what builds it, what to say of it; a reader, default and range for each option."""
 
     name: str
     build: Callable[..., PatternMemory]
@@ -35,6 +37,7 @@ class Entry:
     equation: str
     source: str
     options: Mapping[str, Reader] = field(default_factory=dict)
+    help: Mapping[str, str] = field(default_factory=dict)
 
 
 def model(text: str) -> PatternMemory:
@@ -43,13 +46,18 @@ def model(text: str) -> PatternMemory:
     >>> model("dense:degree=4")
     AssociativeMemory(Dot(), Power(degree=4, scale=1.0), Binary())  # empty
     """
+    if not isinstance(text, str):
+        raise InvalidType(f"model: a model must be written as text; got {text!r}. Write for example dense:degree=3.")
     name, _, rest = text.strip().partition(":")
     if name not in CATALOGUE:
         raise InvalidArgument(
             f"model: the name must be one of {', '.join(CATALOGUE)}; got {name!r}. See `mnemonist models`."
         )
     entry = CATALOGUE[name]
-    options = dict(_option(entry, part) for part in rest.split(",") if part.strip())
+    given = [_option(entry, part) for part in rest.split(",") if part.strip()]
+    options = dict(given)
+    if len(options) < len(given):
+        raise InvalidArgument(f"model {name}: an option must be given once; got {rest!r}. Leave one out.")
     return entry.build(**options)
 
 
@@ -96,13 +104,22 @@ def _margin(text: str) -> float:
 
 def _truth(text: str) -> bool:
     """true or false"""
-    return {"true": True, "false": False}[text.lower()] if text.lower() in ("true", "false") else bool(int(text))
+    if text not in ("true", "false"):
+        raise ValueError(text)
+    return text == "true"
 
 
-def _spherical(degree: int | None = None, rectified: bool = False, beta: float | str = "auto") -> AssociativeMemory:
+def _spherical(
+    degree: int | None = None, rectified: bool | None = None, beta: float | str | None = None
+) -> AssociativeMemory:
     """Build a spherical memory: a power of the degree if one is given, else Softmax."""
+    if (degree is None and rectified is not None) or (degree is not None and beta is not None):
+        raise InvalidArgument(
+            "model spherical: the options must be degree= and rectified= of a power, or beta= of Softmax; got both. "
+            "Write spherical:degree=4 or spherical:beta=8."
+        )
     if degree is None:
-        return spherical_memory(Softmax(beta))
+        return spherical_memory(Softmax("auto" if beta is None else beta))
     return spherical_memory((RectifiedPower if rectified else Power)(degree))
 
 
@@ -117,6 +134,7 @@ CATALOGUE: Mapping[str, Entry] = {
             "dense", dense_memory, "±1 neurons, of the order of Nⁿ⁻¹ memories",
             "E = −Σ (ξ·s)ⁿ", "Krotov & Hopfield 2016, arXiv:1606.01164",
             {"degree": _whole, "rectified": _truth, "scale": _number},
+            {"degree": "degree=3 (1 … 100)", "rectified": "rectified=false (or true)", "scale": "scale=1 (> 0)"},
         ),
         Entry(
             "exponential", exponential_memory, "±1 neurons, exponentially many memories",
@@ -125,15 +143,30 @@ CATALOGUE: Mapping[str, Entry] = {
         Entry(
             "modern", modern_hopfield, "real neurons; one step is attention",
             "E = ½‖x‖² − β⁻¹ log Σ exp(β ξ·x)", "Ramsauer et al. 2021, arXiv:2008.02217", {"beta": _beta},
+            {"beta": "beta=auto (or a number > 0)"},
+        ),
+        Entry(
+            "sparse", sparse_hopfield, "real neurons; few memories have any weight, recall is exact",
+            "E = ½‖x‖² − L(ξ·x), L of α-entmax", "Santos et al. 2024, arXiv:2402.13725",
+            {"alpha": _number, "beta": _beta},
+            {"alpha": "alpha=1.5 (>= 1; 2: sparsemax)", "beta": "beta=auto (or a number > 0)"},
         ),
         Entry(
             "spherical", _spherical, "directions: states of length 1",
             "E = −Σ (ξ·x)ⁿ or −β⁻¹ log Σ exp(β ξ·x)", "Krotov & Hopfield 2021, arXiv:2008.06996",
             {"degree": _whole, "rectified": _truth, "beta": _beta},
+            {"beta": "beta=auto (or a number > 0)", "degree": "or degree (even, 2 … 100)",
+             "rectified": "rectified=false (true: any degree)"},
         ),
         Entry(
             "kernel", kernel_memory, "real neurons; the nearest memory wins, whatever its norm",
             "E = −β⁻¹ log Σ exp(−½β‖x−ξ‖²)", "Hoover et al. 2024, arXiv:2410.24153", {"beta": _beta},
+            {"beta": "beta=auto (or a number > 0)"},
+        ),
+        Entry(
+            "epanechnikov", epanechnikov_memory, "real neurons; a memory reaches √(2/β) and no further",
+            "E = −β⁻¹ log Σ max(1 − ½β‖x−ξ‖², 0)", "Hoover et al. 2025, arXiv:2506.10801", {"beta": _beta},
+            {"beta": "beta=auto (or a number > 0)"},
         ),
         Entry(
             "hebbian", hebbian, "±1 neurons, coupled by a matrix that adds up",
@@ -151,6 +184,7 @@ CATALOGUE: Mapping[str, Entry] = {
             "perceptron", perceptron, "2 N memories; no energy unless symmetric",
             "ξ_i h_i > κ ‖W_i‖", "Gardner 1988, J. Phys. A 21:257",
             {"margin": _margin, "symmetric": _truth},
+            {"margin": "margin=0 (>= 0)", "symmetric": "symmetric=false (or true)"},
         ),
     )
 }  # fmt: skip

@@ -16,15 +16,16 @@ from typing import Any, cast
 
 import numpy as np
 
-from mnemonist._array import Array, computing_dtype, namespace
-from mnemonist.core.neurons import Binary, ContinuousNeurons, Neurons, Sphere
+from mnemonist._array import Array, namespace
+from mnemonist.core.neurons import ContinuousNeurons, Neurons, Sphere
 from mnemonist.core.separation import AdditiveSeparation, Reading, Separation, Summary
-from mnemonist.core.similarity import Euclidean, Similarity
+from mnemonist.core.similarity import Cosine, Euclidean, Similarity
 from mnemonist.dynamics.recall import normalised
 from mnemonist.errors import IllegalCombination, NoEnergy
 from mnemonist.memories.sites import OverlapSites, side_by_side
 from mnemonist.patterns.dense import Block, DensePatterns
 
+_CUES = 1024  # cues that are moved, and looked at, together
 _SCORES_AT_ONCE = 2**23  # cues × patterns that discrete neurons carry along together
 
 
@@ -68,7 +69,7 @@ class Landscape:
     def start(self, cues: Array, known: Array | None) -> Array:
         """Return the cues in the dtype to compute in, 0 where unknown, moved to the nearest allowed state."""
         xp = namespace(cues, self.patterns.whole.rows)
-        x = xp.astype(cues, computing_dtype(xp, cues, self.patterns.whole.rows))
+        x = xp.astype(cues, self.neurons.dtype(cues, self.patterns.whole.rows))
         return self.neurons.confine(x if known is None else xp.where(known, x, xp.zeros_like(x)))
 
     def visible(self, state: Array) -> Array:
@@ -87,9 +88,9 @@ class Landscape:
         return xp.where(free, neurons.respond(reading.pull, reading.mass, state), state)
 
     @property
-    def cues_at_once(self) -> int | None:
-        """How many cues may be moved together in bounded memory: discrete neurons carry all their scores along."""
-        return max(1, _SCORES_AT_ONCE // len(self.patterns)) if self.neurons.discrete else None
+    def cues_at_once(self) -> int:
+        """How many cues to move together in bounded memory: discrete neurons carry all their scores along."""
+        return max(1, min(_CUES, _SCORES_AT_ONCE // len(self.patterns)) if self.neurons.discrete else _CUES)
 
     # --- reading the memories ------------------------------------------------------------------------------------
 
@@ -98,41 +99,65 @@ class Landscape:
         xp = namespace(state)
         for tile in self.patterns.tiles():
             block = Block(tile.ids, xp.astype(tile.rows, state.dtype, copy=False), tile.known, tile.values)
-            h = self.similarity.scores(state, block.rows, compare=compare, known=block.known)
+            h = self.similarity.careful_scores(state, block.rows, compare=compare, known=block.known)
             if compare is not None and isinstance(self.neurons, Sphere):
                 h = h / _lengths(block.rows, compare)  # the compared part of a direction is a direction too
             yield h, block
 
     def closeness(self, state: Array, h: Array, block: Block) -> Array:
-        """Return (B, k) that is greatest at the nearest memory: minus half its squared distance, up to a constant."""
-        if isinstance(self.neurons, Binary) or isinstance(self.similarity, Euclidean):
-            return h  # on ±1 all distances are N − h
-        return Euclidean().scores(state, block.rows, known=block.known)
+        """Return (B, k) that is greatest at the nearest memory; per shared coordinate where some are unknown."""
+        even = self.separation.even
+        if self.neurons.directions and block.known is not None:
+            return Cosine().scores(state, block.rows, known=block.known)
+        if self.neurons.discrete or even or isinstance(self.similarity, Euclidean):
+            close = h  # on ±1 all distances are N − h
+        else:
+            close = Euclidean().careful_scores(state, block.rows, known=block.known)
+        return close if even and not self.neurons.discrete else block.per_known(close)
 
     def read(self, state: Array, *, compare: Array | None = None) -> Reading:
         """Return the readout of all patterns: pull Σ f ξ (B, N) and its mass."""
+        masked, whole = not isinstance(self.neurons, Sphere), self.whole_summary(state, compare=compare)
+        readings = (
+            self.separation.read(h, block.rows, block.known if masked else None, whole=whole)
+            for h, block in self.scored(state, compare=compare)
+        )
+        return reduce(self.together, readings)
+
+    def whole_summary(self, state: Array, *, compare: Array | None = None, dtype: Any = None) -> Summary | None:
+        """Return the summary of all scores, where the separation cannot read without; None where one pass will do."""
+        return None if self.separation.one_pass else self.summary(state, compare=compare, dtype=dtype)
+
+    def summary(self, state: Array, *, compare: Array | None = None, dtype: Any = None) -> Summary:
+        """Return the summary of all scores, of those converted to a dtype where one is given."""
+        xp, separation = namespace(state), self.separation
         tiles = self.scored(state, compare=compare)
-        masked = not isinstance(self.neurons, Sphere)
-        readings = (self.separation.read(h, block.rows, block.known if masked else None) for h, block in tiles)
-        return reduce(self.separation.join, readings)
+        summaries = (separation.summary(h if dtype is None else xp.astype(h, dtype)) for h, _ in tiles)
+        return reduce(lambda one, other: separation.pruned(separation.merge(one, other)), summaries)
+
+    def together(self, one: Reading, other: Reading) -> Reading:
+        """Return the reading of two runs of patterns together."""
+        if self.separation.one_pass:
+            return self.separation.join(one, other)
+        return Reading(one.summary, one.pull + other.pull, one.mass + other.mass)
 
     def scores(self, state: Array) -> Array:
         """Return h (B, K)."""
         return namespace(state).concat([h for h, _ in self.scored(state)], axis=-1)
 
     def weights(self, state: Array) -> Array:
-        """Return f / Σ |f| (B, K), or (K,) of a single state."""
+        """Return f / Σ |f| (B, K), or (K,) of a single state; a coordinate without a value counts for nothing."""
         xp = namespace(state)
-        h = xp.astype(self.scores(state), xp.float64)
-        return normalised(self.separation.scaled(h, self.separation.summary(h)))
+        states = xp.where(xp.isfinite(state), state, xp.zeros_like(state))
+        h = xp.astype(self.scores(states[None, :] if state.ndim == 1 else states), xp.float64)
+        weights = normalised(self.separation.scaled(h, self.separation.summary(h)))
+        return weights[0, :] if state.ndim == 1 else weights
 
     # --- the energy ----------------------------------------------------------------------------------------------
 
     def energy(self, state: Array) -> Array:
         """Return E (B,) in float64; infinite where float64 cannot hold it."""
-        xp = namespace(state)
-        summaries = (self.separation.summary(xp.astype(h, xp.float64)) for h, _ in self.scored(state))
-        return self.energy_from(state, reduce(self.separation.merge, summaries))
+        return self.energy_from(state, self.summary(state, dtype=namespace(state).float64))
 
     def energy_from(self, state: Array, summary: Summary) -> Array:
         """Return E (B,) of states whose scores are summarised already, in float64."""

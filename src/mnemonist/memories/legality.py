@@ -1,14 +1,18 @@
 """Which parts make a model together; anything else is refused with its reason.
 
     Binary    dot × additive (Power, RectifiedPower, Softmax)
-    Real      dot or Euclidean × normalised (Softmax); cosine and Manhattan likewise or, where scores can be positive,
-              with powers: one readout, no energy
+    Real      dot or Euclidean × normalised (Softmax, Entmax, Normmax, KSubsets, TopK); Euclidean × local
+              (Epanechnikov); cosine and Manhattan likewise or, where scores can be positive, with powers: one readout,
+              no energy
     Sparse    nothing: its home is a network of couplings
-    Sphere    dot × convex (even Power, RectifiedPower, Softmax)
+    Sphere    dot × convex (even Power, RectifiedPower, and the normalised ones)
 
 The rules ask what a part declares, not what it is called, so a new member needs no line here.
 """
 
+import math
+
+from mnemonist._array import is_array, to_numpy
 from mnemonist.core.neurons import Binary, Neurons, Real, Sparse, Sphere
 from mnemonist.core.separation import AdditiveSeparation, Separation
 from mnemonist.core.similarity import Dot, Similarity
@@ -47,22 +51,36 @@ def _reason(similarity: Similarity, separation: Separation, neurons: Neurons) ->
     if isinstance(neurons, Binary) and not isinstance(separation, AdditiveSeparation):
         return "Binary() needs a separation that is a sum over patterns (Power, RectifiedPower, Softmax)."
     if isinstance(neurons, Sphere) and not separation.convex:
-        return "Sphere() needs a convex separation (an even Power, RectifiedPower, Softmax): others raise the energy."
-    if isinstance(neurons, Real) and similarity.has_energy and not separation.normalised:
+        return "Sphere() needs a convex separation (an even Power, RectifiedPower, Softmax): others may climb."
+    if separation.local and not (similarity.negative and similarity.confining):
+        return f"{separation} needs the Euclidean similarity: its memories reach a distance."
+    if isinstance(neurons, Real):
+        return _real_reason(similarity, separation)
+    return ""
+
+
+def _real_reason(similarity: Similarity, separation: Separation) -> str:
+    """Return why the parts do not fit real neurons, or nothing."""
+    if similarity.has_energy and not (separation.normalised or separation.local):
         return "Real() needs weights that sum to 1 (Softmax): under a power the unbounded state runs away."
-    if similarity.negative and not separation.normalised:
+    if similarity.negative and not (separation.normalised or separation.local):
         return f"{similarity} has no positive scores, and a power of those is no measure of likeness. Use Softmax."
     return ""
 
 
 def largest_beta(neurons: Neurons) -> float:
-    """Return the β beyond which weights are those of the nearest neighbour to rounding."""
-    return 300.0 if neurons.discrete else 1e4
+    """Return the largest β: on discrete neurons exp(2β) must not overflow, and 300 is nearest neighbour to rounding."""
+    return 300.0 if neurons.discrete else math.inf
 
 
 def _check_beta(separation: Separation, neurons: Neurons) -> None:
+    """Check the value of a β, in an array too: core passes arrays on unread."""
     beta, largest = getattr(separation, "beta", None), largest_beta(neurons)
-    if isinstance(beta, (int, float)) and beta > largest:
+    if beta is None or isinstance(beta, str):
+        return
+    if not 0 < float(to_numpy(beta) if is_array(beta) else beta) < math.inf:
+        raise InvalidArgument(f"AssociativeMemory: beta must be a finite number > 0; got {beta!r}. Pass one.")
+    if beta > largest:
         raise InvalidArgument(
             f"AssociativeMemory: beta must be at most {largest:g} on {neurons}; got {beta!r}. "
             "Sharper is nearest neighbour to rounding: pass a smaller one."

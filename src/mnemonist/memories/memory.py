@@ -74,7 +74,10 @@ class AssociativeMemory(PatternMemory):
         return self._landscape
 
     def __repr__(self) -> str:
-        return f"AssociativeMemory({self._similarity}, {self.separation}, {self._neurons}){self._held()}"
+        made = self._landscape
+        fresh = made is not None and made.patterns is self._patterns
+        separation = made.separation if made and fresh else self._separation
+        return f"AssociativeMemory({self._similarity}, {separation}, {self._neurons}){self._held()}"
 
     # --- the landscape -------------------------------------------------------------------------------------------
 

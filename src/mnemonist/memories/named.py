@@ -1,20 +1,27 @@
 r"""The field's models by name: each is an `AssociativeMemory` of three parts.
 
-classical_hopfield      E = −Σ_μ (ξ_μ·s)²                       s ∈ {±1}ᴺ
-dense_memory            E = −Σ_μ (ξ_μ·s)ⁿ                       s ∈ {±1}ᴺ
-exponential_memory      E = −log Σ_μ exp(ξ_μ·s)                 s ∈ {±1}ᴺ
-modern_hopfield         E = ½‖x‖² − β⁻¹ log Σ_μ exp(β ξ_μ·x)    x ∈ ℝᴺ
-spherical_memory        E = −L(ξ·x)                             ‖x‖ = 1
-kernel_memory           E = −β⁻¹ log Σ_μ exp(−½β‖x − ξ_μ‖²)     x ∈ ℝᴺ
+    classical_hopfield      E = −Σ_μ (ξ_μ·s)²                               s ∈ {±1}ᴺ
+    dense_memory            E = −Σ_μ (ξ_μ·s)ⁿ                               s ∈ {±1}ᴺ
+    exponential_memory      E = −log Σ_μ exp(ξ_μ·s)                         s ∈ {±1}ᴺ
+    modern_hopfield         E = ½‖x‖² − β⁻¹ log Σ_μ exp(β ξ_μ·x)            x ∈ ℝᴺ
+    sparse_hopfield         E = ½‖x‖² − L(ξ·x), L of α-entmax               x ∈ ℝᴺ
+    spherical_memory        E = −L(ξ·x)                                     ‖x‖ = 1
+    kernel_memory           E = −β⁻¹ log Σ_μ exp(−½β‖x − ξ_μ‖²)             x ∈ ℝᴺ
+    epanechnikov_memory     E = −β⁻¹ log Σ_μ max(1 − ½β‖x − ξ_μ‖², 0)       x ∈ ℝᴺ
+
+The source of each stands with it.
 """
 
 from typing import Any
 
+from mnemonist.core.entmax import Entmax
+from mnemonist.core.epanechnikov import Epanechnikov
 from mnemonist.core.neurons import Binary, Real, Sphere
 from mnemonist.core.power import Power, RectifiedPower
 from mnemonist.core.separation import Separation
 from mnemonist.core.similarity import Dot, Euclidean
 from mnemonist.core.softmax import Softmax
+from mnemonist.errors import InvalidType
 from mnemonist.memories.memory import AssociativeMemory
 
 
@@ -37,6 +44,8 @@ def dense_memory(degree: int = 3, *, rectified: bool = False, scale: float = 1.0
     and holds twice that. Pass scale=N where the energy overflows float64.
     Source: Krotov & Hopfield 2016, arXiv:1606.01164.
     """
+    if not isinstance(rectified, bool):
+        raise InvalidType(f"dense_memory: rectified must be True or False; got {rectified!r}. Pass one.")
     return AssociativeMemory(Dot(), (RectifiedPower if rectified else Power)(degree, scale), Binary())
 
 
@@ -57,6 +66,15 @@ def modern_hopfield(beta: Any = "auto") -> AssociativeMemory:
     return AssociativeMemory(Dot(), Softmax(beta), Real())
 
 
+def sparse_hopfield(alpha: Any = 1.5, beta: Any = "auto") -> AssociativeMemory:
+    """Return the sparse modern Hopfield network: x ← Σ entmax(ξ·x) ξ; few memories have any weight.
+
+    A pattern that leads every other one by m/β, m = 1/(α − 1), is recalled exactly, in one step. `alpha` = 1 is
+    `modern_hopfield`, 2 sparsemax. Source: Hu et al. 2023, arXiv:2309.12673; Santos et al. 2024, arXiv:2402.13725.
+    """
+    return AssociativeMemory(Dot(), Entmax(alpha, beta), Real())
+
+
 def spherical_memory(separation: Separation | None = None) -> AssociativeMemory:
     """Return a memory of directions: states and patterns of length 1, x ← g/‖g‖ with g = Σ f(ξ·x) ξ.
 
@@ -74,3 +92,12 @@ def kernel_memory(beta: Any = "auto") -> AssociativeMemory:
     Source: the energy of Hoover et al. 2024, arXiv:2410.24153; mean-shift, Fukunaga & Hostetler 1975.
     """
     return AssociativeMemory(Euclidean(), Softmax(beta), Real())
+
+
+def epanechnikov_memory(beta: Any = "auto") -> AssociativeMemory:
+    """Return a memory of limited reach: one update moves a state to the mean of the memories within √(2/β).
+
+    Recall is exact in one step; a state out of every reach stays, with outcome OUT_OF_REACH and infinite energy.
+    Source: Hoover et al. 2025, arXiv:2506.10801.
+    """
+    return AssociativeMemory(Euclidean(), Epanechnikov(beta), Real())

@@ -1,10 +1,12 @@
 r"""Choosing β from the patterns: beta = "auto".
 
-    β = 2 ln(512 K) / d²,    d² = the median squared distance from a memory to its nearest other one
+With d² the median squared distance from a memory to its nearest other one, each separation says which β sets such
+neighbours apart: for Softmax β = 2 ln(512 K)/d², with which a rival ½ d² behind in score weighs at most 1/(512 K) of
+the memory.
 
-At the typical memory the nearest rival, ½ d² behind in score, then has at most 1/(512 K) of its weight, so that all K
-rivals together weigh less than 1/512. Zero distances (duplicates) are left out. Where nothing is left, β = 1.
-Above 2048 patterns the median is over 2048 of them, drawn by a fixed seed; their rivals are still all K.
+Zero distances (duplicates) are left out. Where nothing is left, β = 1. Above 2048 patterns the median is over 2048 of
+them, spread evenly along a fixed random direction, so that the order of storage does not matter; their rivals are
+still all K.
 
 Source: the separation condition of Ramsauer et al. 2021, arXiv:2008.02217, Theorem 5, solved for β.
 """
@@ -21,38 +23,43 @@ from mnemonist.core.similarity import Euclidean
 from mnemonist.patterns.dense import DensePatterns
 
 _SAMPLE = 2048
-_SAME = 1e-6  # squared distances below this share of the largest are those of duplicates, to float32 rounding
 
 
 def with_beta(separation: Separation, patterns: DensePatterns, largest: float) -> Separation:
     """Return the separation, its beta="auto" made the number for these patterns, `largest` at most."""
     if not isinstance(getattr(separation, "beta", None), str):
         return separation
-    return cast(Separation, replace(cast(Any, separation), beta=min(automatic_beta(patterns), largest)))
+    return cast(Separation, replace(cast(Any, separation), beta=min(automatic_beta(separation, patterns), largest)))
 
 
-def automatic_beta(patterns: DensePatterns) -> float:
+def automatic_beta(separation: Separation, patterns: DensePatterns) -> float:
     """Return β for these patterns; costs O(min(K, 2048) · K · N)."""
-    chosen = np.arange(len(patterns))
-    if len(chosen) > _SAMPLE:
-        chosen = np.sort(np.random.default_rng(0).choice(chosen, _SAMPLE, replace=False))
-    block = patterns.whole.at(chosen)
+    block = patterns.whole if len(patterns) <= _SAMPLE else patterns.whole.at(_spread(patterns))
     xp = namespace(block.rows)
     state = xp.astype(block.rows, computing_dtype(xp, block.rows))
     nearest = reduce(np.minimum, (_nearest(state, block.known, tile) for tile in patterns.tiles()))
     distances = nearest[np.isfinite(nearest)]
-    return float(2 * np.log(512 * len(patterns)) / np.median(distances)) if distances.size else 1.0
+    return separation.automatic_beta(len(patterns), float(np.median(distances))) if distances.size else 1.0
 
 
 def _nearest(state: Array, compare: Array | None, tile: Any) -> np.ndarray[Any, Any]:
     """Return the squared distance (B,) from states to the nearest row of a tile that is not the same; else infinity."""
     xp = namespace(state)
     rows = xp.astype(tile.rows, state.dtype)
-    squares = -2 * to_numpy(Euclidean().scores(state, rows, compare=compare, known=tile.known)).astype(np.float64)
+    squares = -2 * to_numpy(Euclidean().careful_scores(state, rows, compare=compare, known=tile.known)).astype(
+        np.float64
+    )
     if tile.known is not None or compare is not None:
         squares *= _share(xp, state, compare, tile)
-    apart = np.where(squares > _SAME * max(squares.max(), 0.0), squares, np.inf)
-    return np.asarray(apart.min(axis=-1))
+    return np.asarray(np.where(squares > 0, squares, np.inf).min(axis=-1))
+
+
+def _spread(patterns: DensePatterns) -> np.ndarray[Any, Any]:
+    """Return the positions of 2048 patterns, evenly spread along a fixed random direction."""
+    direction = np.random.default_rng(0).standard_normal(patterns.whole.rows.shape[1])
+    places = [to_numpy(tile.rows).astype(np.float64) @ direction for tile in patterns.tiles()]
+    along = np.argsort(np.concatenate(places), kind="stable")
+    return np.asarray(along[np.linspace(0, len(patterns) - 1, _SAMPLE).astype(int)])
 
 
 def _share(xp: Any, state: Array, compare: Array | None, tile: Any) -> np.ndarray[Any, Any]:

@@ -12,13 +12,14 @@ import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 
-from mnemonist._array import Array, beside, computing_dtype, namespace
+from mnemonist._array import Array, beside, namespace
 from mnemonist.core.neurons import Binary, Neurons
 from mnemonist.core.power import Power
-from mnemonist.core.separation import Separation, Summary
+from mnemonist.core.separation import Reading, Separation, Summary
 from mnemonist.dynamics.recall import normalised
 from mnemonist.errors import IllegalCombination
 from mnemonist.networks.simplices import Table
@@ -60,7 +61,7 @@ class Complex:
     def start(self, cues: Array, known: Array | None) -> Array:
         """Return the cues as floats, 0 where unknown."""
         xp = namespace(cues, self.patterns.whole.rows)
-        x = xp.astype(cues, computing_dtype(xp, cues, self.patterns.whole.rows))
+        x = xp.astype(cues, self.neurons.dtype(cues, self.patterns.whole.rows))
         return x if known is None else xp.where(known, x, xp.zeros_like(x))
 
     def visible(self, state: Array) -> Array:
@@ -117,8 +118,15 @@ class Complex:
             yield state @ block.rows.T, block
 
     def closeness(self, state: Array, h: Array, block: Block) -> Array:
-        """Return h: on ±1 all distances are N − h."""
-        return h
+        """Return h per coordinate that a pattern knows: on ±1 all distances are N − h."""
+        return block.per_known(h)
+
+    def whole_summary(self, state: Array, *, dtype: Any = None) -> None:
+        """Return nothing: powers need one pass."""
+
+    def together(self, one: Reading, other: Reading) -> Reading:
+        """Return the reading of two runs of patterns together."""
+        return self.separation.join(one, other)
 
     def weights(self, state: Array) -> Array:
         """Return f / Σ |f| (B, K), or (K,) of a single state."""

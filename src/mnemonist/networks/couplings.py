@@ -12,13 +12,14 @@ Source: Hopfield 1982, PNAS 79:2554; Goles & Chacc 1985. Shapes: weights (N, N);
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 
-from mnemonist._array import Array, beside, computing_dtype, namespace
+from mnemonist._array import Array, beside, namespace
 from mnemonist.core.neurons import Binary, Neurons
 from mnemonist.core.power import Power, RectifiedPower
-from mnemonist.core.separation import Separation, Summary
+from mnemonist.core.separation import Reading, Separation, Summary
 from mnemonist.core.similarity import Euclidean
 from mnemonist.dynamics.recall import normalised
 from mnemonist.errors import IllegalCombination, NoEnergy
@@ -73,8 +74,7 @@ class Couplings:
     def start(self, cues: Array, known: Array | None) -> Array:
         """Return the cues as floats, undecided where unknown."""
         xp = namespace(cues)
-        like = (block.rows for block in self.patterns.blocks)
-        x = xp.astype(cues, computing_dtype(xp, cues, *like))
+        x = xp.astype(cues, self.neurons.dtype(cues, *(block.rows for block in self.patterns.blocks)))
         return x if known is None else xp.where(known, x, xp.full_like(x, self.neurons.rest))
 
     def visible(self, state: Array) -> Array:
@@ -149,8 +149,17 @@ class Couplings:
             yield (state - rest) @ raised.T, block
 
     def closeness(self, state: Array, h: Array, block: Block) -> Array:
-        """Return (B, k) that is greatest at the nearest pattern."""
-        return Euclidean().scores(state, block.rows, known=block.known)
+        """Return (B, k) that is greatest at the nearest pattern, per coordinate that it knows."""
+        if isinstance(self.neurons, Binary):
+            return block.per_known(h)  # on ±1 all distances are N − h
+        return block.per_known(Euclidean().careful_scores(state, block.rows, known=block.known))
+
+    def whole_summary(self, state: Array, *, dtype: Any = None) -> None:
+        """Return nothing: powers need one pass."""
+
+    def together(self, one: Reading, other: Reading) -> Reading:
+        """Return the reading of two runs of patterns together."""
+        return self.separation.join(one, other)
 
     def weights(self, state: Array) -> Array:
         """Return the overlaps f / Σ |f| (B, K), or (K,) of a single state."""

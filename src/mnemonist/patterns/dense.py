@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from mnemonist._array import Array, beside, device, namespace
-from mnemonist.errors import EmptyMemory, UnknownId
+from mnemonist.errors import EmptyMemory, InvalidType, UnknownId
 
 Ids = np.ndarray[tuple[int], np.dtype[np.int64]]
 
@@ -40,6 +40,14 @@ class Block:
         planes = (None if a is None else xp.take(a, index, axis=0) for a in (self.rows, self.known, self.values))
         return Block(self.ids[positions], *planes)
 
+    def per_known(self, sums: Array) -> Array:
+        """Return sums (B, k) over the coordinates that each pattern knows, divided by how many those are."""
+        if self.known is None:
+            return sums
+        xp = namespace(sums)
+        shared = xp.sum(xp.astype(self.known, sums.dtype), axis=-1)
+        return sums / xp.where(shared > 0, shared, xp.ones_like(shared))
+
 
 @dataclass(frozen=True, eq=False)
 class DensePatterns:
@@ -64,28 +72,43 @@ class DensePatterns:
 
     def add(self, rows: Array, *, known: Array | None = None, values: Array | None = None) -> "DensePatterns":
         """Return a store with copies of these rows (k, N) behind its own, under the next k ids."""
-        xp = namespace(rows, known, values)
-        copy = [None if a is None else xp.asarray(a, copy=True) for a in (rows, known, values)]
-        ids = np.arange(self.next_id, self.next_id + rows.shape[0], dtype=np.int64)
-        return replace(self, blocks=(*self.blocks, Block(ids, *copy)), next_id=self.next_id + rows.shape[0])
+        xp, end = namespace(rows, known, values), self.next_id + rows.shape[0]
+        if end == self.next_id:
+            return self
+        copy = [None if a is None else xp.astype(a, a.dtype, copy=True) for a in (rows, known, values)]
+        blocks = [*self.blocks, Block(np.arange(self.next_id, end, dtype=np.int64), *copy)]
+        while len(blocks) > 1 and len(blocks[-2].ids) <= len(blocks[-1].ids):
+            blocks[-2:] = [_joined(tuple(blocks[-2:]))]  # like a binary counter: few blocks, and each row moved rarely
+        return replace(self, blocks=tuple(blocks), next_id=end)
 
     def forget(self, ids: Any) -> "DensePatterns":
         """Return a store without these ids; an unknown one is an `UnknownId` and forgets nothing."""
         gone = self.positions(ids)
+        if not gone.size:
+            return self
         kept = np.delete(np.arange(len(self)), gone)
         return replace(self, blocks=(self.whole.at(kept),) if len(kept) else ())
 
     def positions(self, ids: Any) -> np.ndarray[Any, Any]:
         """Return where these ids stand, 0 … K − 1."""
-        wanted, mine = np.atleast_1d(np.asarray(ids, dtype=np.int64)), self.ids
+        wanted, mine = np.atleast_1d(np.asarray(ids)), self.ids
+        if wanted.size and wanted.dtype.kind not in "iu":
+            raise InvalidType(
+                f"{self.owner}.forget: ids must be whole numbers; got dtype {wanted.dtype}. Pick from memory.ids."
+            )
         at = np.searchsorted(mine, wanted)
         missing = wanted[(at >= len(mine)) | (mine[np.minimum(at, len(mine) - 1)] != wanted)] if len(mine) else wanted
         if missing.size:
             raise UnknownId(
-                f"{self.owner}: every id must be stored; got {missing.tolist()}, which "
+                f"{self.owner}.forget: every id must be stored; got {missing.tolist()}, which "
                 f"{'is' if missing.size == 1 else 'are'} not. See memory.ids."
             )
         return at
+
+    @property
+    def first(self) -> Block:
+        """The first block: what all have in common (library, device, width, whether there are values) stands in it."""
+        return self.blocks[0]
 
     @property
     def whole(self) -> Block:

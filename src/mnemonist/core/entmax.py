@@ -1,0 +1,79 @@
+r"""The entmax separation: softmax's sparse relatives.
+
+    f = argmax_{p in the simplex} β p·h − Ω(p),   Ω(p) = (Σ p^α − 1) / (α (α − 1))      L = β⁻¹ max of the same
+      = [(α − 1) β h − τ]₊^(1/(α − 1)),           τ such that Σ f = 1
+
+α = 1 is softmax, α = 2 sparsemax. For α > 1 a memory that leads every other one by the margin m = 1/(α − 1), in units
+of 1/β, has weight 1 and all others none: it is recalled exactly in one step. (With 1/(α − 1) in place of 1/(α (α − 1))
+in Ω, as some code has it, the margin would be another one.)
+
+Source: Hu et al. 2023, arXiv:2309.12673 (α = 2); Santos et al. 2024, arXiv:2402.13725; Peters et al. 2019.
+Shapes: h is (..., K); L is (...); f is (..., K).
+"""
+
+from dataclasses import dataclass
+
+from mnemonist._array import Array, namespace
+from mnemonist.core.live import LiveSeparation, raised, threshold
+from mnemonist.core.separation import check_beta, check_number
+
+
+@dataclass(frozen=True)
+class Entmax(LiveSeparation):
+    """α-entmax of the scores. `alpha` ≥ 1 and `beta` > 0 are numbers or arrays; beta may be "auto".
+
+    >>> import numpy as np
+    >>> Entmax(2.0, beta=1.0).weights(np.array([1.0, 0.5, -3.0]))
+    array([0.75, 0.25, 0.  ])
+    """
+
+    alpha: float | Array = 1.5
+    beta: float | Array = 1.0
+
+    def __post_init__(self) -> None:
+        check_number("Entmax", "alpha", self.alpha, least=1)
+        check_beta("Entmax", self.beta)
+
+    @property
+    def margin(self) -> Array | float:
+        """m = 1/(α − 1), the lead in units of 1/β at which one memory takes all; infinite for softmax."""
+        return float("inf") if self._soft else 1 / (self.alpha - 1)
+
+    def automatic_beta(self, count: int, squared: float) -> float:
+        """Return 2 m/d², at which a memory leads its nearest other one by exactly the margin; softmax's for α = 1."""
+        return super().automatic_beta(count, squared) if self._soft else float(2 * self.margin / squared)
+
+    def shares(self, h: Array, live: Array) -> Array:
+        """Return [(α − 1) β h − τ]₊^(1/(α − 1))."""
+        xp = namespace(h)
+        peak = xp.max(live, axis=-1, keepdims=True)
+        if self._soft:
+            return xp.exp(self.beta * (h - peak)) / xp.sum(xp.exp(self.beta * (live - peak)), axis=-1, keepdims=True)
+        power, scale = 1 / (self.alpha - 1), (self.alpha - 1) * self.beta
+        z = scale * (live - peak)
+
+        def excess(tau: Array) -> tuple[Array, Array]:
+            total = xp.sum(raised(z - tau, power), axis=-1, keepdims=True)
+            return total - 1, power * xp.sum(raised(z - tau, power - 1), axis=-1, keepdims=True)
+
+        return raised(scale * (h - peak) - threshold(excess, peak), power)
+
+    def conjugate(self, live: Array) -> Array:
+        """Return (β f·h − Ω(f))/β."""
+        xp, peak = namespace(live), namespace(live).max(live, axis=-1)
+        if self._soft:
+            return peak + xp.log(xp.sum(xp.exp(self.beta * (live - peak[..., None])), axis=-1)) / self.beta
+        f = self.shares(live, live)
+        entropy = (xp.sum(raised(f, self.alpha), axis=-1) - 1) / (self.alpha * (self.alpha - 1))
+        return peak + xp.sum(f * (live - peak[..., None]), axis=-1) - entropy / self.beta
+
+    def alive(self, scores: Array) -> Array:
+        """Return (α − 1) β (h − max) > −1; everything lives under softmax."""
+        xp = namespace(scores)
+        if self._soft:
+            return xp.ones(scores.shape, dtype=xp.bool)
+        return (self.alpha - 1) * self.beta * (scores - xp.max(scores, axis=-1, keepdims=True)) > -1
+
+    @property
+    def _soft(self) -> bool:
+        return isinstance(self.alpha, (int, float)) and self.alpha == 1

@@ -1,0 +1,63 @@
+r"""The normmax separation: sparse, with the same margin for every γ.
+
+    f = argmax_{p in the simplex} β p·h − (‖p‖_γ − 1)                                  L = β⁻¹ max of the same
+      ∝ [β h − τ]₊^(1/(γ − 1)),     τ such that ‖[β h − τ]₊‖_{γ/(γ − 1)} = 1
+
+A memory that leads every other one by 1/β has weight 1. Among those alive normmax is more even-handed than entmax.
+
+Source: Blondel, Martins & Niculae 2020, arXiv:1901.02324; Santos et al. 2024, arXiv:2402.13725.
+Shapes: h is (..., K); L is (...); f is (..., K).
+"""
+
+from dataclasses import dataclass
+
+from mnemonist._array import Array, namespace
+from mnemonist.core.live import LiveSeparation, raised, threshold
+from mnemonist.core.separation import check_beta, check_number
+
+
+@dataclass(frozen=True)
+class Normmax(LiveSeparation):
+    """γ-normmax of the scores. `gamma` > 1 and `beta` > 0; beta may be "auto".
+
+    >>> import numpy as np
+    >>> Normmax(2.0, beta=1.0).weights(np.array([1.0, 1.0, -3.0]))
+    array([0.5, 0.5, 0. ])
+    """
+
+    gamma: float = 2.0
+    beta: float | Array = 1.0
+    margin = 1.0
+
+    def __post_init__(self) -> None:
+        check_number("Normmax", "gamma", self.gamma, least=1, strict=True)
+        check_beta("Normmax", self.beta)
+
+    def automatic_beta(self, count: int, squared: float) -> float:
+        """Return 2/d², at which a memory leads its nearest other one by exactly the margin."""
+        return 2 / squared
+
+    def shares(self, h: Array, live: Array) -> Array:
+        """Return [β h − τ]₊^(1/(γ − 1)) over the sum of it."""
+        xp = namespace(h)
+        peak = xp.max(live, axis=-1, keepdims=True)
+        z, power = self.beta * (live - peak), 1 / (self.gamma - 1)
+
+        def excess(tau: Array) -> tuple[Array, Array]:
+            total = xp.sum(raised(z - tau, power + 1), axis=-1, keepdims=True)
+            return total - 1, (power + 1) * xp.sum(raised(z - tau, power), axis=-1, keepdims=True)
+
+        tau = threshold(excess, peak)
+        total = xp.sum(raised(z - tau, power), axis=-1, keepdims=True)
+        return raised(self.beta * (h - peak) - tau, power) / total
+
+    def conjugate(self, live: Array) -> Array:
+        """Return (β f·h − ‖f‖_γ + 1)/β."""
+        xp = namespace(live)
+        f, peak = self.shares(live, live), xp.max(live, axis=-1)
+        norm = xp.sum(raised(f, self.gamma), axis=-1) ** (1 / self.gamma)
+        return peak + xp.sum(f * (live - peak[..., None]), axis=-1) + (1 - norm) / self.beta
+
+    def alive(self, scores: Array) -> Array:
+        """Return β (h − max) > −1."""
+        return self.beta * (scores - namespace(scores).max(scores, axis=-1, keepdims=True)) > -1

@@ -1,0 +1,284 @@
+"""The sparse separations keep the contract; their weights, margins and exact recalls are those of the literature."""
+
+import math
+
+import entmax as oracle
+import numpy as np
+import pytest
+import torch
+from hypothesis import given as for_all
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
+
+import mnemonist as mn
+from contracts.memory import MemoryContract
+from contracts.separation import SeparationContract
+
+
+class LiveContract(SeparationContract):
+    """The contract, its compiling apart: forty halvings unroll into a long graph."""
+
+    def test_it_compiles_and_maps(self) -> None:
+        h = torch.tensor(np.random.default_rng(0).normal(size=(4, 6)))
+        mapped = torch.func.vmap(self.separation.weights)(h)
+        np.testing.assert_allclose(mapped.numpy(), self.separation.weights(h).numpy(), rtol=1e-12)
+
+    @pytest.mark.slow
+    def test_it_compiles(self) -> None:
+        super().test_it_compiles_and_maps()
+
+
+class TestSparsemax(LiveContract):
+    separation = mn.Entmax(2.0, beta=0.7)
+
+
+class TestEntmax(LiveContract):
+    separation = mn.Entmax(1.5, beta=1.3)
+
+
+class TestSharpEntmax(LiveContract):
+    separation = mn.Entmax(1.25, beta=6.0)
+
+
+class TestEntmaxThatIsSoftmax(LiveContract):
+    separation = mn.Entmax(1.0, beta=1.3)
+
+
+class TestNormmax(LiveContract):
+    separation = mn.Normmax(2.0, beta=0.7)
+
+
+class TestHighNormmax(LiveContract):
+    separation = mn.Normmax(5.0, beta=1.0)
+
+
+class TestKSubsets(LiveContract):
+    separation = mn.KSubsets(3, beta=0.7)
+
+
+class TestTopK(LiveContract):
+    separation = mn.TopK(3, beta=0.7)
+
+    def smooth(self, h):
+        return np.round(h, 2) + 0.001 * np.arange(h.shape[-1])  # no two scores alike
+
+
+class TestEpanechnikov(SeparationContract):
+    separation = mn.Epanechnikov(beta=0.1)  # reaches every score of the contract
+
+    def convexified(self, value):
+        return np.exp(0.1 * value)
+
+
+class TestNearEpanechnikov(TestEpanechnikov):
+    separation = mn.Epanechnikov(beta=1 / 4)
+    kinks = (-4.0,)
+
+    def smooth(self, h):
+        return super().smooth(np.concatenate([h, np.ones((2, 1))], axis=-1))  # one memory at least is in reach
+
+    def convexified(self, value):
+        return np.exp(value / 4)
+
+
+class TestSparseMemory(MemoryContract):
+    build = staticmethod(lambda: mn.sparse_hopfield(1.5, beta=2.0))
+
+
+class TestSparsemaxMemory(MemoryContract):
+    build = staticmethod(lambda: mn.AssociativeMemory(mn.Euclidean(), mn.Entmax(2.0, 2.0), mn.Real()))
+
+
+class TestNormmaxSphere(MemoryContract):
+    build = staticmethod(lambda: mn.spherical_memory(mn.Normmax(2.0, 4.0)))
+    clamps = False
+
+
+class TestKSubsetsMemory(MemoryContract):
+    build = staticmethod(lambda: mn.AssociativeMemory(mn.Dot(), mn.KSubsets(2, 1.0), mn.Real()))
+
+
+class TestTopKMemory(MemoryContract):
+    build = staticmethod(lambda: mn.AssociativeMemory(mn.Euclidean(), mn.TopK(3, 1.0), mn.Real()))
+
+
+class TestEpanechnikovMemory(MemoryContract):
+    build = staticmethod(lambda: mn.epanechnikov_memory(0.004))  # reaches all the contract's states
+
+
+wide = arrays(np.float64, (3, 7), elements=st.floats(-50, 50, width=32))
+
+
+@for_all(wide, st.sampled_from([1.1, 1.25, 1.5, 2.0]))
+def test_weights_are_those_of_the_entmax_package(h: np.ndarray, alpha: float) -> None:
+    expected = oracle.entmax_bisect(torch.tensor(h), alpha=alpha, dim=-1, n_iter=80).numpy()
+    np.testing.assert_allclose(mn.Entmax(alpha, 1.0).weights(h), expected, atol=1e-9)
+
+
+@for_all(wide)
+def test_exact_algorithms_agree_with_bisection(h: np.ndarray) -> None:
+    tensor = torch.tensor(h)
+    np.testing.assert_allclose(mn.Entmax(1.5, 1.0).weights(h), oracle.entmax15(tensor, dim=-1).numpy(), atol=1e-9)
+    np.testing.assert_allclose(mn.Entmax(2.0, 1.0).weights(h), oracle.sparsemax(tensor, dim=-1).numpy(), atol=1e-12)
+    normmax = oracle.normmax_bisect(tensor, alpha=2, dim=-1, n_iter=80).numpy()
+    np.testing.assert_allclose(mn.Normmax(2.0, 1.0).weights(h), normmax, atol=1e-9)
+    budget = oracle.budget_bisect(tensor, budget=3, dim=-1, n_iter=80).numpy()
+    np.testing.assert_allclose(mn.KSubsets(3, 1.0).weights(h), budget / 3, atol=1e-9)
+
+
+@pytest.mark.parametrize(
+    "separation", [mn.Entmax(1.5, 1.0), mn.Entmax(2.0, 1.0), mn.Normmax(2.0, 1.0), mn.KSubsets(2, 1.0)]
+)
+def test_gradients_of_the_weights_are_exact(separation) -> None:
+    h = torch.tensor([[0.3, 0.9, -0.2, 0.55, -3.0]], dtype=torch.float64, requires_grad=True)
+    assert torch.autograd.gradcheck(separation.weights, (h,), eps=1e-6, atol=1e-6)
+
+
+def test_alpha_and_beta_can_be_learned() -> None:
+    h = torch.tensor([[0.3, 0.9, -0.2]], dtype=torch.float64)
+
+    def value(alpha, beta):
+        return mn.Entmax(alpha, beta).lagrangian(h)
+
+    numbers = [torch.tensor(x, dtype=torch.float64, requires_grad=True) for x in (1.5, 0.8)]
+    assert torch.autograd.gradcheck(value, tuple(numbers))
+
+
+@pytest.mark.parametrize("count", [2, 10, 100])
+@pytest.mark.parametrize(
+    ("separation", "margin"),
+    [
+        (mn.Entmax(2.0, 1.0), 1.0),
+        (mn.Entmax(1.5, 1.0), 2.0),
+        (mn.Entmax(1.25, 1.0), 4.0),
+        (mn.Normmax(2.0, 1.0), 1.0),
+        (mn.Normmax(5.0, 1.0), 1.0),
+    ],
+    ids=repr,
+)
+def test_margins_are_where_theory_puts_them(separation, margin: float, count: int) -> None:
+    # literature §7: m = 1/(α − 1) for entmax, 1 for every normmax
+    assert separation.margin == pytest.approx(margin)
+    for lead, alone in ((margin - 0.02, False), (margin + 1e-9, True)):
+        weights = separation.weights(np.r_[lead, np.zeros(count - 1)])
+        assert (weights[0] > 1 - 1e-12) == alone
+
+
+def test_k_subsets_are_exact_from_a_gap_of_one() -> None:
+    # literature §7: k = 3, gap .9 → [1, 1, .95, .05], gap 1 → exactly the three
+    gap = 3 * mn.KSubsets(3, 1.0).weights(np.array([5.0, 4.0, 1.9, 1.0, -2.0]))
+    np.testing.assert_allclose(gap, [1, 1, 0.95, 0.05, 0], atol=1e-12)
+    exact = 3 * mn.KSubsets(3, 1.0).weights(np.array([5.0, 4.0, 2.0, 1.0, -2.0]))
+    np.testing.assert_allclose(exact, [1, 1, 1, 0, 0], atol=1e-12)
+
+
+@pytest.mark.parametrize("alpha", [1.5, 2.0])
+@pytest.mark.parametrize("beta", [1.5, 2.5, 4.0, 8.0])
+def test_a_pattern_is_a_fixed_point_exactly_where_it_leads_by_the_margin(alpha: float, beta: float, rng) -> None:
+    # literature §7: N = 100 unit patterns, d = 32: Δ ≥ m/β and a support of one agree for all patterns
+    patterns = rng.normal(size=(100, 32))
+    patterns /= np.linalg.norm(patterns, axis=-1, keepdims=True)
+    memory = mn.sparse_hopfield(alpha, beta)
+    memory.store(patterns)
+    scores = patterns @ patterns.T
+    np.fill_diagonal(scores, -np.inf)
+    leads = 1 - scores.max(axis=-1) >= 1 / (alpha - 1) / beta
+    recall = memory.recall(patterns, max_steps=1)
+    alone = np.sum(recall.weights > 1e-10, axis=-1) == 1
+    one_step = np.abs(recall.state - patterns).max(axis=-1) <= 1e-12
+    np.testing.assert_array_equal(one_step, leads)
+    assert (alone[leads]).all()
+
+
+def test_sparse_recall_errs_no_more_than_dense_recall(rng) -> None:
+    # literature §7 (Hu et al.): unit patterns, d = 16, M = 50, β .25 … 4: in every trial
+    for _ in range(200):
+        patterns = rng.normal(size=(50, 16))
+        patterns /= np.linalg.norm(patterns, axis=-1, keepdims=True)
+        beta, cue = 2 ** rng.uniform(-2, 2), patterns[0] + 0.1 * rng.normal(size=16)
+        errors = []
+        for memory in (mn.sparse_hopfield(2.0, beta), mn.modern_hopfield(beta)):
+            memory.store(patterns)
+            errors.append(np.linalg.norm(memory.recall(cue, max_steps=1).state - patterns[0]))
+        assert errors[0] <= errors[1] + 1e-12
+
+
+def test_epanechnikov_recalls_exactly_in_one_step_within_half_the_least_distance(rng) -> None:
+    # literature §8, Theorem 1 of Hoover et al. 2025, M = 20, d = 8, Δ in (.05, .5) r: all of 300
+    for _ in range(300):
+        patterns = rng.normal(size=(20, 8))
+        apart = np.linalg.norm(patterns[:, None] - patterns[None], axis=-1)
+        least = apart[apart > 0].min()
+        delta = rng.uniform(0.05, 0.5) * least
+        memory = mn.epanechnikov_memory(2 / (least - delta) ** 2)
+        memory.store(patterns)
+        direction = rng.normal(size=8)
+        cue = patterns[3] + delta * rng.uniform(0, 1) * direction / np.linalg.norm(direction)
+        recall = memory.recall(cue)
+        np.testing.assert_allclose(recall.state, patterns[3], atol=1e-12)
+        assert recall.outcome is mn.Outcome.CONVERGED
+        assert recall.kind is mn.Kind.MEMORY
+
+
+def test_epanechnikov_theorem_one_as_printed_fails_beyond_half_the_distance(rng) -> None:
+    # literature §8: with Δ uniform in (.05, .95) r, 86 of 300 starts at distance up to Δ fell outside every reach
+    outside = 0
+    for _ in range(300):
+        patterns = rng.normal(size=(20, 8))
+        apart = np.linalg.norm(patterns[:, None] - patterns[None], axis=-1)
+        least = apart[apart > 0].min()
+        delta = rng.uniform(0.05, 0.95) * least
+        memory = mn.epanechnikov_memory(2 / (least - delta) ** 2)
+        memory.store(patterns)
+        direction = rng.normal(size=8)
+        recall = memory.recall(patterns[0] + delta * 0.999 * direction / np.linalg.norm(direction))
+        if recall.outcome is mn.Outcome.OUT_OF_REACH:
+            outside += 1
+            assert math.isinf(recall.energy)
+            assert recall.parts == 0
+            assert recall.kind is mn.Kind.UNDECIDED
+        else:
+            np.testing.assert_allclose(recall.state, patterns[0], atol=1e-12)
+    assert 30 < outside < 200
+
+
+def test_epanechnikov_memories_blend_into_new_minima(rng) -> None:
+    # literature §8: all 10 stored patterns are minima for some β at which means of several are minima too
+    patterns = rng.normal(size=(10, 2))
+    apart = np.linalg.norm(patterns[:, None] - patterns[None], axis=-1)
+    beta = 2 / (apart[apart > 0].min() * 0.999) ** 2
+    stored = mn.epanechnikov_memory(beta)
+    stored.store(patterns)
+    np.testing.assert_allclose(stored.recall(patterns).state, patterns, atol=1e-12)
+    wide_memory = mn.epanechnikov_memory(beta / 4)
+    wide_memory.store(patterns)
+    recall = wide_memory.recall(rng.normal(size=(200, 2)))
+    assert (recall.parts[recall.converged] > 1).any()
+
+
+def test_candidates_of_many_tiles_are_few(rng) -> None:
+    memory = mn.sparse_hopfield(2.0, 50.0)
+    patterns = rng.normal(size=(20000, 32))
+    memory.store(patterns)
+    summary = memory.landscape.summary(patterns[:3])
+    assert summary.mass.shape[-1] < 10
+    recall = memory.recall(patterns[:3])
+    np.testing.assert_allclose(recall.state, patterns[:3], atol=1e-12)
+
+
+@pytest.mark.parametrize(
+    ("build", "sentence"),
+    [
+        (lambda: mn.Entmax(0.5, 1.0), "Entmax: alpha must be a finite number >= 1; got 0.5"),
+        (lambda: mn.Entmax(1.5, -1.0), "Entmax: beta must be a finite number > 0"),
+        (lambda: mn.Normmax(1.0), "Normmax: gamma must be a finite number > 1"),
+        (lambda: mn.KSubsets(0), "KSubsets: k must be a whole number >= 1; got 0"),
+        (lambda: mn.TopK(2.5), "TopK: k must be a whole number"),
+        (lambda: mn.Epanechnikov("near"), "Epanechnikov: beta must be a number > 0 or 'auto'"),
+        (lambda: mn.AssociativeMemory(mn.Dot(), mn.Epanechnikov(), mn.Real()), "needs the Euclidean similarity"),
+        (lambda: mn.AssociativeMemory(mn.Dot(), mn.Entmax(), mn.Binary()), "sum over patterns"),
+    ],
+)
+def test_impossible_sparse_separations_are_refused(build, sentence: str) -> None:
+    with pytest.raises(mn.MnemonistError, match=sentence):
+        build()
