@@ -17,9 +17,12 @@ from mnemonist.core.power import Power, RectifiedPower
 from mnemonist.core.similarity import Cosine, Dot, Euclidean, Manhattan
 from mnemonist.core.softmax import Softmax
 from mnemonist.dynamics.asynchronous import Asynchronous
+from mnemonist.dynamics.glauber import Glauber
+from mnemonist.dynamics.langevin import Langevin
 from mnemonist.dynamics.outcome import Kind, Outcome
 from mnemonist.dynamics.recall import Recall
 from mnemonist.dynamics.synchronous import Synchronous
+from mnemonist.dynamics.temperature import Annealing
 from mnemonist.errors import MnemonistError
 from mnemonist.memories.catalogue import model
 from mnemonist.memories.memory import AssociativeMemory
@@ -35,13 +38,16 @@ from mnemonist.memories.named import (
 __version__ = "0.1.0"
 
 __all__ = [
+    "Annealing",
     "AssociativeMemory",
     "Asynchronous",
     "Binary",
     "Cosine",
     "Dot",
     "Euclidean",
+    "Glauber",
     "Kind",
+    "Langevin",
     "Manhattan",
     "MnemonistError",
     "Outcome",
