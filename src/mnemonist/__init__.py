@@ -21,9 +21,12 @@ from mnemonist.core.similarity import Cosine, Dot, Euclidean, Manhattan
 from mnemonist.core.softmax import Softmax
 from mnemonist.core.subsets import KSubsets, TopK
 from mnemonist.dynamics.asynchronous import Asynchronous
+from mnemonist.dynamics.glauber import Glauber
+from mnemonist.dynamics.langevin import Langevin
 from mnemonist.dynamics.outcome import Kind, Outcome
 from mnemonist.dynamics.recall import Recall
 from mnemonist.dynamics.synchronous import Synchronous
+from mnemonist.dynamics.temperature import Annealing
 from mnemonist.errors import MnemonistError
 from mnemonist.memories.bidirectional import BidirectionalMemory, PairRecall
 from mnemonist.memories.catalogue import model
@@ -50,6 +53,7 @@ from mnemonist.networks.storkey import Storkey
 __version__ = "0.1.0"
 
 __all__ = [
+    "Annealing",
     "AssociativeMemory",
     "Asynchronous",
     "BidirectionalMemory",
@@ -60,10 +64,12 @@ __all__ = [
     "Entmax",
     "Epanechnikov",
     "Euclidean",
+    "Glauber",
     "Hebbian",
     "HopfieldNetwork",
     "KSubsets",
     "Kind",
+    "Langevin",
     "Manhattan",
     "MnemonistError",
     "Normmax",

@@ -177,3 +177,11 @@ class AdditiveContract(SeparationContract):
         reference = self.separation.reference(h)
         for to in (h - 2, h + 2, h + 1):
             assert np.isfinite(self.separation.fall(h, to, reference)).all()
+
+    @for_all(arrays(np.int64, (2, 5), elements=st.integers(-40, 40)), st.integers(0, 2**32 - 1))
+    def test_a_drop_is_a_difference_of_the_lagrangian(self, o: np.ndarray, seed: int) -> None:
+        h = o.astype(float)
+        to = h + 2 * np.random.default_rng(seed).integers(-1, 2, size=h.shape)
+        before, after = self.separation.lagrangian(h), self.separation.lagrangian(to)
+        slack = 1e-12 * (1 + np.abs(before) + np.abs(after))
+        assert (np.abs(self.separation.drop(h, to) - (before - after)) <= slack).all()

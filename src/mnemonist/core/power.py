@@ -90,6 +90,13 @@ class _PowerLaw(AdditiveSeparation):
             total = total * x + power
         return (x - y) * total
 
+    def drop(self, h: Array, to: Array) -> Array:
+        """Return L(h) − L(to) from the falls, which keep their digits."""
+        xp, reference = namespace(h), self.reference(h)
+        total = xp.sum(self.fall(h, to, reference), axis=-1)
+        unit = (reference[..., 0] / self.scale) ** self.degree
+        return total * xp.where(total == 0, xp.ones_like(unit), unit)
+
     def _slope(self, h: Array) -> Array | float:
         """Return dkept/dh, which only matters for n = 1, where kept⁰ is 1 everywhere."""
         return 1.0

@@ -5,13 +5,14 @@ clamps, the halves of a two-sided memory and plain updates are one argument. A m
 
     Model           start, visible, step        one synchronous update
     EnergyModel     + energy, force             where the field is the slope of an energy
+    ForceModel      + force                     continuous neurons that follow it in small steps
     SiteModel       + sites                     discrete neurons, moved one at a time
 """
 
 from typing import Protocol
 
 from mnemonist._array import Array
-from mnemonist.core.neurons import Neurons
+from mnemonist.core.neurons import ContinuousNeurons, Neurons
 
 
 class Model(Protocol):
@@ -41,6 +42,17 @@ class EnergyModel(Model, Protocol):
         """Return −∂E/∂state (B, W)."""
 
 
+class ForceModel(Model, Protocol):
+    """A model of continuous neurons with an energy, of which dynamics need only the slope."""
+
+    @property
+    def neurons(self) -> ContinuousNeurons:
+        """What the states may be."""
+
+    def force(self, state: Array) -> Array:
+        """Return −∂E/∂state (B, W)."""
+
+
 class Sites(Protocol):
     """The running sums of a sweep over the sites of discrete neurons; the one thing that changes in place."""
 
@@ -53,6 +65,9 @@ class Sites(Protocol):
 
         The present option's gain is 0. A site that is not decided yet counts as its worse option.
         """
+
+    def levels(self, site: int) -> Array:
+        """Return E(site = option) − E(site = option 0), (B, options), float64, in the units of the energy."""
 
     def put(self, site: int, option: Array, where: Array) -> None:
         """Give the site its option (B,) in the cues of `where` (B,)."""

@@ -131,6 +131,10 @@ class AdditiveSeparation(Separation):
     def fall(self, h: Array, to: Array, reference: Array) -> Array:
         """Return F(h) − F(to) in the scale of the reference, to a few roundings of itself even where both are close."""
 
+    def drop(self, h: Array, to: Array) -> Array:
+        """Return L(h) − L(to) (...) of scores (..., K), in the units of L; infinite where float64 cannot hold it."""
+        return self.lagrangian(h) - self.lagrangian(to)
+
 
 def check_number(who: str, name: str, value: Any, *, least: float, strict: bool = False) -> None:
     """Refuse what is no finite number in range; an array of one is passed on unread, so that functions of it trace."""

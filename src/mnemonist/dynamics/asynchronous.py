@@ -14,6 +14,7 @@ import numpy as np
 
 from mnemonist._array import Array, namespace
 from mnemonist.core.protocols import SiteModel, Sites
+from mnemonist.dynamics.noise import Cues
 from mnemonist.errors import InvalidArgument
 
 
@@ -27,6 +28,7 @@ class Asynchronous:
 
     order: str = "random"
     discrete_only: ClassVar[bool] = True
+    continuous_only: ClassVar[bool] = False
 
     def __post_init__(self) -> None:
         if self.order not in ("random", "sequential"):
@@ -39,6 +41,10 @@ class Asynchronous:
         """Only where the order is the same in every sweep."""
         return self.order == "sequential"
 
+    def rests(self, sweep: int) -> bool:
+        """Always."""
+        return True
+
     def visits(self, count: int, *, seed: int, sweep: int) -> Iterable[int]:
         """Return the order in which a sweep visits `count` sites: a function of the seed and the sweep's number."""
         if self.order == "sequential":
@@ -46,7 +52,7 @@ class Asynchronous:
         return np.random.default_rng((seed, sweep)).permutation(count).tolist()  # type: ignore[no-any-return]
 
     def update(
-        self, model: SiteModel, state: Array, free: Array, *, compare: Array | None, seed: int, sweep: int
+        self, model: SiteModel, state: Array, free: Array, *, compare: Array | None, cues: Cues, seed: int, sweep: int
     ) -> Array:
         """Return the states after one sweep. Undecided sites pull on nothing, so `compare` has nothing to add."""
         sites = model.sites(state)

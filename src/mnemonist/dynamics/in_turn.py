@@ -14,6 +14,7 @@ import numpy as np
 from mnemonist._array import Array
 from mnemonist.core.protocols import SiteModel
 from mnemonist.dynamics.asynchronous import swept
+from mnemonist.dynamics.noise import Cues
 
 
 @dataclass(frozen=True)
@@ -23,14 +24,19 @@ class InTurn:
     split: int
     forward: bool = True
     discrete_only: ClassVar[bool] = True
+    continuous_only: ClassVar[bool] = False
 
     @property
     def repeatable(self) -> bool:
         """Not: the order within a layer is random."""
         return False
 
+    def rests(self, sweep: int) -> bool:
+        """Always."""
+        return True
+
     def update(
-        self, model: SiteModel, state: Array, free: Array, *, compare: Array | None, seed: int, sweep: int
+        self, model: SiteModel, state: Array, free: Array, *, compare: Array | None, cues: Cues, seed: int, sweep: int
     ) -> Array:
         """Return the states after both layers had their turn."""
         rng = np.random.default_rng((seed, sweep))

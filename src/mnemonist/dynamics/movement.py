@@ -1,22 +1,32 @@
 """The interface of dynamics: one update of the states of several cues.
 
 Every kind of dynamics is a frozen dataclass with an `update`; `settle` repeats it until each cue rests. Randomness
-comes in as (seed, sweep), so that an update is a function of its arguments and cues do not depend on each other.
+comes in as (seed, cue, sweep), so that an update is a function of its arguments and cues do not depend on each other.
 """
 
 from typing import Any, ClassVar, Protocol
 
 from mnemonist._array import Array
+from mnemonist.dynamics.noise import Cues
 
 
 class Dynamics(Protocol):
     """How states move."""
 
     discrete_only: ClassVar[bool]
+    continuous_only: ClassVar[bool]
 
     @property
     def repeatable(self) -> bool:
         """Whether a state is always followed by the same one, so that coming back to it means a cycle."""
 
-    def update(self, model: Any, state: Array, free: Array, *, compare: Array | None, seed: int, sweep: int) -> Array:
-        """Return the states (B, W) after update number `sweep` (from 1), moving only `free` (B, W)."""
+    def rests(self, sweep: int) -> bool:
+        """Return whether a state that update number `sweep` did not change rests: not where noise may move it yet."""
+
+    def update(
+        self, model: Any, state: Array, free: Array, *, compare: Array | None, cues: Cues, seed: int, sweep: int
+    ) -> Array:
+        """Return the states (B, W) after update number `sweep` (from 1), moving only `free` (B, W).
+
+        `cues` (B,) are the numbers of the cues in the call, by which noise is drawn.
+        """

@@ -86,10 +86,16 @@ def _dynamics(who: str, given: Any, neurons: Neurons) -> Dynamics:
     if given is None:
         return Asynchronous() if neurons.discrete else Synchronous()
     if not hasattr(given, "discrete_only") or isinstance(given, type):
-        raise InvalidType(f"{who}: dynamics must be Synchronous() or Asynchronous(); got {given!r}. Pass one.")
+        raise InvalidType(
+            f"{who}: dynamics must be Synchronous() or another kind of dynamics; got {given!r}. Pass one."
+        )
     if given.discrete_only and not neurons.discrete:
         raise IllegalCombination(
             f"{who}: {given} moves discrete neurons; this memory has {neurons}. Use Synchronous()."
+        )
+    if given.continuous_only and neurons.discrete:
+        raise IllegalCombination(
+            f"{who}: {given} moves continuous neurons; this memory has {neurons}. Use Glauber(temperature)."
         )
     return given  # type: ignore[no-any-return]
 

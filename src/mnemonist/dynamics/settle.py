@@ -2,7 +2,7 @@
 
 A discrete state rests when a full pass changed nothing, a continuous one when max|Δx| ≤ tol · max(1, max|x|). A cue
 that rests is left alone, so its result does not depend on its batch-mates. A first update that compared only known
-coordinates is never counted as rest: the next one looks at all.
+coordinates is never counted as rest: the next one looks at all. Nor is one that noise may yet move.
 """
 
 from dataclasses import dataclass, field
@@ -68,6 +68,7 @@ def settle(
                 state[part, ...],
                 free[part, ...],
                 compare=mask,
+                cues=np.arange(part.start, part.stop),
                 dynamics=dynamics,
                 limits=limits,
                 seed=seed,
@@ -83,6 +84,7 @@ def _settle(
     free: Array,
     *,
     compare: Array | None,
+    cues: np.ndarray[Any, Any],
     dynamics: Dynamics,
     limits: Limits,
     seed: int,
@@ -99,10 +101,12 @@ def _settle(
         old, seen = xp.take(state, index, axis=0), None
         if compare is not None and sweep == 1:
             seen = compare
-        new = dynamics.update(model, old, xp.take(free, index, axis=0), compare=seen, seed=seed, sweep=sweep)
+        new = dynamics.update(
+            model, old, xp.take(free, index, axis=0), compare=seen, cues=cues[moving], seed=seed, sweep=sweep
+        )
         state = _replaced(state, moving, new)
         steps[moving] = sweep
-        at_rest = to_numpy(_rests(model, old, new, limits.tol))
+        at_rest = to_numpy(_rests(model, old, new, limits.tol)) & dynamics.rests(sweep)
         if seen is not None and not model.neurons.discrete:
             at_rest = at_rest & to_numpy(xp.all(seen, axis=-1))
         outcome[moving[at_rest]] = Outcome.CONVERGED

@@ -11,6 +11,7 @@ from typing import ClassVar
 
 from mnemonist._array import Array
 from mnemonist.core.protocols import Model
+from mnemonist.dynamics.noise import Cues
 
 
 @dataclass(frozen=True)
@@ -22,12 +23,19 @@ class Synchronous:
     """
 
     discrete_only: ClassVar[bool] = False
+    continuous_only: ClassVar[bool] = False
 
     @property
     def repeatable(self) -> bool:
         """Always."""
         return True
 
-    def update(self, model: Model, state: Array, free: Array, *, compare: Array | None, seed: int, sweep: int) -> Array:
+    def rests(self, sweep: int) -> bool:
+        """Always."""
+        return True
+
+    def update(
+        self, model: Model, state: Array, free: Array, *, compare: Array | None, cues: Cues, seed: int, sweep: int
+    ) -> Array:
         """Return model.step."""
         return model.step(state, free, compare=compare)

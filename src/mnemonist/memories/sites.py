@@ -10,6 +10,8 @@ sign of Σ_μ ξ_μi (F(o_μ + 1) − F(o_μ − 1)). A cost within 8 ε of the 
 Source: Krotov & Hopfield 2016, arXiv:1606.01164, eq. 3. Shapes: state (B, N); columns (N, K); overlaps (B, K).
 """
 
+import numpy as np
+
 from mnemonist._array import Array, Namespace, device, namespace
 from mnemonist.core.separation import AdditiveSeparation
 
@@ -27,12 +29,19 @@ class OverlapSites:
         self._state = side_by_side(state, xp.float64)  # (N, B)
         self._undecided = int(xp.sum(xp.astype(state == 0, xp.int64)))
         self._overlaps = xp.astype(overlaps, xp.float64, copy=True)
-        self._falls = self._weigh(self._overlaps)
+        self._weighed: Array | None = None
 
     @property
     def count(self) -> int:
         """N."""
         return int(self._columns.shape[0])
+
+    @property
+    def _falls(self) -> Array:
+        """The falls of the present overlaps, weighed when they are first asked for."""
+        if self._weighed is None:
+            self._weighed = self._weigh(self._overlaps)
+        return self._weighed
 
     def _weigh(self, o: Array) -> Array:
         """Return a, b and, while a site is undecided, F(o + 1) − F(o − 1); then their sizes: (B, 4 or 6, K)."""
@@ -46,6 +55,15 @@ class OverlapSites:
         """Return E(s_i = −1) − E(now) and E(s_i = +1) − E(now): (B, 2), ties as 0, in units of the reference."""
         pattern = self._columns[site, :][:, None]
         return self._options(self._state[site, :][:, None], self._totals(self._falls, pattern))[:, 0, :]
+
+    def levels(self, site: int) -> Array:
+        """Return E(s_i = −1) and E(s_i = +1) less the first: (B, 2), in the units of the energy."""
+        xp = self._xp
+        pattern = xp.astype(self._columns[site, :], xp.float64)
+        others = self._overlaps - self._state[site, :][:, None] * pattern
+        with np.errstate(over="ignore"):
+            rise = self._separation.drop(others - pattern, others + pattern)
+        return xp.stack([xp.zeros_like(rise), rise], axis=-1)
 
     def all_gains(self) -> Array:
         """Return the gains (B, N, 2) of every site at the present state, from matrix products."""
@@ -68,9 +86,9 @@ class OverlapSites:
         self._state[site, :], self._overlaps[where] = new, moved  # only now: `old` is a view of the row
         self._undecided -= decided
         if decided and not self._undecided:
-            self._falls = self._weigh(self._overlaps)
-        else:
-            self._falls[where] = self._weigh(moved)
+            self._weighed = None
+        elif self._weighed is not None:
+            self._weighed[where] = self._weigh(moved)
 
     def _totals(self, falls: Array, patterns: Array) -> Array:
         """Return the sums of falls (B, F, k) over the patterns (k, n) that are +1 and −1 at a site: (2, B, F, n)."""

@@ -151,15 +151,25 @@ class ProductSites:
     def gains(self, site: int) -> Array:
         """Return E(s_i = −1) − E(now) and E(s_i = +1) − E(now): (B, 2), ties as 0, N times over."""
         xp, value = self._xp, self._state[site, :]
-        field, size = xp.zeros_like(value), 0.0
-        for others, totals in self._stars[site]:
-            field = field + totals @ _products(self._state, others)
-            size += float(xp.sum(xp.abs(totals)))
+        field, size = self._field(site)
         field = xp.where(xp.abs(field) > _TIE * size, field, xp.zeros_like(field))
         change = xp.where(value == 0, xp.abs(field), 2 * value * field)
         target = xp.where(value == 0, xp.sign(field), -value)
         gain, none = xp.where(value == 0, -change, change), xp.zeros_like(field)
         return xp.stack([xp.where(target < 0, gain, none), xp.where(target > 0, gain, none)], axis=-1)
+
+    def levels(self, site: int) -> Array:
+        """Return E(s_i = −1) and E(s_i = +1) less the first: (B, 2), in the units of the energy."""
+        rise = -2 * self._field(site)[0] / self.count
+        return self._xp.stack([self._xp.zeros_like(rise), rise], axis=-1)
+
+    def _field(self, site: int) -> tuple[Array, float]:
+        """Return N times the field (B,) at a site, and the sum of its terms' sizes."""
+        field, size = self._xp.zeros_like(self._state[site, :]), 0.0
+        for others, totals in self._stars[site]:
+            field = field + totals @ _products(self._state, others)
+            size += float(self._xp.sum(self._xp.abs(totals)))
+        return field, size
 
     def put(self, site: int, option: Array, where: Array) -> None:
         """Give the site −1 (option 0) or +1 (option 1) in the cues of `where`."""

@@ -33,6 +33,11 @@ class FieldSites:
         tie = self._ties[site] * (1 + self._flips / 8)
         return self._options(self._state[:, site], self._fields[:, site], tie)
 
+    def levels(self, site: int) -> Array:
+        """Return E(s_i = low) and E(s_i = high) less the first: (B, 2), in the units of the energy."""
+        rise = -(self._high - self._low) * self._fields[:, site]
+        return self._xp.stack([self._xp.zeros_like(rise), rise], axis=-1)
+
     def all_gains(self) -> Array:
         """Return the gains (B, N, 2) of every site at the present state."""
         return self._options(self._state, self._fields, self._ties * (1 + self._flips[:, None] / 8))
