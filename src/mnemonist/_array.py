@@ -6,6 +6,7 @@ Everything else is written once against the Python array API standard and takes 
 
 import importlib
 import sys
+from functools import cache
 from typing import Any
 
 import array_api_compat
@@ -16,8 +17,6 @@ from mnemonist.errors import InvalidArgument, InvalidType
 Array = Any
 Namespace = Any
 
-_NUMPY = array_api_compat.array_namespace(np.empty(0))
-
 
 def namespace(*arrays: Array) -> Namespace:
     """Return the array namespace that all the given arrays share; None is passed over.
@@ -25,7 +24,7 @@ def namespace(*arrays: Array) -> Namespace:
     Raises `InvalidType` where they come from two libraries.
     """
     if all(a is None or type(a) is np.ndarray for a in arrays):
-        return _NUMPY
+        return _numpy_namespace()
     if "torch" in sys.modules and all(a is None or isinstance(a, sys.modules["torch"].Tensor) for a in arrays):
         return _torch_namespace()
     try:
@@ -36,6 +35,12 @@ def namespace(*arrays: Array) -> Namespace:
             f"mnemonist: all arrays must come from one library; got {' and '.join(kinds)}. "
             "Convert one side, for example with numpy.asarray or torch.as_tensor."
         ) from None
+
+
+@cache
+def _numpy_namespace() -> Namespace:
+    """Return NumPy's namespace; wrapping it takes as long as importing NumPy, so that is left to the first use."""
+    return array_api_compat.array_namespace(np.empty(0))
 
 
 def _torch_namespace() -> Namespace:
