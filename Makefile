@@ -4,7 +4,7 @@ BIN := .venv/bin
 OUT ?= demo.png
 RUN_TESTS := $(BIN)/python -m pytest -q -n 2
 
-.PHONY: demo test test-slow check format bench clean
+.PHONY: demo test test-slow claims check format bench clean
 .DELETE_ON_ERROR:
 
 demo: .venv/.installed-plot
@@ -15,6 +15,9 @@ test: .venv/.installed-dev
 
 test-slow: .venv/.installed-dev
 	$(RUN_TESTS) -m slow
+
+claims: .venv/.installed-dev
+	$(RUN_TESTS) -m claim --claims docs/claims.md
 
 check: .venv/.installed-dev
 	$(BIN)/ruff format --check .

@@ -8,6 +8,8 @@ from hypothesis import HealthCheck, settings
 
 from arrays import LIBRARIES
 
+pytest_plugins = ["claims"]
+
 settings.register_profile(
     "here", max_examples=30, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.differing_executors]
 )

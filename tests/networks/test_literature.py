@@ -43,14 +43,20 @@ def overlaps(n: int, load: float, draws: int, count: int) -> np.ndarray:
     return np.concatenate(found)
 
 
-def test_the_equation_of_amit_gutfreund_and_sompolinsky_gives_the_critical_load() -> None:
-    # literature §1 (i): 0.137906 ± 1e-6, m_c = 0.96742, error at it 1.629 ± 0.005 %; m at four loads
+def test_the_equation_of_amit_gutfreund_and_sompolinsky_gives_the_critical_load(claim) -> None:
+    source = "Amit, Gutfreund & Sompolinsky 1985"
     y = np.linspace(0.5, 4, 2_000_001)
     root = erf(y) / y - 2 / math.sqrt(math.pi) * np.exp(-(y**2))
     best = root.argmax()
-    assert root[best] ** 2 / 2 == pytest.approx(CRITICAL_LOAD, abs=1e-6)
-    assert erf(y[best]) == pytest.approx(0.96742, abs=1e-5)
-    assert 100 * (1 - erf(y[best])) / 2 == pytest.approx(1.629, abs=0.005)
+    claim(
+        "the critical load α_c solves their equation",
+        source,
+        measured=root[best] ** 2 / 2,
+        near=CRITICAL_LOAD,
+        within=1e-6,
+    )
+    claim("the overlap at α_c", source, measured=erf(y[best]), near=0.96742, within=1e-5)
+    claim("the bit error at α_c, in percent", source, measured=100 * (1 - erf(y[best])) / 2, near=1.629, within=0.005)
     for load, overlap in {0.10: 0.99800, 0.12: 0.99322, 0.13: 0.98721, 0.135: 0.98079}.items():
         branch = slice(best, None)  # the retrieval state is the solution with the larger overlap
         nearest = np.abs(root[branch] ** 2 / 2 - load).argmin()
