@@ -42,7 +42,7 @@ def counted(states: np.ndarray, possible: np.ndarray) -> np.ndarray:
     return np.bincount([where[key] for key in ((states > 0) @ powers).tolist()], minlength=len(possible))
 
 
-# literature §11: P = sigmoid(−ΔE/T); the sampled distribution is exp(−E/T)/Z, for every state of N ≤ 10.
+# P = sigmoid(−ΔE/T); the sampled distribution is exp(−E/T)/Z, for every state of N ≤ 10.
 @pytest.mark.parametrize(
     ("memory", "temperature"),
     [
@@ -78,8 +78,7 @@ def test_clamped_sites_condition_the_samples() -> None:
 
 
 @pytest.mark.parametrize(("temperature", "magnetisation"), [(0.5, 0.9575), (0.8, 0.7104)])
-def test_one_pattern_has_the_magnetisation_of_mean_field(temperature: float, magnetisation: float) -> None:
-    # literature §1 (x): N = 1000, one pattern, m = tanh(m/T): .9575 at T = .5, .7104 at T = .8, tolerance .01.
+def test_one_pattern_has_the_magnetisation_of_mean_field(temperature: float, magnetisation: float, claim) -> None:
     # The mean over 200 cues has a standard error below .0025, and N is finite by .002: chance of failing < 2e-3,
     # were the seed drawn anew.
     rng, n = np.random.default_rng(5), 1000
@@ -89,7 +88,10 @@ def test_one_pattern_has_the_magnetisation_of_mean_field(temperature: float, mag
     dynamics = mn.Glauber(2 * n * temperature)
     recall = memory.recall(np.tile(pattern, (200, 1)), dynamics=dynamics, max_steps=20, rng=0, trace=True)
     mean = (recall.trace.states[13:] @ pattern / n).mean()
-    assert mean == pytest.approx(magnetisation, abs=0.01)
+    claim(
+        f"one pattern, N = 1000: m = tanh(m/T) at T = {temperature}",
+        "Amit, Gutfreund & Sompolinsky 1985", measured=mean, near=magnetisation, within=0.01,
+    )  # fmt: skip
     assert np.tanh(magnetisation / temperature) == pytest.approx(magnetisation, abs=1e-3)
 
 

@@ -55,7 +55,7 @@ def test_a_limit_is_a_limit() -> None:
 
 
 def test_a_synchronous_classical_network_rests_or_has_period_two(rng) -> None:
-    # literature §1: N = 100, K = 20, random starts: 237 of 300 rest, 63 have period 2, nothing else.
+    # N = 100, K = 20, random starts: in one published draw 237 of 300 rest, 63 have period 2, nothing else.
     # A share of 0.21 in 300 draws stays within 0.10 … 0.32 but for a chance below 1e-5.
     memory = mn.classical_hopfield()
     memory.store(rng.choice([-1, 1], size=(20, 100)))

@@ -62,8 +62,7 @@ def test_undecided_neurons_go_where_the_energy_is_lower(seed: int) -> None:
         assert gains.max() == 0
 
 
-def test_a_negative_diagonal_can_raise_the_energy_and_is_not_kept() -> None:
-    # literature §1: with W_ii < 0 a neuron that follows its field can raise E; here the diagonal is zero, and none does
+def test_a_negative_diagonal_can_raise_the_energy_and_is_not_kept(claim) -> None:
     rng = np.random.default_rng(0)
     weights = rng.normal(size=(30, 30))
     weights = (weights + weights.T) / 8
@@ -76,12 +75,16 @@ def test_a_negative_diagonal_can_raise_the_energy_and_is_not_kept() -> None:
             after[i] = np.sign(weights[i] @ state)
             rises += -after @ weights @ after > -state @ weights @ state + 1e-9
             state = after
-    assert rises > 100
+    claim(
+        "the energy falls whatever the diagonal: rises in 2000 updates with W_ii = −1",
+        "folklore", measured=rises, near=0, holds=False,
+    )  # fmt: skip
     network = mn.HopfieldNetwork(weights)
     assert (np.diag(network.weights) == 0).all()
     recall = network.recall(rng.choice([-1.0, 1.0], size=(50, 30)), trace=True)
     assert recall.converged.all()
-    assert (np.diff(recall.trace.energies, axis=0) <= 1e-9).all()
+    rise = np.diff(recall.trace.energies, axis=0).max()
+    claim("with W_ii = 0 the energy never rises: the largest rise", "Hopfield 1982", measured=rise, most=1e-9)
 
 
 def test_a_recall_ends_in_a_local_minimum_of_the_energy() -> None:
@@ -100,8 +103,7 @@ def test_a_recall_ends_in_a_local_minimum_of_the_energy() -> None:
     np.testing.assert_array_equal(recall.energy, network.energy(recall.state))
 
 
-def test_synchronous_symmetric_networks_rest_or_go_to_and_fro() -> None:
-    # literature §1 (vii), Goles & Chacc 1985: N = 100, K = 20, random starts; period 2 at most, never another
+def test_synchronous_symmetric_networks_rest_or_go_to_and_fro(claim) -> None:
     periods = []
     for draw in range(5):
         rng = np.random.default_rng(draw)
@@ -110,6 +112,10 @@ def test_synchronous_symmetric_networks_rest_or_go_to_and_fro() -> None:
         recall = network.recall(rng.choice([-1, 1], size=(300, 100)), dynamics=mn.Synchronous())
         assert (recall.converged | (recall.outcome == mn.Outcome.CYCLE)).all()
         periods.append(recall.period)
+    claim(
+        "synchronous and symmetric: a fixed point or period 2; the longest period of 1500 runs, N = 100, K = 20",
+        "Goles & Chacc 1985", measured=np.concatenate(periods).max(), near=2,
+    )  # fmt: skip
     assert set(np.concatenate(periods).tolist()) == {0, 2}
     assert 0.05 < (np.concatenate(periods) == 2).mean() < 0.4  # there 63 of 300 in one draw; draws differ much
 

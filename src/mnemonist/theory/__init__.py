@@ -1,7 +1,16 @@
 """Theory: capacities, crosstalk and margins, each with its source and the conditions under which it holds."""
 
-from mnemonist.theory.capacity import CRITICAL_LOAD
+from mnemonist.theory.bit_error import bit_error
+from mnemonist.theory.capacity import CRITICAL_LOAD, dense_capacity, exponential_capacity
 from mnemonist.theory.crosstalk import crosstalk, mean_overlap
 from mnemonist.theory.margin import margins
 
-__all__ = ["CRITICAL_LOAD", "crosstalk", "margins", "mean_overlap"]
+__all__ = [
+    "CRITICAL_LOAD",
+    "bit_error",
+    "crosstalk",
+    "dense_capacity",
+    "exponential_capacity",
+    "margins",
+    "mean_overlap",
+]
