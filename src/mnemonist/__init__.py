@@ -20,6 +20,8 @@ from mnemonist.core.power import Power, RectifiedPower
 from mnemonist.core.similarity import Cosine, Dot, Euclidean, Manhattan
 from mnemonist.core.softmax import Softmax
 from mnemonist.core.subsets import KSubsets, TopK
+from mnemonist.diagnosis.diagnose import diagnose
+from mnemonist.diagnosis.diagnosis import Diagnosis
 from mnemonist.dynamics.asynchronous import Asynchronous
 from mnemonist.dynamics.glauber import Glauber
 from mnemonist.dynamics.langevin import Langevin
@@ -60,6 +62,7 @@ __all__ = [
     "Binary",
     "Cosine",
     "Covariance",
+    "Diagnosis",
     "Dot",
     "Entmax",
     "Epanechnikov",
@@ -91,6 +94,7 @@ __all__ = [
     "classical_hopfield",
     "covariance",
     "dense_memory",
+    "diagnose",
     "epanechnikov_memory",
     "errors",
     "exponential_memory",

@@ -10,6 +10,7 @@ from typer.core import TyperCommand, TyperGroup
 
 from mnemonist import MnemonistError, __version__
 from mnemonist.cli.demo import demo
+from mnemonist.cli.diagnose import diagnose
 from mnemonist.cli.models import models
 from mnemonist.cli.recall import recall
 from mnemonist.cli.words import spoken
@@ -61,7 +62,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for command in (recall, models, demo):
+for command in (recall, diagnose, models, demo):
     app.command(cls=_Command, help=_flowing(inspect.getdoc(command) or ""))(command)
 
 

@@ -49,3 +49,14 @@ def spoken(sentence: str) -> str:
 def advice(word: Outcome | Kind) -> str:
     """Return what an outcome or a kind means, and what to do about it."""
     return _ADVICE.get(word, word.value) if isinstance(word, Outcome) else str(word.value)
+
+
+def as_text(sentence: str) -> str:
+    """Return a sentence in which models stand as `--model` takes them.
+
+    >>> as_text("dense_memory(degree=3) holds all; projection() holds 3 of 4; (Gardner 1988).")
+    'dense:degree=3 holds all; projection holds 3 of 4; (Gardner 1988).'
+    """
+    return re.sub(
+        r"\b([a-z]+?)(?:_memory)?\((|[a-z]+=[^)]*)\)", lambda m: m[1] + (f":{m[2]}" if m[2] else ""), sentence
+    )

@@ -1,7 +1,13 @@
 """Theory: capacities, crosstalk and margins, each with its source and the conditions under which it holds."""
 
 from mnemonist.theory.bit_error import bit_error
-from mnemonist.theory.capacity import CRITICAL_LOAD, dense_capacity, exponential_capacity
+from mnemonist.theory.capacity import (
+    CRITICAL_LOAD,
+    dense_capacity,
+    exponential_capacity,
+    gardner_load,
+    storkey_capacity,
+)
 from mnemonist.theory.crosstalk import crosstalk, mean_overlap
 from mnemonist.theory.margin import margins
 
@@ -11,6 +17,8 @@ __all__ = [
     "crosstalk",
     "dense_capacity",
     "exponential_capacity",
+    "gardner_load",
     "margins",
     "mean_overlap",
+    "storkey_capacity",
 ]

@@ -4,14 +4,18 @@ r"""Capacity: how many random patterns a memory of ±1 neurons holds.
     degree n       K = Nⁿ⁻¹ / (2 (2n − 3)!! ln N)            a given pattern is fixed, in .87 to .90 of the cases
                    K = Nⁿ⁻¹ / (2 n (2n − 3)!! ln N)          all of them are
     exponential    K = √(2 ln 2 · 2ᴺ/N)                      all of them are, in half of the draws
+    Storkey        K = N/√(2 ln N)                           all of them are
+    perceptron     K = N/[(1 + κ²) Φ(κ) + κ φ(κ)]            couplings with margin κ exist: 2 N at κ = 0
 
 Beyond α_c a classical network retrieves nothing, below it all but 1.6 % of the pixels at least. All of it is for
 patterns whose pixels are independent fair coins: correlated ones, such as images, fail at far lower loads; see
 `theory.crosstalk`. A rectified power holds twice as many, for only the positive half of the overlaps disturbs.
 
 The exponential one is where two of K patterns are expected to be one neuron apart, which is a tie: the bound of
-Demircigil et al., e^(½ ln 2 · N), with the factor in front of it. Source: Amit, Gutfreund & Sompolinsky 1985, PRL
-55:1530; McEliece et al. 1987; Krotov & Hopfield 2016, arXiv:1606.01164; Demircigil et al. 2017, arXiv:1702.01929.
+Demircigil et al., e^(½ ln 2 · N), with the factor in front of it.
+
+Source: Amit, Gutfreund & Sompolinsky 1985, PRL 55:1530; McEliece et al. 1987; Krotov & Hopfield 2016, arXiv:1606.01164;
+Demircigil et al. 2017, arXiv:1702.01929; Storkey 1997; Gardner 1988, J. Phys. A 21:257.
 """
 
 import math
@@ -30,7 +34,8 @@ def dense_capacity(n: int, degree: int, *, every: bool = False, rectified: bool 
     if degree < 2 or n < 2:
         raise InvalidArgument(f"dense_capacity: degree and n must be >= 2; got {degree} and {n}. Pass larger ones.")
     noise = math.prod(range(2 * degree - 3, 1, -2))  # (2n − 3)!!
-    return (2 if rectified else 1) * n ** (degree - 1) / (2 * (degree if every else 1) * noise * math.log(n))
+    most = float(n ** (degree - 1)) / (2 * noise * math.log(n))
+    return most * (2 if rectified else 1) / (degree if every else 1)
 
 
 def exponential_capacity(n: int) -> float:
@@ -42,3 +47,27 @@ def exponential_capacity(n: int) -> float:
     if n < 1:
         raise InvalidArgument(f"exponential_capacity: n must be >= 1; got {n}. Pass the number of neurons.")
     return math.sqrt(2 * math.log(2) / n) * 2 ** (n / 2)
+
+
+def storkey_capacity(n: int) -> float:
+    """Return K for N = `n` ≥ 2 neurons and Storkey's rule.
+
+    >>> round(storkey_capacity(200))
+    61
+    """
+    if n < 2:
+        raise InvalidArgument(f"storkey_capacity: n must be >= 2; got {n}. Pass the number of neurons.")
+    return n / math.sqrt(2 * math.log(n))
+
+
+def gardner_load(margin: float) -> float:
+    """Return α_c = K/N up to which asymmetric couplings with a margin κ ≥ 0 exist, as N → ∞.
+
+    >>> [round(gardner_load(margin), 4) for margin in (0.0, 0.5, 1.0, 2.0)]
+    [2.0, 0.9612, 0.5196, 0.2002]
+    """
+    if margin < 0:
+        raise InvalidArgument(f"gardner_load: margin must be >= 0; got {margin}. Pass κ.")
+    below = math.erfc(-margin / math.sqrt(2)) / 2
+    density = math.exp(-(margin**2) / 2) / math.sqrt(2 * math.pi)
+    return 1 / ((1 + margin**2) * below + margin * density)

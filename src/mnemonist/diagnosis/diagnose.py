@@ -1,0 +1,71 @@
+"""Diagnosing: probe a memory of patterns, and where some are lost try what would hold them."""
+
+from typing import Any
+
+import numpy as np
+
+from mnemonist._array import is_array, to_numpy
+from mnemonist.core.separation import check_count
+from mnemonist.diagnosis.bound import bound
+from mnemonist.diagnosis.diagnosis import Diagnosis
+from mnemonist.diagnosis.likeness import Places, likeness
+from mnemonist.diagnosis.remedy import remedies, splitting_beta
+from mnemonist.diagnosis.stability import stability
+from mnemonist.dynamics.pattern_memory import PatternMemory
+from mnemonist.errors import InvalidArgument, InvalidType
+
+
+def diagnose(memory: PatternMemory, *, sample: int = 1000, seek: bool = True) -> Diagnosis:
+    """Return what ails a memory of patterns: print it, or read its fields.
+
+    Up to `sample` patterns are probed, drawn with a fixed seed where there are more. With `seek`, other models are
+    filled with the patterns where some are lost, to see which would hold them; the memory itself is left alone.
+
+    Costs about a recall of the probed patterns, and as much for each model tried. Raises `InvalidType` where this is no
+    memory of patterns, `EmptyMemory` where it is empty, `InvalidArgument` for a network given as a matrix.
+
+    >>> import mnemonist as mn
+    >>> memory = mn.kernel_memory(beta=8.0)
+    >>> _ = memory.store([[0.0, 0.0], [0.0, 0.3], [2.0, 1.0]])
+    >>> print(diagnose(memory))
+    AssociativeMemory(Euclidean(), Softmax(beta=8.0), Real()): K = 3, N = 2, load 1.5 N
+    2 of 3 patterns are not stable; margins are 0.18 to 1: 0, 1.
+    The closest pair, 0 and 1, is 0.3 apart, with an overlap of 0: beta = 8 is too soft for it; 163 parts them.
+    Tried with the same patterns: the same with beta=163 holds all, by a margin of 1 at least...
+    """
+    check_count("diagnose", "sample", sample)
+    if not isinstance(memory, PatternMemory):
+        raise InvalidType(
+            f"diagnose: memory must be a memory of patterns; got {memory!r}. Of a BidirectionalMemory pass its joint."
+        )
+    model = memory.landscape
+    if not len(model.patterns):
+        raise InvalidArgument(
+            "diagnose: memory must know its patterns; a network given as a matrix does not. Store them with a rule."
+        )
+    positions = _probes(len(memory), sample)
+    alike, stable = likeness(model, positions), stability(model, positions)
+    return Diagnosis(
+        model=repr(memory).partition("  #")[0],
+        k=len(memory),
+        n=int(model.example.shape[-1]),
+        bound=bound(memory),
+        likeness=alike,
+        stability=stable,
+        beta=_number(getattr(model.separation, "beta", None)),
+        split=None if stable.outweighed.any() else splitting_beta(memory, alike),
+        remedies=remedies(memory, positions, alike) if seek and not stable.held.all() else (),
+    )
+
+
+def _probes(count: int, sample: int) -> Places:
+    """Return the positions to look at."""
+    if count <= sample:
+        return np.arange(count)
+    return np.sort(np.random.default_rng(0).choice(count, sample, replace=False))
+
+
+def _number(beta: Any) -> float | None:
+    if beta is None:
+        return None
+    return float(to_numpy(beta) if is_array(beta) else beta)

@@ -1,0 +1,112 @@
+r"""Stability: which patterns stay where they are, and by what margin.
+
+    discrete      held: no single known neuron would move      margin: min_i cost_i / mean_i |cost_i|
+    continuous    held: comes to rest as that memory           margin: its own weight less the largest other's
+
+A discrete cost is that of the cheapest other value of a neuron, in the terms that decide (of Σ F, where the energy is
+its logarithm): 1 says that all are equally firm, 0 that one is tied, below 0 that one moves. A continuous margin is
+that of one readout at the pattern: 1 says that no other memory has any weight there, below 0 that another outweighs it
+at its own place. Unknown coordinates are filled in first.
+
+Source: Gardner 1988, J. Phys. A 21:257 (the margin of a pattern); Ramsauer et al. 2021, arXiv:2008.02217, Definition 1.
+Shapes: of K patterns k are probed; everything is (k,).
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mnemonist._array import Array, device, namespace, to_numpy
+from mnemonist.diagnosis.likeness import groups
+from mnemonist.dynamics.answer import answer
+from mnemonist.dynamics.outcome import Kind
+from mnemonist.dynamics.recall import Recall
+from mnemonist.dynamics.remembering import Remembering
+from mnemonist.dynamics.request import check_request
+from mnemonist.patterns.dense import Block
+
+_AT_ONCE = 256
+
+Numbers = NDArray[np.float64]
+Places = NDArray[np.int64]
+
+
+@dataclass(frozen=True, eq=False)
+class Stability:
+    """What became of the probed patterns: their ids, whether each is held, and its margin.
+
+    `outweighed` are continuous ones at whose own place another weighs more, which no β can mend.
+    """
+
+    ids: Places
+    held: NDArray[np.bool_]
+    margin: Numbers
+    outweighed: NDArray[np.bool_]
+
+
+def stability(model: Remembering, positions: Places) -> Stability:
+    """Return the stability of the patterns at these positions. Costs about one recall of them."""
+    group = groups(model)
+    look = _discrete if model.neurons.discrete else _continuous
+    parts = [positions[start : start + _AT_ONCE] for start in range(0, len(positions), _AT_ONCE)]
+    found = [look(model, part, group) for part in parts]
+    held, margin = (np.concatenate(column) for column in zip(*found, strict=True))
+    outweighed = (margin < 0) & (not model.neurons.discrete)
+    return Stability(model.patterns.ids[positions], held, margin, outweighed)
+
+
+def _discrete(model: Any, positions: Places, group: Places) -> tuple[NDArray[np.bool_], Numbers]:
+    block = model.patterns.whole.at(positions)
+    state = model.start(block.rows, block.known)
+    if block.known is not None:
+        state = _recalled(model, block, clamped=None).state
+    xp, sites = namespace(state), model.sites(state)
+    known = xp.ones(state.shape, dtype=xp.bool, device=device(state)) if block.known is None else block.known
+    stays = to_numpy(xp.all((model.step(state, known) == state), axis=-1))
+    costs = np.stack([_cost(to_numpy(sites.gains(site))) for site in range(sites.count)], axis=1)
+    size = np.abs(np.where(np.isfinite(costs), costs, 0.0)).mean(axis=1)
+    margin = costs.min(axis=1) / np.where(size > 0, size, 1.0)
+    return stays, np.minimum(margin, 1.0)  # infinite where no neuron has another value
+
+
+def _cost(gains: Numbers) -> Numbers:
+    """Return the energy (B,) of the cheapest option but the present one, whose gain is 0; infinite with one option."""
+    ordered = np.sort(gains, axis=-1)
+    if gains.shape[-1] == 1:
+        return np.full(len(gains), np.inf)
+    return np.asarray(np.where(ordered[:, 0] < 0, ordered[:, 0], ordered[:, 1]))
+
+
+def _continuous(model: Remembering, positions: Places, group: Places) -> tuple[NDArray[np.bool_], Numbers]:
+    block = model.patterns.whole.at(positions)
+    recall = _recalled(model, block, clamped=False)
+    nearest = model.patterns.positions(recall.nearest)
+    held = (group[nearest] == group[positions]) & ((recall.kind == Kind.MEMORY) | (_alone(recall, group, positions)))
+    weights = np.abs(to_numpy(model.weights(_filled(block, recall))))
+    own = group[None, :] == group[positions][:, None]
+    others = np.where(own, 0.0, weights).max(axis=1)
+    return held, np.where(own, weights, 0.0).sum(axis=1) - others
+
+
+def _alone(recall: Recall, group: Places, positions: Places) -> NDArray[np.bool_]:
+    """Return where a memory and its twins have the weight of one memory between them."""
+    own = group[None, :] == group[positions][:, None]
+    return np.asarray(np.where(own, np.abs(to_numpy(recall.weights)), 0.0).sum(axis=1) >= 0.9)
+
+
+def _filled(block: Block, recall: Recall) -> Array:
+    """Return the patterns (k, N), with what was recalled where they are unknown."""
+    xp = namespace(recall.state)
+    rows = xp.astype(block.rows, recall.state.dtype)
+    return rows if block.known is None else xp.where(block.known, rows, recall.state)
+
+
+def _recalled(model: Remembering, block: Block, *, clamped: Any) -> Recall:
+    """Return the recall of patterns from themselves."""
+    request = check_request(
+        "diagnose", model, block.rows, known=block.known, clamped=clamped, dynamics=None, max_steps=1000, tol=None,
+        rng=None, trace=False,
+    )  # fmt: skip
+    return answer(model, request)
