@@ -20,6 +20,7 @@ from mnemonist.core.power import Power, RectifiedPower
 from mnemonist.core.similarity import Cosine, Dot, Euclidean, Manhattan
 from mnemonist.core.softmax import Softmax
 from mnemonist.core.subsets import KSubsets, TopK
+from mnemonist.diagnosis.cite import cite
 from mnemonist.diagnosis.diagnose import diagnose
 from mnemonist.diagnosis.diagnosis import Diagnosis
 from mnemonist.dynamics.asynchronous import Asynchronous
@@ -91,6 +92,7 @@ __all__ = [
     "Storkey",
     "Synchronous",
     "TopK",
+    "cite",
     "classical_hopfield",
     "covariance",
     "dense_memory",

@@ -114,7 +114,7 @@ def test_synchronous_symmetric_networks_rest_or_go_to_and_fro(claim) -> None:
         periods.append(recall.period)
     claim(
         "synchronous and symmetric: a fixed point or period 2; the longest period of 1500 runs, N = 100, K = 20",
-        "Goles & Chacc 1985", measured=np.concatenate(periods).max(), near=2,
+        "Goles-Chacc et al. 1985", measured=np.concatenate(periods).max(), near=2,
     )  # fmt: skip
     assert set(np.concatenate(periods).tolist()) == {0, 2}
     assert 0.05 < (np.concatenate(periods) == 2).mean() < 0.4  # there 63 of 300 in one draw; draws differ much

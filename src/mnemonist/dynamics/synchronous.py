@@ -3,7 +3,7 @@
 On continuous neurons of a convex model this never raises the energy. On discrete neurons every site takes the value
 that the asynchronous rule would give it at the present state: that may raise the energy, and may cycle.
 
-Source: Ramsauer et al. 2021, arXiv:2008.02217 (continuous); Goles & Chacc 1985 (period ≤ 2 for a classical network).
+Source: Ramsauer et al. 2021, arXiv:2008.02217 (continuous); Goles-Chacc et al. 1985 (period ≤ 2 of a classical one).
 """
 
 from dataclasses import dataclass

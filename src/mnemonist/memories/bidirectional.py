@@ -68,6 +68,11 @@ class BidirectionalMemory:
         self._joint: HopfieldNetwork | AssociativeMemory | None = None
 
     @property
+    def separation(self) -> Separation | None:
+        """How sharply pairs are told apart; None for Kosko's, which adds them up."""
+        return self._separation
+
+    @property
     def joint(self) -> HopfieldNetwork | AssociativeMemory:
         """The memory of [left | right] that all is asked of. Raises `EmptyMemory` if nothing was stored."""
         if self._joint is None:

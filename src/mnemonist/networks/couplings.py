@@ -6,7 +6,7 @@ The last holds because W_ii = 0 here; a W_ii < 0 could raise the energy of a neu
 W never raises E one neuron at a time, and all at once it rests or goes to and fro between two states. An asymmetric W
 has no energy: its neurons follow the same field, and may go round for ever.
 
-Source: Hopfield 1982, PNAS 79:2554; Goles & Chacc 1985. Shapes: weights (N, N); bias (N,); state (B, N).
+Source: Hopfield 1982, PNAS 79:2554; Goles-Chacc et al. 1985. Shapes: weights (N, N); bias (N,); state (B, N).
 """
 
 from collections.abc import Iterator
