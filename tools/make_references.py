@@ -12,8 +12,8 @@ def page() -> str:
     head = [
         "# References",
         "",
-        "What the package is made of. `mnemonist.cite(memory)` prints the BibTeX of what a memory uses; all of it is in",
-        "[references.bib](../src/mnemonist/diagnosis/references.bib), of which `python tools/make_references.py` made this.",
+        "What the package is made of. `mnemonist.cite(memory)` prints the BibTeX of what a memory uses; all of it is",
+        "in [references.bib](../src/mnemonist/diagnosis/references.bib). This page: `python tools/make_references.py`.",
         "",
     ]
     return "\n".join([*head, *(line(key, entry) for key, entry in bibliography().items())]) + "\n"
