@@ -30,3 +30,21 @@ def test_projection_and_storkey_hold_letters_that_hebb_loses(tmp_path: Path) -> 
 def test_faces_find_their_names_and_names_their_faces(tmp_path: Path) -> None:
     text = printed("faces_and_names.py", tmp_path / "faces.png")
     assert "dense: 8 of 8 names from damaged faces, 8 of 8 faces from names" in text
+
+
+def test_xor_needs_an_odd_degree_or_a_rectified_power(tmp_path: Path) -> None:
+    text = printed("xor_as_memory.py", tmp_path / "xor.png")
+    solved = re.findall(r"^(.*degree \d) .*XOR$", text, re.MULTILINE)
+    plain, rectified = ([line for line in solved if line.startswith(kind)] for kind in ("degree", "rectified"))
+    assert plain == ["degree 3", "degree 5"]
+    assert rectified == [f"rectified degree {degree}" for degree in (2, 3, 4, 5)]
+
+
+def test_an_overloaded_memory_is_diagnosed(tmp_path: Path) -> None:
+    text = printed("overloaded_memory.py", tmp_path / "overload.png")
+    held = {int(k): int(count) for k, count in re.findall(r"K = +(\d+): (\d+) of", text)}
+    assert held[4] == 4
+    assert held[8] == 8
+    assert held[30] < 3
+    assert "exceeds 13.8 = 0.138 N" in text
+    assert "projection() holds all" in text
