@@ -14,6 +14,7 @@ functions build the field's models.
 from mnemonist import errors
 from mnemonist.core.entmax import Entmax
 from mnemonist.core.epanechnikov import Epanechnikov
+from mnemonist.core.kernel import Kernel
 from mnemonist.core.neurons import Binary, Real, Sparse, Sphere
 from mnemonist.core.normmax import Normmax
 from mnemonist.core.power import Power, RectifiedPower
@@ -33,6 +34,7 @@ from mnemonist.dynamics.temperature import Annealing
 from mnemonist.errors import MnemonistError
 from mnemonist.memories.bidirectional import BidirectionalMemory, PairRecall
 from mnemonist.memories.catalogue import model
+from mnemonist.memories.kernel_learning import learned_kernel
 from mnemonist.memories.memory import AssociativeMemory
 from mnemonist.memories.named import (
     classical_hopfield,
@@ -72,6 +74,7 @@ __all__ = [
     "Hebbian",
     "HopfieldNetwork",
     "KSubsets",
+    "Kernel",
     "Kind",
     "Langevin",
     "Manhattan",
@@ -102,6 +105,7 @@ __all__ = [
     "exponential_memory",
     "hebbian",
     "kernel_memory",
+    "learned_kernel",
     "model",
     "modern_hopfield",
     "perceptron",

@@ -10,6 +10,7 @@ from typing import Any
 
 from mnemonist.core.entmax import Entmax
 from mnemonist.core.epanechnikov import Epanechnikov
+from mnemonist.core.kernel import Kernel
 from mnemonist.core.neurons import Binary, Sphere
 from mnemonist.core.normmax import Normmax
 from mnemonist.core.power import Power, RectifiedPower
@@ -45,6 +46,7 @@ _PARTS: dict[type, tuple[str, ...]] = {
     KSubsets: ("santos2024",),
     TopK: ("ramsauer2021",),
     Epanechnikov: ("hoover2025",),
+    Kernel: ("wu2024",),
     Cosine: ("millidge2022",),
     Manhattan: ("millidge2022",),
     Sphere: ("krotov2021",),

@@ -1,0 +1,67 @@
+r"""The kernel similarity: alike are those whose features point the same way.
+
+    Kernel(W)    h = ⟨W x, W ξ⟩ = xᵀ A ξ,      A = WᵀW
+
+Features only decide which memory is meant; the readout Σ f ξ is made of the patterns themselves. No energy of x is
+claimed for it: −β⁻¹ log Σ exp(β h) + ½‖x‖² is not what the step descends, so one readout is made. To iterate, store the
+features as patterns and the patterns as values: `modern_hopfield(beta).store(patterns @ W.T, values=patterns)`.
+
+Source: Wu, Hu, Hsiao & Liu 2024, arXiv:2404.03827 (U-Hop; Φ(u) = W u).
+Shapes: W is (D, N); state and compare are (..., N); rows and known are (K, N); h is (..., K).
+"""
+
+from dataclasses import dataclass
+
+from mnemonist._array import Array, beside, namespace, to_numpy
+from mnemonist.core.similarity import Similarity
+from mnemonist.errors import InvalidArgument
+
+
+@dataclass(frozen=True, eq=False)
+class Kernel(Similarity):
+    """Return h = ⟨W x, W ξ⟩ for features W (D, N); `learned_kernel(patterns)` finds some that set patterns apart.
+
+    >>> import numpy as np
+    >>> Kernel(np.array([[2.0, 0.0]])).scores(np.array([1.0, 9.0]), np.array([[3.0, 5.0]]))
+    array([12.])
+    """
+
+    features: Array
+
+    def __post_init__(self) -> None:
+        if getattr(self.features, "ndim", 0) != 2:
+            raise InvalidArgument(
+                f"Kernel: features must be an array (D, N), a row for each feature; got {self.features!r}. "
+                "learned_kernel(patterns) makes one."
+            )
+
+    def scores(self, state: Array, rows: Array, *, compare: Array | None = None, known: Array | None = None) -> Array:
+        """Return xᵀ A ξ over the coordinates known on both sides; where rows have unknown ones, in O(D K N) a state."""
+        xp, w = namespace(state, rows), self._beside(state)
+        x = state if compare is None else xp.where(compare, state, xp.zeros_like(state))
+        if known is not None:
+            return self._masked(x, rows, compare, known)
+        pulled = (x @ w.T) @ w
+        return (pulled if compare is None else xp.where(compare, pulled, xp.zeros_like(pulled))) @ rows.T
+
+    def _masked(self, x: Array, rows: Array, compare: Array | None, known: Array) -> Array:
+        """Return the scores of rows with unknown coordinates, a feature at a time: each pair shares other ones."""
+        xp, w = namespace(x), self._beside(x)
+        there = xp.astype(known, x.dtype)
+        seen = xp.ones_like(x) if compare is None else xp.astype(compare, x.dtype)
+        h = (x @ rows.T) * 0
+        for d in range(w.shape[0]):
+            h = h + ((x * w[d, :]) @ there.T) * (seen @ (rows * there * w[d, :]).T)
+        return h
+
+    def _beside(self, state: Array) -> Array:
+        """Return W in the library and dtype of the states."""
+        if self.features.shape[1] != state.shape[-1]:
+            raise InvalidArgument(
+                f"Kernel: states must have N = {self.features.shape[1]} neurons, as the features do; "
+                f"got {state.shape[-1]}. Learn features from patterns of that width."
+            )
+        return namespace(state).astype(beside(to_numpy(self.features), state), state.dtype)
+
+    def __repr__(self) -> str:
+        return f"Kernel({self.features.shape[0]} features)"

@@ -1,0 +1,84 @@
+r"""Learning a kernel: features that spread the patterns evenly over a sphere, so that they are easy to tell apart.
+
+    minimise  L = log mean_{μ<ν} exp(−t ‖φ_μ − φ_ν‖²),      φ_μ = W ξ_μ/‖W ξ_μ‖
+
+by gradient descent from W = 1. With p_μν the share of a pair in the mean,
+
+    ∂L/∂φ_μ = −2t Σ_ν p_μν (φ_μ − φ_ν),      ∂L/∂W = Σ_μ (∂L/∂φ_μ − (φ_μ·∂L/∂φ_μ) φ_μ)/‖W ξ_μ‖ · ξ_μᵀ
+
+Source: stage I of Wu, Hu, Hsiao & Liu 2024, arXiv:2404.03827; the loss, Wang & Isola 2020, arXiv:2005.10242.
+Shapes: patterns (K, N); W (N, N).
+"""
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mnemonist._array import to_numpy
+from mnemonist.core.kernel import Kernel
+from mnemonist.core.neurons import Real
+from mnemonist.core.separation import check_count, check_number
+from mnemonist.dynamics.inputs import check_rows, check_values
+from mnemonist.errors import InvalidArgument
+
+Floats = NDArray[np.float64]
+
+
+def learned_kernel(patterns: Any, *, temperature: float = 2.0, steps: int = 400, rate: float = 0.5) -> Kernel:
+    """Return a kernel learned from patterns (K, N), K ≥ 2: `steps` of gradient descent at `rate`, t = `temperature`.
+
+    Costs O(K² N + K N²) a step. Raises `InvalidArgument` where there are fewer than two patterns, or one is all 0.
+
+    >>> import numpy as np
+    >>> import mnemonist as mn
+    >>> patterns = np.array([[1.0, 0.0, 0.1], [1.0, 0.1, 0.0], [1.0, 0.0, -0.1]])
+    >>> memory = mn.AssociativeMemory(learned_kernel(patterns), mn.Softmax(10.0), mn.Real())
+    >>> _ = memory.store(patterns)
+    >>> memory.recall([1.0, 0.01, 0.08]).state.round(2)
+    array([1. , 0. , 0.1])
+    """
+    rows, _ = check_rows("learned_kernel", "patterns", patterns, None)
+    check_values("learned_kernel", "patterns", rows, None, Real())
+    check_number("learned_kernel", "temperature", temperature, least=0, strict=True)
+    check_number("learned_kernel", "rate", rate, least=0, strict=True)
+    check_count("learned_kernel", "steps", steps)
+    x = to_numpy(rows).astype(np.float64)
+    if len(x) < 2 or not x.any(axis=1).all():
+        raise InvalidArgument(
+            f"learned_kernel: patterns must be two at least, and none all 0; got {len(x)}. There is nothing to part."
+        )
+    features = np.eye(x.shape[1])
+    for _ in range(steps):
+        features = features - rate * _gradient(features, x, temperature)
+    return Kernel(features)
+
+
+def crowding(features: Any, patterns: Any, temperature: float = 2.0) -> float:
+    """Return L of features (D, N) and patterns (K, N): the lower, the more evenly the patterns are spread."""
+    phi, _ = _on_sphere(np.asarray(patterns, np.float64) @ np.asarray(features, np.float64).T)
+    far = _squares(phi)[np.triu_indices(len(phi), 1)]
+    return float(np.log(np.mean(np.exp(-temperature * far))))
+
+
+def _gradient(features: Floats, x: Floats, temperature: float) -> Floats:
+    """Return ∂L/∂W."""
+    phi, length = _on_sphere(x @ features.T)
+    weight = np.exp(-temperature * _squares(phi))
+    np.fill_diagonal(weight, 0.0)
+    share = 2 * weight / weight.sum()  # each pair stands there twice
+    slope = -2 * temperature * (share.sum(axis=1, keepdims=True) * phi - share @ phi)
+    tangent = slope - (slope * phi).sum(axis=1, keepdims=True) * phi
+    gradient: Floats = (tangent / length).T @ x
+    return gradient
+
+
+def _on_sphere(z: Floats) -> tuple[Floats, Floats]:
+    length = np.linalg.norm(z, axis=1, keepdims=True)
+    return z / length, length
+
+
+def _squares(phi: Floats) -> Floats:
+    """Return ‖φ_μ − φ_ν‖² (K, K)."""
+    squares: Floats = np.maximum(2 - 2 * phi @ phi.T, 0.0)
+    return squares
