@@ -44,7 +44,7 @@ def diagnose(memory: PatternMemory, *, sample: int = 1000, seek: bool = True) ->
             "diagnose: memory must know its patterns; a network given as a matrix does not. Store them with a rule."
         )
     positions = _probes(len(memory), sample)
-    alike, stable = likeness(model, positions), stability(model, positions)
+    alike, stable = likeness(model, positions), stability(memory, positions)
     return Diagnosis(
         model=repr(memory).partition("  #")[0],
         k=len(memory),

@@ -52,7 +52,7 @@ def remedies(memory: PatternMemory, positions: Places, alike: Likeness) -> tuple
     for name, build in candidates(memory, alike):
         other = _filled(build, memory)
         if other is not None:
-            tried = stability(other.landscape, positions)
+            tried = stability(other, positions)
             found.append(Remedy(name, int(tried.held.sum()), float(tried.margin.min())))
         if sum(remedy.held == len(positions) for remedy in found) == _ENOUGH:
             break

@@ -20,11 +20,9 @@ from numpy.typing import NDArray
 
 from mnemonist._array import Array, device, namespace, to_numpy
 from mnemonist.diagnosis.likeness import groups
-from mnemonist.dynamics.answer import answer
 from mnemonist.dynamics.outcome import Kind
+from mnemonist.dynamics.pattern_memory import PatternMemory
 from mnemonist.dynamics.recall import Recall
-from mnemonist.dynamics.remembering import Remembering
-from mnemonist.dynamics.request import check_request
 from mnemonist.patterns.dense import Block
 
 _AT_ONCE = 256
@@ -46,22 +44,24 @@ class Stability:
     outweighed: NDArray[np.bool_]
 
 
-def stability(model: Remembering, positions: Places) -> Stability:
+def stability(memory: PatternMemory, positions: Places) -> Stability:
     """Return the stability of the patterns at these positions. Costs about one recall of them."""
-    group = groups(model)
-    look = _discrete if model.neurons.discrete else _continuous
+    model, group = memory.landscape, groups(memory.landscape)
+    look = _discrete if memory.neurons.discrete else _continuous
     parts = [positions[start : start + _AT_ONCE] for start in range(0, len(positions), _AT_ONCE)]
-    found = [look(model, part, group) for part in parts]
-    held, margin = (np.concatenate(column) for column in zip(*found, strict=True))
-    outweighed = (margin < 0) & (not model.neurons.discrete)
+    held, margin = (
+        np.concatenate(column) for column in zip(*(look(memory, part, group) for part in parts), strict=True)
+    )
+    outweighed = (margin < 0) & (not memory.neurons.discrete)
     return Stability(model.patterns.ids[positions], held, margin, outweighed)
 
 
-def _discrete(model: Any, positions: Places, group: Places) -> tuple[NDArray[np.bool_], Numbers]:
+def _discrete(memory: PatternMemory, positions: Places, group: Places) -> tuple[NDArray[np.bool_], Numbers]:
+    model: Any = memory.landscape
     block = model.patterns.whole.at(positions)
     state = model.start(block.rows, block.known)
     if block.known is not None:
-        state = _recalled(model, block, clamped=None).state
+        state = memory.recall(block.rows, known=block.known).state
     xp, sites = namespace(state), model.sites(state)
     known = xp.ones(state.shape, dtype=xp.bool, device=device(state)) if block.known is None else block.known
     stays = to_numpy(xp.all((model.step(state, known) == state), axis=-1))
@@ -79,9 +79,10 @@ def _cost(gains: Numbers) -> Numbers:
     return np.asarray(np.where(ordered[:, 0] < 0, ordered[:, 0], ordered[:, 1]))
 
 
-def _continuous(model: Remembering, positions: Places, group: Places) -> tuple[NDArray[np.bool_], Numbers]:
+def _continuous(memory: PatternMemory, positions: Places, group: Places) -> tuple[NDArray[np.bool_], Numbers]:
+    model = memory.landscape
     block = model.patterns.whole.at(positions)
-    recall = _recalled(model, block, clamped=False)
+    recall = memory.recall(block.rows, known=block.known, clamped=False)
     nearest = model.patterns.positions(recall.nearest)
     held = (group[nearest] == group[positions]) & ((recall.kind == Kind.MEMORY) | (_alone(recall, group, positions)))
     weights = np.abs(to_numpy(model.weights(_filled(block, recall))))
@@ -101,12 +102,3 @@ def _filled(block: Block, recall: Recall) -> Array:
     xp = namespace(recall.state)
     rows = xp.astype(block.rows, recall.state.dtype)
     return rows if block.known is None else xp.where(block.known, rows, recall.state)
-
-
-def _recalled(model: Remembering, block: Block, *, clamped: Any) -> Recall:
-    """Return the recall of patterns from themselves."""
-    request = check_request(
-        "diagnose", model, block.rows, known=block.known, clamped=clamped, dynamics=None, max_steps=1000, tol=None,
-        rng=None, trace=False,
-    )  # fmt: skip
-    return answer(model, request)
