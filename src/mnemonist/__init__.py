@@ -41,6 +41,14 @@ from mnemonist.memories.named import (
     sparse_hopfield,
     spherical_memory,
 )
+from mnemonist.memories.named_sequences import (
+    delayed_sequence,
+    dense_sequence,
+    exponential_sequence,
+    sequence_net,
+)
+from mnemonist.memories.replay import Replay
+from mnemonist.memories.sequence import SequenceMemory
 from mnemonist.networks.hebb import Covariance, Hebbian
 from mnemonist.networks.hopfield import HopfieldNetwork
 from mnemonist.networks.named import covariance, hebbian, perceptron, projection, storkey
@@ -81,6 +89,8 @@ __all__ = [
     "Real",
     "Recall",
     "RectifiedPower",
+    "Replay",
+    "SequenceMemory",
     "SimplicialNetwork",
     "Softmax",
     "Sparse",
@@ -90,10 +100,13 @@ __all__ = [
     "TopK",
     "classical_hopfield",
     "covariance",
+    "delayed_sequence",
     "dense_memory",
+    "dense_sequence",
     "epanechnikov_memory",
     "errors",
     "exponential_memory",
+    "exponential_sequence",
     "hebbian",
     "kernel_memory",
     "model",
@@ -101,6 +114,7 @@ __all__ = [
     "perceptron",
     "projection",
     "random_simplices",
+    "sequence_net",
     "sparse_hopfield",
     "spherical_memory",
     "storkey",
