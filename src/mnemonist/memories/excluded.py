@@ -62,19 +62,18 @@ class Overlaps:
         pull = xp.zeros_like(total)
         for own in np.unique(to_numpy(total)).tolist():
             heard = [weighed(own), weighed(-own), *([weighed(0.0)] if self._holes else [])]
-            pull = xp.where(total == own, self._pull(xp.stack(heard), successors), pull)
+            pull = xp.where(total == own, self._pull(heard, successors), pull)
         least, most = xp.abs(weighed(parts)), xp.abs(weighed(-parts))
         return Reading(summary, pull, xp.sum(xp.maximum(least, most), axis=-1, keepdims=True))
 
-    def _pull(self, f: Array, successors: Array) -> Array:
-        """Return Σ_μ η f (B, N) of weights f (2 or 3, B, K): where the row is +1, −1, and unknown."""
-        xp, pull = namespace(f), 0.0
-        for start in range(0, f.shape[-1], _PATTERNS):
-            part = slice(start, min(start + _PATTERNS, f.shape[-1]))
-            rows, read = self.rows[part, :], xp.astype(successors[part, :], f.dtype)
-            agree = xp.astype(rows > 0, f.dtype), xp.astype(rows < 0, f.dtype), xp.astype(rows == 0, f.dtype)
-            for weights, where in zip(f, agree, strict=False):
-                pull = pull + weights[:, part] @ (where * read)
+    def _pull(self, heard: list[Array], successors: Array) -> Array:
+        """Return Σ_μ η f (B, N) of the weights f (B, K) heard where a row is +1, where −1 and, third, where unknown."""
+        xp, dtype, pull = namespace(successors), heard[0].dtype, 0.0
+        for start in range(0, successors.shape[0], _PATTERNS):
+            part = slice(start, min(start + _PATTERNS, successors.shape[0]))
+            rows, read = self.rows[part, :], xp.astype(successors[part, :], dtype)
+            for f, where in zip(heard, (rows > 0, rows < 0, rows == 0), strict=False):
+                pull = pull + f[:, part] @ (xp.astype(where, dtype) * read)
         return pull
 
     @cached_property

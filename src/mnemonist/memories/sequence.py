@@ -10,6 +10,7 @@ Source: Chaudhry, Zavatone-Veth, Krotov & Pehlevan 2023, arXiv:2306.04532; Sompo
 Letters: K patterns in all, T in a sequence, N neurons, B cues.
 """
 
+from numbers import Integral
 from typing import Any, cast
 
 import numpy as np
@@ -56,8 +57,8 @@ class SequenceMemory(PatternMemory):
         strength: float | None = None, hold: Separation | None = None,
     ) -> None:  # fmt: skip
         who = "SequenceMemory"
-        for part in (separation, separation if hold is None else hold):
-            check_parts(Dot(), part, Binary())
+        for name, part in (("separation", separation), ("hold", separation if hold is None else hold)):
+            _check_separation(name, part)
         if not isinstance(pseudo_inverse, bool):
             raise InvalidType(f"{who}: pseudo_inverse must be True or False; got {pseudo_inverse!r}. Pass one.")
         if delay is None and (strength is not None or hold is not None):
@@ -186,12 +187,26 @@ class SequenceMemory(PatternMemory):
 
         `known` and `clamped` are as in `recall`. Costs O(B K N) an update, and keeps B (steps + 1) N numbers.
         """
-        model = self.landscape
+        model, count = self.landscape, cast(Any, steps)
+        if isinstance(count, bool) or not isinstance(count, Integral) or int(count) < 0:
+            raise InvalidArgument(
+                f"SequenceMemory.replay: steps must be a whole number >= 0; got {steps!r}. 0 returns the start."
+            )
         request = check_request(
             self._who("replay"), model, cues, known=known, clamped=False if clamped is None else clamped,
-            dynamics=None, max_steps=steps, tol=None, rng=None, trace=False,
+            dynamics=None, max_steps=int(count), tol=None, rng=None, trace=False,
         )  # fmt: skip
         return replayed(model, request)
+
+
+def _check_separation(name: str, part: Any) -> None:
+    """Refuse what cannot weigh the patterns of ±1 states one by one."""
+    if not isinstance(part, AdditiveSeparation):
+        raise InvalidType(
+            f"SequenceMemory: {name} must be a Power, a RectifiedPower or Softmax, which weigh each pattern by its own "
+            f"overlap; got {part!r}. Pass Power(3)."
+        )
+    check_parts(Dot(), part, Binary())
 
 
 def _number(separation: Separation, patterns: DensePatterns) -> AdditiveSeparation:
