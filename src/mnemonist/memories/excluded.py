@@ -34,7 +34,7 @@ class Comparison(Protocol):
         """How many cues to compare together in bounded memory."""
 
     def read(self, separation: AdditiveSeparation, total: Array, parts: int, successors: Array) -> Reading:
-        """Return the pull (B, N) of the successors (K, N) at u = total/parts, and the size Σ |f| of it as its mass."""
+        """Return the pull (B, N) of the successors (K, N) at u = total/parts; its mass bounds Σ |f| (B, N)."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -59,12 +59,15 @@ class Overlaps:
             """Return f (B, K) of the scores less the neuron's own part."""
             return separation.scaled((scores - own) / parts, summary)
 
-        pull = xp.zeros_like(total)
-        for own in np.unique(to_numpy(total)).tolist():
-            heard = [weighed(own), weighed(-own), *([weighed(0.0)] if self._holes else [])]
-            pull = xp.where(total == own, self._pull(heard, successors), pull)
-        least, most = xp.abs(weighed(parts)), xp.abs(weighed(-parts))
-        return Reading(summary, pull, xp.sum(xp.maximum(least, most), axis=-1, keepdims=True))
+        same = [weighed(0.0)] if self._holes else []
+        pull = size = xp.zeros_like(total)
+        for own in np.unique(np.abs(to_numpy(total))).tolist():
+            less, more = weighed(own), weighed(-own)
+            bound = xp.sum(xp.maximum(xp.abs(less), xp.abs(more)), axis=-1, keepdims=True)
+            for value, heard in {own: [less, more, *same], -own: [more, less, *same]}.items():
+                pull = xp.where(total == value, self._pull(heard, successors), pull)
+                size = xp.where(total == value, bound, size)
+        return Reading(summary, pull, size)
 
     def _pull(self, heard: list[Array], successors: Array) -> Array:
         """Return Σ_μ η f (B, N) of the weights f (B, K) heard where a row is +1, where −1 and, third, where unknown."""
@@ -118,8 +121,9 @@ class IndependentOverlaps:
 
 
 def _summary(separation: AdditiveSeparation, h: Array, reach: Array | float) -> Summary:
-    """Return a summary of scores (B, K) that also holds where they are up to `reach` more or less."""
-    return separation.merge(separation.summary(h - reach), separation.summary(h + reach))
+    """Return a summary whose peak is that of scores (B, K) up to `reach` more or less, from the two extremes."""
+    xp = namespace(h)
+    return separation.summary(xp.stack([xp.min(h - reach, axis=-1), xp.max(h + reach, axis=-1)], axis=-1))
 
 
 def _beside(summary: Summary) -> Summary:
