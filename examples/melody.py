@@ -9,6 +9,7 @@ The dense memory finds it and plays on to the end; the linear one, for which the
 loses the thread. With a second name, what the dense memory recalled is written as sound.
 """
 
+import re
 import sys
 import wave
 from typing import Any
@@ -27,11 +28,18 @@ SONGS = {  # a letter is a pitch ("," an octave lower), the number its length in
 }
 PITCHES = {"g,": 55, "c": 60, "d": 62, "e": 64, "f": 65, "g": 67, "a": 69}  # as MIDI counts them
 SILENCE = (0, False)
+STAFF = dict(zip(PITCHES.values(), (-3, 0, 1, 2, 3, 4, 5), strict=True))  # where a pitch is drawn
 EIGHTH = 0.25  # seconds
 BEGINNING = 8  # steps of a song in the cue: two seconds
 WINDOW, CODE, PLACE = BEGINNING + 1, 24, 64  # steps in a pattern, bits of each, bits of the place
 HEARD = WINDOW * CODE
 RATE = 22050
+
+BELOW = {
+    "the cue": "2 s, 20 % of the\nbits wrong, no place",
+    "linear": "memory, from\nthe cue on",
+    "dense": "memory, from\nthe cue on",
+}
 
 Sound = tuple[int, bool]  # a pitch, and whether it begins here
 
@@ -39,12 +47,8 @@ Sound = tuple[int, bool]  # a pitch, and whether it begins here
 def sounds(song: str) -> list[Sound]:
     """Return what sounds in each eighth of a song."""
     steps: list[Sound] = []
-    letters = song.replace(" ", "").replace(",", "")
-    low = [mark == "," for mark in song.replace(" ", "")]
-    commas = {i - sum(low[:i]) for i, mark in enumerate(low) if mark}  # a comma stands before the length it lowers
-    for i in range(0, len(letters), 2):
-        pitch = PITCHES[letters[i] + ("," if i + 1 in commas else "")]
-        steps += [(pitch, True)] + [(pitch, False)] * (int(letters[i + 1]) - 1)
+    for name, length in re.findall(r"([a-g],?)(\d)", song):
+        steps += [(PITCHES[name], True)] + [(PITCHES[name], False)] * (int(length) - 1)
     return steps
 
 
@@ -98,21 +102,21 @@ def notes(steps: list[Sound]) -> list[tuple[int, int, int]]:
 def roll(axes: Any, steps: list[Sound], truth: list[Sound], *, start: int = 0, colour: str | None = None) -> None:
     """Draw steps as a piano roll, green where they are right and red where not; the truth stands behind, pale."""
     for t, length, pitch in notes(truth):
-        axes.barh(pitch, (length - 0.12) * EIGHTH, 0.86, left=t * EIGHTH, color=PALE, alpha=0.6, linewidth=0)
+        axes.barh(STAFF[pitch], (length - 0.12) * EIGHTH, 0.86, left=t * EIGHTH, color=PALE, alpha=0.6, linewidth=0)
     for t, length, pitch in notes(steps):
         right = steps[t : t + length] == truth[start + t : start + t + length]
         left = (start + t) * EIGHTH
-        axes.barh(pitch, (length - 0.12) * EIGHTH, 0.86, left=left, color=colour or (RIGHT if right else WRONG))
-    axes.set(xlim=(-0.1, len(truth) * EIGHTH + 0.1), ylim=(53.7, 70.3), yticks=[], xticks=[])
+        axes.barh(STAFF[pitch], (length - 0.12) * EIGHTH, 0.86, left=left, color=colour or (RIGHT if right else WRONG))
+    axes.set(xlim=(-0.1, len(truth) * EIGHTH + 0.1), ylim=(-3.8, 5.8), yticks=[], xticks=[])
     for spine in axes.spines.values():
         spine.set(edgecolor=PALE, linewidth=0.8)
 
 
 def figure(songs: list[list[Sound]], cues: np.ndarray[Any, Any], played: dict[str, list[list[Sound]]]) -> Any:
     """Return piano rolls: a column per song; the song, the damaged beginning, and what each memory plays after it."""
-    inch, left, top, high, gap = 0.043, 1.15, 0.62, 0.95, 0.22
+    inch, left, top, high, gap = 0.043, 1.45, 0.62, 0.95, 0.22
     widths = [inch * len(song) for song in songs]
-    canvas = Canvas(left + sum(widths) + gap * len(songs), top + 4 * (high + 0.12) + 0.5)
+    canvas = Canvas(left + sum(widths) + gap * len(songs), top + 4 * (high + 0.12) + 0.42)
     rows = ["the song", "the cue", *played]
     for column, (name, song) in enumerate(zip(SONGS, songs, strict=True)):
         x = left + sum(widths[:column]) + gap * column
@@ -127,15 +131,16 @@ def figure(songs: list[list[Sound]], cues: np.ndarray[Any, Any], played: dict[st
             else:
                 axes.axvspan(-0.1, BEGINNING * EIGHTH - 0.03, color=PALE, alpha=0.35, linewidth=0)
                 roll(axes, played[title][column], song, start=BEGINNING)
+            if column == 0:
+                axes.set_yticks(list(STAFF.values()), [name.strip(",") for name in PITCHES])
+                axes.tick_params(axis="y", labelsize=6, labelcolor=QUIET, length=0, pad=3)
             if row == len(rows) - 1:
                 axes.set(xticks=range(0, int(len(song) * EIGHTH) + 1, 4))
-                axes.tick_params(labelsize=8, labelcolor=QUIET, color=PALE, length=2)
-    for row, (title, below) in enumerate(
-        zip(rows, ["", "2 s, 20 % of the\nbits wrong, no place", "memory, after the cue", "memory, after the cue"], strict=True)
-    ):
+                axes.tick_params(axis="x", labelsize=8, labelcolor=QUIET, color=PALE, length=2)
+    for row, title in enumerate(rows):
         middle = top + row * (high + 0.12) + high / 2
-        canvas.text(left - 0.12, middle - (0.16 if below else 0), title, ha="right", color=INK, size=10)
-        canvas.text(left - 0.12, middle + 0.1, below, ha="right", color=QUIET, size=6.5)
+        canvas.text(left - 0.3, middle - (0.13 if title in BELOW else 0), title, ha="right", color=INK, size=10)
+        canvas.text(left - 0.3, middle + 0.11, BELOW.get(title, ""), ha="right", color=QUIET, size=7)
     canvas.text(left, canvas.height - 0.15, "seconds; green: the right note, red: a wrong one, pale: what it should be",
                 ha="left", color=QUIET, size=8)  # fmt: skip
     return canvas.figure

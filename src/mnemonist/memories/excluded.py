@@ -6,7 +6,7 @@ u (B, N) is a ±1 state or a mean of several. Of plain overlaps c = ξ, so that 
 three values, h − u, h, h + u: for each value that u has, that is a product of matrices. Of overlaps that were made
 independent of each other, c = N (ξξᵀ)⁻¹ξ is any number, and f is taken of each (μ, i).
 
-Source: Chaudhry et al. 2023, arXiv:2306.04532, eqs. 4 and 17. Shapes: u, pull (B, N); h (B, K); ξ, η, c (K, N).
+Source: Chaudhry et al. 2023, arXiv:2306.04532. Shapes: u, pull (B, N); h (B, K); ξ, η, c (K, N).
 """
 
 from dataclasses import dataclass

@@ -7,7 +7,7 @@ r"""The model of a sequence memory: at each pattern the state is sent on to the 
 the state holds the last τ states, newest first, W = N τ; before the cue there were none, which pulls on nothing. A
 sum of zero keeps the neuron's value. Nothing here descends an energy: the couplings from ξ_μ to ξ_σ(μ) are one-way.
 
-Source: Sompolinsky & Kanter 1986, PRL 57:2861; Chaudhry et al. 2023, arXiv:2306.04532, eqs. 4 and 15.
+Source: Sompolinsky & Kanter 1986, PRL 57:2861; Chaudhry et al. 2023, arXiv:2306.04532.
 Shapes: state (B, W), visible (B, N); h (B, K); successors are positions (K,).
 """
 
