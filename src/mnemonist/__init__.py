@@ -46,6 +46,14 @@ from mnemonist.memories.named import (
     sparse_hopfield,
     spherical_memory,
 )
+from mnemonist.memories.named_sequences import (
+    delayed_sequence,
+    dense_sequence,
+    exponential_sequence,
+    sequence_net,
+)
+from mnemonist.memories.replay import Replay
+from mnemonist.memories.sequence import SequenceMemory
 from mnemonist.networks.hebb import Covariance, Hebbian
 from mnemonist.networks.hopfield import HopfieldNetwork
 from mnemonist.networks.named import covariance, hebbian, perceptron, projection, storkey
@@ -88,6 +96,8 @@ __all__ = [
     "Real",
     "Recall",
     "RectifiedPower",
+    "Replay",
+    "SequenceMemory",
     "SimplicialNetwork",
     "Softmax",
     "Sparse",
@@ -98,11 +108,14 @@ __all__ = [
     "cite",
     "classical_hopfield",
     "covariance",
+    "delayed_sequence",
     "dense_memory",
+    "dense_sequence",
     "diagnose",
     "epanechnikov_memory",
     "errors",
     "exponential_memory",
+    "exponential_sequence",
     "hebbian",
     "kernel_memory",
     "learned_kernel",
@@ -111,6 +124,7 @@ __all__ = [
     "perceptron",
     "projection",
     "random_simplices",
+    "sequence_net",
     "sparse_hopfield",
     "spherical_memory",
     "storkey",

@@ -3,6 +3,7 @@
 import re
 import subprocess
 import sys
+import wave
 from pathlib import Path
 
 from PIL import Image
@@ -10,8 +11,9 @@ from PIL import Image
 EXAMPLES = Path(__file__).parent.parent.parent / "examples"
 
 
-def printed(name: str, out: Path) -> str:
-    run = subprocess.run([sys.executable, EXAMPLES / name, out], capture_output=True, text=True, check=True, timeout=60)
+def printed(name: str, out: Path, *more: Path) -> str:
+    command = [sys.executable, EXAMPLES / name, out, *more]
+    run = subprocess.run(command, capture_output=True, text=True, check=True, timeout=60)
     with Image.open(out) as image:
         assert min(image.size) > 400
     return run.stdout
@@ -48,3 +50,14 @@ def test_an_overloaded_memory_is_diagnosed(tmp_path: Path) -> None:
     assert held[30] < 3
     assert "exceeds 13.8 = 0.138 N" in text
     assert "projection() holds all" in text
+
+
+def test_the_beginning_of_a_melody_recalls_the_song(tmp_path: Path) -> None:
+    text = printed("melody.py", tmp_path / "melody.png", tmp_path / "melody.wav")
+    right = re.findall(r"(linear|dense): .*, (\d+) of (\d+) steps", text)
+    assert [(int(count), int(steps)) for which, count, steps in right if which == "dense"] == [
+        (120, 120), (88, 88), (56, 56),
+    ]  # fmt: skip
+    assert all(int(count) < int(steps) / 2 for which, count, steps in right if which == "linear")
+    with wave.open(str(tmp_path / "melody.wav")) as sound:
+        assert sound.getnframes() / sound.getframerate() == 75  # seconds: 288 eighths, and one after each song

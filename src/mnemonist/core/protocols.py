@@ -1,7 +1,7 @@
 r"""What dynamics ask of a model.
 
-A state is (B, W): W = N visible neurons, or more where a model has hidden layers or delays. `free` is boolean (B, W):
-clamps, the halves of a two-sided memory and plain updates are one argument. A model offers as much as it has:
+A state is (B, W): W = N visible neurons, followed by more where a model has hidden layers or delays. `free` is boolean
+(B, W): clamps, the halves of a two-sided memory and plain updates are one argument. A model offers as much as it has:
 
     Model           start, visible, step        one synchronous update
     EnergyModel     + energy, force             where the field is the slope of an energy

@@ -16,16 +16,18 @@ from mnemonist.dynamics.settle import Settled, settle
 
 def answer(model: Remembering, request: Request) -> Recall:
     """Return the recall of the request's cues."""
+    start = model.start(request.cues, request.known)
     settled = settle(
-        model, model.start(request.cues, request.known), request.free, compare=request.known,
+        model, start, widened(request.free, start), compare=request.known,
         dynamics=request.dynamics, limits=request.limits, seed=request.seed,
     )  # fmt: skip
     if model.one_step:
         settled.outcome[settled.steps > 0] = Outcome.ONE_STEP
-    found = identify(model, settled.state)
+    visible = model.visible(settled.state)
+    found = identify(model, visible)
     settled.outcome[~found.reached] = Outcome.OUT_OF_REACH
     recall = Recall(
-        state=_valued(model, settled.state, request.known),
+        state=_valued(model, visible, request.known),
         steps=settled.steps, outcome=settled.outcome, period=settled.period,
         nearest=found.nearest, overlap=found.overlap, kind=found.kind, parts=found.parts, values=found.values,
         top=found.top, trace=_trace(model, settled, request) if request.limits.trace else None,
@@ -33,6 +35,12 @@ def answer(model: Remembering, request: Request) -> Recall:
         _unbounded=model.separation.local,
     )  # fmt: skip
     return recall[0] if request.single else recall
+
+
+def widened(free: Array, state: Array) -> Array:
+    """Return what may move (B, W) of states (B, W): of the visible coordinates `free` (B, N), of hidden ones all."""
+    xp, (count, hidden) = namespace(state), (state.shape[0], state.shape[1] - free.shape[1])
+    return xp.concat([free, xp.ones((count, hidden), dtype=xp.bool, device=device(state))], axis=-1) if hidden else free
 
 
 def _valued(model: Remembering, state: Array, known: Array | None) -> Array:
@@ -46,7 +54,7 @@ def _valued(model: Remembering, state: Array, known: Array | None) -> Array:
 def _trace(model: Remembering, settled: Settled, request: Request) -> Trace:
     """Return states and energies of every step; no energy where a coordinate has no value yet."""
     xp = namespace(settled.state)
-    energies = None
+    energies, states = None, xp.stack([model.visible(state) for state in settled.path])
     if model.has_energy:
         energies = xp.stack([model.energy(state) for state in settled.path])
         valued = xp.ones(energies.shape, dtype=xp.bool, device=device(energies))
@@ -56,4 +64,4 @@ def _trace(model: Remembering, settled: Settled, request: Request) -> Trace:
         if model.neurons.discrete:
             valued = valued & xp.stack([xp.all(state != model.neurons.rest, axis=-1) for state in settled.path])
         energies = xp.where(valued, energies, xp.full_like(energies, math.nan))
-    return Trace(xp.stack(settled.path), energies)
+    return Trace(states, energies)

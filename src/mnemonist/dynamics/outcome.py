@@ -11,7 +11,7 @@ class Outcome(Enum):
 
     CONVERGED = "The state rests: another update would not change it."
     MAX_STEPS = "The state still moved when max_steps was reached. Raise max_steps, or loosen tol."
-    CYCLE = "The state came back to one it had left, and would go round for ever. Use Asynchronous dynamics."
+    CYCLE = "The state came back to one it had left: it goes round for ever. Unless it should, use Asynchronous()."
     ONE_STEP = "This model has no energy to descend: one readout was made. Use dot or Euclidean to iterate."
     OUT_OF_REACH = "No memory reaches as far as this state: nothing pulls on it. Pass a smaller beta."
 

@@ -56,7 +56,7 @@ def check_request(
         known=None if mask is None or bool(namespace(mask).all(mask)) else mask,
         free=_free(who, rows, mask, clamped, model.neurons),
         single=single,
-        dynamics=_dynamics(who, dynamics, model.neurons),
+        dynamics=_dynamics(who, dynamics, model),
         limits=_limits(who, model, max_steps, tol, trace),
         seed=_seed(who, rng),
     )
@@ -81,10 +81,11 @@ def _free(who: str, rows: Array, known: Array | None, clamped: Any, neurons: Neu
     return ~fixed
 
 
-def _dynamics(who: str, given: Any, neurons: Neurons) -> Dynamics:
-    """Return the dynamics: asynchronous for discrete neurons, synchronous for continuous ones, unless given."""
+def _dynamics(who: str, given: Any, model: Remembering) -> Dynamics:
+    """Return the dynamics: one site at a time where a model has sites, all neurons at once elsewhere, unless given."""
+    neurons, together = model.neurons, not hasattr(model, "sites")
     if given is None:
-        return Asynchronous() if neurons.discrete else Synchronous()
+        return Asynchronous() if neurons.discrete and not together else Synchronous()
     if not hasattr(given, "discrete_only") or isinstance(given, type):
         raise InvalidType(
             f"{who}: dynamics must be Synchronous() or another kind of dynamics; got {given!r}. Pass one."
@@ -92,6 +93,11 @@ def _dynamics(who: str, given: Any, neurons: Neurons) -> Dynamics:
     if given.discrete_only and not neurons.discrete:
         raise IllegalCombination(
             f"{who}: {given} moves discrete neurons; this memory has {neurons}. Use Synchronous()."
+        )
+    if given.discrete_only and together:
+        raise IllegalCombination(
+            f"{who}: {given} moves neurons one at a time; this memory moves them all at once, in step. "
+            "Use Synchronous(), or leave dynamics out."
         )
     if given.continuous_only and neurons.discrete:
         raise IllegalCombination(

@@ -1,0 +1,214 @@
+r"""The sequence memory: sequences of ±1 patterns, replayed from any place in them.
+
+    s_i ← sign Σ_μ ξ_μ+1,i f(m_μi)                      m_μi = Σ_{j≠i} ξ_μj s_j        f = ∂L/∂h of a separation
+
+A separation of degree n holds of the order of Nⁿ⁻¹ transitions (`theory.transition_capacity`); the papers' d is n − 1.
+The pseudo-inverse compares with overlaps made independent of each other, so that alike patterns are kept apart. A
+delay makes every pattern linger before the next.
+
+Source: Chaudhry, Zavatone-Veth, Krotov & Pehlevan 2023, arXiv:2306.04532; Sompolinsky & Kanter 1986, PRL 57:2861.
+Letters: K patterns in all, T in a sequence, N neurons, B cues.
+"""
+
+from numbers import Integral
+from typing import Any, cast
+
+import numpy as np
+
+from mnemonist._array import Array, namespace
+from mnemonist.core.neurons import Binary, Neurons
+from mnemonist.core.separation import AdditiveSeparation, Separation, check_count, check_number
+from mnemonist.core.similarity import Dot
+from mnemonist.dynamics.movement import Dynamics
+from mnemonist.dynamics.pattern_memory import PatternMemory
+from mnemonist.dynamics.recall import Recall
+from mnemonist.dynamics.request import check_request
+from mnemonist.errors import IllegalCombination, InvalidArgument, InvalidType
+from mnemonist.memories.legality import check_parts, largest_beta
+from mnemonist.memories.replay import Replay, replayed
+from mnemonist.memories.sharpness import with_beta
+from mnemonist.memories.transitions import Delay, Transitions
+from mnemonist.patterns.dense import DensePatterns, Ids
+
+
+class SequenceMemory(PatternMemory):
+    """A memory of sequences of ±1 patterns; all neurons move at once, from each pattern to the one after it.
+
+    `separation` is a Power, a RectifiedPower or Softmax: Power(2) is the linear network, Softmax(1.0) the exponential
+    one. `pseudo_inverse` keeps correlated patterns apart, if they are linearly independent. With `delay`, a number of
+    updates τ, the memory also pulls back to each pattern, by `hold`, a separation too (the same unless given), and on
+    to the next `strength` times as strongly as the mean of the last τ states is like it: a pattern lingers for about
+    τ/2 (1 + 1/strength) updates, for ever at a strength below 1.
+
+    Raises `IllegalCombination` where the parts make no model.
+
+    >>> import mnemonist as mn
+    >>> memory = mn.SequenceMemory(mn.Power(3))
+    >>> memory.store([[1, 1, 1, 1], [1, -1, 1, -1], [1, 1, -1, -1]])
+    array([0, 1, 2])
+    >>> memory.replay([1, 1, 1, 1], steps=4).nearest
+    array([0, 1, 2, 2, 2])
+    >>> memory.recall([1, 1, 1, -1], known=[True, True, True, False])
+    Recall(memory: nearest id 2, overlap 1.000; converged after 3 steps)
+    """
+
+    def __init__(
+        self, separation: Separation, *, pseudo_inverse: bool = False, delay: int | None = None,
+        strength: float | None = None, hold: Separation | None = None,
+    ) -> None:  # fmt: skip
+        who = "SequenceMemory"
+        for name, part in (("separation", separation), ("hold", separation if hold is None else hold)):
+            _check_separation(name, part)
+        if not isinstance(pseudo_inverse, bool):
+            raise InvalidType(f"{who}: pseudo_inverse must be True or False; got {pseudo_inverse!r}. Pass one.")
+        if delay is None and (strength is not None or hold is not None):
+            raise IllegalCombination(f"{who}: strength and hold need a delay; got none. Pass delay=8.")
+        if delay is not None:
+            check_count(who, "delay", delay)
+            check_number(who, "strength", 2.5 if strength is None else strength, least=0)
+        super().__init__()
+        self._separation, self._pseudo_inverse = separation, pseudo_inverse
+        self._delay, self._strength, self._hold = delay, 2.5 if strength is None else strength, hold
+        self._sequences: tuple[tuple[Ids, bool], ...] = ()
+        self._model: Transitions | None = None
+
+    # --- what it is ----------------------------------------------------------------------------------------------
+
+    @property
+    def neurons(self) -> Neurons:
+        """±1."""
+        return Binary()
+
+    @property
+    def sequences(self) -> tuple[Ids, ...]:
+        """The ids (T,) of each sequence, in their order."""
+        return tuple(ids.copy() for ids, _ in self._sequences)
+
+    @property
+    def landscape(self) -> Transitions:
+        """The frozen model of the present sequences, for `dynamics`. Raises `EmptyMemory` if there are none."""
+        patterns = self._patterns
+        if self._model is None or self._model.patterns is not patterns:
+            _ = patterns.whole  # or there is nothing to make a model of
+            separation, hold = (_number(part, patterns) for part in (self._separation, self._hold or self._separation))
+            delay = None if self._delay is None else Delay(self._delay, self._strength, hold)
+            self._model = Transitions(separation, patterns, self._successors(), self._pseudo_inverse, delay)
+        return self._model
+
+    def _successors(self) -> Ids:
+        """Return the position of the pattern after each (K,); the last of a sequence that ends is its own."""
+        after = np.empty(len(self), np.int64)
+        for ids, cyclic in self._sequences:
+            place = np.searchsorted(self.ids, ids)
+            after[place] = np.append(place[1:], place[0] if cyclic else place[-1])
+        return after
+
+    def __repr__(self) -> str:
+        told = [f"{self._separation}"]
+        told += ["pseudo_inverse=True"] if self._pseudo_inverse else []
+        if self._delay is not None:
+            told += [f"delay={self._delay}", f"strength={self._strength}"]
+            told += [] if self._hold is None else [f"hold={self._hold}"]
+        return f"SequenceMemory({', '.join(told)}){self._held()}"
+
+    # --- store and forget ----------------------------------------------------------------------------------------
+
+    def store(self, patterns: Any, *, cyclic: bool = False, values: Any = None, known: Any = None) -> Ids:
+        """Store a sequence of patterns (T, N), in their order, beside those there are; return their ids (T,).
+
+        A `cyclic` sequence goes on from its last pattern to its first; otherwise the last one stays. A pattern that
+        occurs twice is sent on to both successors at once and gets to neither: give each a part of its own, such as
+        its place. `values` and `known` are as in `AssociativeMemory.store`. Raises `InvalidArgument`, with
+        pseudo_inverse for patterns that are not linearly independent, and stores nothing then.
+        """
+        if not isinstance(cyclic, bool):
+            raise InvalidType(f"SequenceMemory.store: cyclic must be True or False; got {cyclic!r}. Pass one.")
+        ids = super().store(patterns, values=values, known=known)
+        if ids.size:
+            self._sequences = (*self._sequences, (ids, cyclic))
+        return ids
+
+    def forget(self, ids: Any) -> None:
+        """Remove whole sequences, by the ids of all their patterns: `memory.forget(memory.sequences[0])`.
+
+        Part of a sequence is an `InvalidArgument`, an unknown id an `UnknownId`; nothing is forgotten then.
+        """
+        super().forget(ids)
+
+    def _learn(self, rows: Array, known: Array | None) -> None:
+        if not self._pseudo_inverse:
+            return
+        if known is not None:
+            raise IllegalCombination(
+                "SequenceMemory.store: known must be True everywhere with pseudo_inverse, which needs whole patterns; "
+                "got one with a hole. Leave pseudo_inverse out."
+            )
+        xp = namespace(rows)
+        every = xp.astype(rows, xp.float64)
+        if len(self):
+            every = xp.concat([xp.astype(self._patterns.whole.rows, xp.float64), every], axis=0)
+        rank = int(xp.linalg.matrix_rank(every))
+        if rank < every.shape[0]:
+            raise InvalidArgument(
+                "SequenceMemory.store: patterns must be linearly independent with pseudo_inverse, so at most N = "
+                f"{every.shape[1]} in all, for it inverts their overlaps; got {every.shape[0]} of which {rank} are. "
+                "Leave some out, or pseudo_inverse."
+            )
+
+    def _unlearn(self, positions: Any) -> None:
+        gone = set(self.ids[np.atleast_1d(positions)].tolist())
+        for ids, _ in self._sequences:
+            count = len(gone.intersection(ids.tolist()))
+            if 0 < count < len(ids):
+                raise InvalidArgument(
+                    f"SequenceMemory.forget: ids must be those of whole sequences; got {count} of the {len(ids)} of "
+                    f"the sequence {ids[0]} … {ids[-1]}. Pass one of memory.sequences."
+                )
+        self._sequences = tuple(held for held in self._sequences if held[0][0] not in gone)
+
+    # --- recall --------------------------------------------------------------------------------------------------
+
+    def recall(
+        self, cues: Any, *, known: Any = None, clamped: Any = None, dynamics: Dynamics | None = None,
+        max_steps: int = 1000, tol: float | None = None, rng: Any = None, trace: bool = False,
+    ) -> Recall:  # fmt: skip
+        """Recall from cues (B, N), or one (N,): follow each to the end of its sequence, where it rests, or round it.
+
+        Arguments are as in `AssociativeMemory.recall`, but nothing is clamped unless you say so, for what is clamped
+        cannot move on. A cyclic sequence ends with outcome CYCLE and, without delay, its length as the period.
+        """
+        return super().recall(
+            cues, known=known, clamped=False if clamped is None else clamped, dynamics=dynamics,
+            max_steps=max_steps, tol=tol, rng=rng, trace=trace,
+        )  # fmt: skip
+
+    def replay(self, cues: Any, *, steps: int, known: Any = None, clamped: Any = None) -> Replay:
+        """Return the states that follow cues (B, N), or one (N,), over this many updates, and what each of them is.
+
+        `known` and `clamped` are as in `recall`. Costs O(B K N) an update, and keeps B (steps + 1) N numbers.
+        """
+        model, count = self.landscape, cast(Any, steps)
+        if isinstance(count, bool) or not isinstance(count, Integral) or int(count) < 0:
+            raise InvalidArgument(
+                f"SequenceMemory.replay: steps must be a whole number >= 0; got {steps!r}. 0 returns the start."
+            )
+        request = check_request(
+            self._who("replay"), model, cues, known=known, clamped=False if clamped is None else clamped,
+            dynamics=None, max_steps=int(count), tol=None, rng=None, trace=False,
+        )  # fmt: skip
+        return replayed(model, request)
+
+
+def _check_separation(name: str, part: Any) -> None:
+    """Refuse what cannot weigh the patterns of ±1 states one by one."""
+    if not isinstance(part, AdditiveSeparation):
+        raise InvalidType(
+            f"SequenceMemory: {name} must be a Power, a RectifiedPower or Softmax, which weigh each pattern by its own "
+            f"overlap; got {part!r}. Pass Power(3)."
+        )
+    check_parts(Dot(), part, Binary())
+
+
+def _number(separation: Separation, patterns: DensePatterns) -> AdditiveSeparation:
+    """Return the separation with its beta a number; `check_parts` has let only additive ones pass."""
+    return cast(AdditiveSeparation, with_beta(separation, patterns, largest_beta(Binary())))
