@@ -33,7 +33,6 @@ from mnemonist.dynamics.synchronous import Synchronous
 from mnemonist.dynamics.temperature import Annealing
 from mnemonist.errors import MnemonistError
 from mnemonist.memories.bidirectional import BidirectionalMemory, PairRecall
-from mnemonist.memories.catalogue import model
 from mnemonist.memories.kernel_learning import learned_kernel
 from mnemonist.memories.memory import AssociativeMemory
 from mnemonist.memories.named import (
@@ -54,6 +53,7 @@ from mnemonist.memories.named_sequences import (
 )
 from mnemonist.memories.replay import Replay
 from mnemonist.memories.sequence import SequenceMemory
+from mnemonist.memories.spelled import model
 from mnemonist.networks.hebb import Covariance, Hebbian
 from mnemonist.networks.hopfield import HopfieldNetwork
 from mnemonist.networks.named import covariance, hebbian, perceptron, projection, storkey

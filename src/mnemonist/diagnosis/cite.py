@@ -23,8 +23,8 @@ from mnemonist.dynamics.langevin import Langevin
 from mnemonist.dynamics.temperature import Annealing
 from mnemonist.errors import InvalidArgument, InvalidType
 from mnemonist.memories.bidirectional import BidirectionalMemory
-from mnemonist.memories.catalogue import model
 from mnemonist.memories.memory import AssociativeMemory
+from mnemonist.memories.spelled import model
 from mnemonist.networks.hebb import Covariance, Hebbian, Pairs
 from mnemonist.networks.hopfield import HopfieldNetwork
 from mnemonist.networks.perceptron import Perceptron

@@ -1,7 +1,4 @@
-"""The catalogue of models, and the one way to write a model as text: `name:option=value,option=value`.
-
-dense:degree=3      modern:beta=8      kernel:beta=auto      spherical:degree=4      perceptron:margin=0.5
-"""
+"""The catalogue: every model with its equation and its source; those that text can name, and those made in Python."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -10,7 +7,7 @@ from typing import Any
 from mnemonist.core.power import Power, RectifiedPower
 from mnemonist.core.softmax import Softmax
 from mnemonist.dynamics.pattern_memory import PatternMemory
-from mnemonist.errors import InvalidArgument, InvalidType
+from mnemonist.errors import InvalidArgument
 from mnemonist.memories.memory import AssociativeMemory
 from mnemonist.memories.named import (
     classical_hopfield,
@@ -29,7 +26,7 @@ Reader = Callable[[str], Any]
 
 @dataclass(frozen=True)
 class Entry:
-    """A model: its name as text, what builds it, what to say of it; a reader, default and range for each option."""
+    """A model that text can name: its name, what builds it, what to say of it; a reader and a range for each option."""
 
     name: str
     build: Callable[..., PatternMemory]
@@ -40,46 +37,14 @@ class Entry:
     help: Mapping[str, str] = field(default_factory=dict)
 
 
-def model(text: str) -> PatternMemory:
-    """Return the memory that a text names. Raises `InvalidArgument`, listing what is possible.
+@dataclass(frozen=True)
+class Member:
+    """A model that is made in Python only: how that is written, and what to say of it."""
 
-    >>> model("dense:degree=4")
-    AssociativeMemory(Dot(), Power(degree=4, scale=1.0), Binary())  # empty
-    """
-    if not isinstance(text, str):
-        raise InvalidType(f"model: a model must be written as text; got {text!r}. Write for example dense:degree=3.")
-    name, _, rest = text.strip().partition(":")
-    if name not in CATALOGUE:
-        raise InvalidArgument(
-            f"model: the name must be one of {', '.join(CATALOGUE)}; got {name!r}. See `mnemonist models`."
-        )
-    entry = CATALOGUE[name]
-    given = [_option(entry, part) for part in rest.split(",") if part.strip()]
-    options = dict(given)
-    if len(options) < len(given):
-        raise InvalidArgument(f"model {name}: an option must be given once; got {rest!r}. Leave one out.")
-    return entry.build(**options)
-
-
-def _option(entry: Entry, text: str) -> tuple[str, Any]:
-    """Return the option that `name=value` says, read."""
-    name, equals, value = (part.strip() for part in text.partition("="))
-    if not equals or name not in entry.options:
-        possible = ", ".join(f"{option}=" for option in entry.options) or "none"
-        raise InvalidArgument(
-            f"model {entry.name}: the options are {possible}; got {text.strip()!r}. Write {entry.name}{_hint(entry)}."
-        )
-    try:
-        return name, entry.options[name](value)
-    except ValueError:
-        raise InvalidArgument(
-            f"model {entry.name}: {name} must be {entry.options[name].__doc__}; got {value!r}. "
-            f"Write {entry.name}{_hint(entry)}."
-        ) from None
-
-
-def _hint(entry: Entry) -> str:
-    return "".join(f":{option}={'auto' if option == 'beta' else '4'}" for option in list(entry.options)[:1])
+    made: str
+    summary: str
+    equation: str
+    source: str
 
 
 def _beta(text: str) -> float | str:
@@ -188,3 +153,34 @@ CATALOGUE: Mapping[str, Entry] = {
         ),
     )
 }  # fmt: skip
+
+IN_PYTHON: tuple[Member, ...] = (
+    Member(
+        "HopfieldNetwork(weights, bias)", "±1 neurons, couplings of your own",
+        "E = −½ sᵀWs − bᵀs", "Hopfield 1982, PNAS 79:2554",
+    ),
+    Member(
+        "covariance(activity)", "0/1 neurons, of which few are 1; of the order of N/(a |ln a|) memories",
+        "E = −½ vᵀWv + θ Σv, W = Σ (ξ−a)(ξ−a)ᵀ/(a(1−a)N)", "Tsodyks & Feigelman 1988, Europhys. Lett. 6:101",
+    ),
+    Member(
+        "SimplicialNetwork(simplices)", "±1 neurons, coupled in sets",
+        "E = −Σ_σ w_σ Π_σ s, w_σ = Σ Π_σ ξ / N", "Burns & Fukai 2023, arXiv:2305.05179",
+    ),
+    Member(
+        "BidirectionalMemory(separation)", "pairs, either half from the other",
+        "E = −aᵀMb or −L(ξ·a + η·b)", "Kosko 1988, IEEE SMC 18:49",
+    ),
+    Member(
+        "sequence_net(), dense_sequence(n), exponential_sequence()", "sequences, replayed; no energy",
+        "s ← sign Σ ξ_μ+1 f(ξ_μ·s)", "Chaudhry et al. 2023, arXiv:2306.04532",
+    ),
+    Member(
+        "delayed_sequence(delay, strength)", "sequences whose patterns linger; no energy",
+        "s ← sign Σ (m_μ ξ_μ + λ n_μ ξ_μ+1), n the mean of the last m", "Sompolinsky & Kanter 1986, PRL 57:2861",
+    ),
+    Member(
+        "learned_kernel(patterns)", "a similarity that sets alike patterns apart",
+        "x ← Σ softmax(β ⟨Wx, Wξ⟩) ξ", "Wu et al. 2024, arXiv:2404.03827",
+    ),
+)  # fmt: skip
