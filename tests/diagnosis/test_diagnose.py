@@ -186,6 +186,7 @@ REFUSED = {
     "two halves": (lambda: mn.diagnose(mn.BidirectionalMemory()), "pass its joint"),
     "empty": (lambda: mn.diagnose(mn.kernel_memory()), "it is empty"),
     "a matrix": (lambda: mn.diagnose(mn.HopfieldNetwork(np.ones((3, 3)))), "must know its patterns"),
+    "a sequence": (lambda: mn.diagnose(filled(mn.sequence_net(), signs(0, 3, 9))), "must keep its patterns"),
     "no sample": (
         lambda: mn.diagnose(filled(mn.kernel_memory(), np.eye(3)), sample=0),
         "sample must be a whole number",

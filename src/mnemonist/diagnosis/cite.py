@@ -24,6 +24,7 @@ from mnemonist.dynamics.temperature import Annealing
 from mnemonist.errors import InvalidArgument, InvalidType
 from mnemonist.memories.bidirectional import BidirectionalMemory
 from mnemonist.memories.memory import AssociativeMemory
+from mnemonist.memories.sequence import SequenceMemory
 from mnemonist.memories.spelled import model
 from mnemonist.networks.hebb import Covariance, Hebbian, Pairs
 from mnemonist.networks.hopfield import HopfieldNetwork
@@ -91,6 +92,8 @@ def _keys(used: Any) -> Iterator[str]:
     yield from _PARTS.get(type(used), ())
     if isinstance(used, BidirectionalMemory) and isinstance(used.separation, (Power, RectifiedPower, Softmax)):
         yield from _discrete(used.separation)
+    if isinstance(used, SequenceMemory):
+        yield from ("chaudhry2023",) if used.delay is None else ("sompolinsky1986", "kleinfeld1986", "chaudhry2023")
     if isinstance(used, (Glauber, Langevin)):
         yield from _PARTS.get(type(used.temperature), ())
 

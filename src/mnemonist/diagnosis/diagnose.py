@@ -12,7 +12,8 @@ from mnemonist.diagnosis.likeness import Places, likeness
 from mnemonist.diagnosis.remedy import remedies, splitting_beta
 from mnemonist.diagnosis.stability import stability
 from mnemonist.dynamics.pattern_memory import PatternMemory
-from mnemonist.errors import InvalidArgument, InvalidType
+from mnemonist.errors import IllegalCombination, InvalidArgument, InvalidType
+from mnemonist.memories.sequence import SequenceMemory
 
 
 def diagnose(memory: PatternMemory, *, sample: int = 1000, seek: bool = True) -> Diagnosis:
@@ -37,6 +38,11 @@ def diagnose(memory: PatternMemory, *, sample: int = 1000, seek: bool = True) ->
     if not isinstance(memory, PatternMemory):
         raise InvalidType(
             f"diagnose: memory must be a memory of patterns; got {memory!r}. Of a BidirectionalMemory pass its joint."
+        )
+    if isinstance(memory, SequenceMemory):
+        raise IllegalCombination(
+            "diagnose: memory must keep its patterns; a SequenceMemory moves on from each. Compare memory.replay(cues, "
+            "steps=...).nearest with the ids of memory.sequences."
         )
     model = memory.landscape
     if not len(model.patterns):

@@ -80,6 +80,11 @@ class SequenceMemory(PatternMemory):
         return Binary()
 
     @property
+    def delay(self) -> int | None:
+        """Over how many updates the way on is averaged; None where every pattern is followed at once."""
+        return self._delay
+
+    @property
     def sequences(self) -> tuple[Ids, ...]:
         """The ids (T,) of each sequence, in their order."""
         return tuple(ids.copy() for ids, _ in self._sequences)
