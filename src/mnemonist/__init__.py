@@ -51,6 +51,7 @@ from mnemonist.memories.named_sequences import (
     exponential_sequence,
     sequence_net,
 )
+from mnemonist.memories.random_features import RandomFeatureMemory
 from mnemonist.memories.replay import Replay
 from mnemonist.memories.sequence import SequenceMemory
 from mnemonist.memories.spelled import model
@@ -93,6 +94,7 @@ __all__ = [
     "Perceptron",
     "Power",
     "Projection",
+    "RandomFeatureMemory",
     "Real",
     "Recall",
     "RectifiedPower",

@@ -35,6 +35,7 @@ def test_every_model_of_the_catalogue_can_be_cited_by_the_paper_that_it_names(na
         (mn.projection, ["personnaz1986", "kanter1987", "hopfield1982"]),
         (lambda: mn.HopfieldNetwork(np.zeros((2, 2))), ["hopfield1982"]),
         (lambda: mn.BidirectionalMemory(mn.Softmax(1.0)), ["kosko1988", "demircigil2017"]),
+        (lambda: mn.RandomFeatureMemory(2.0), ["hoover2024", "rahimi2007"]),
         (mn.sequence_net, ["chaudhry2023"]),
         (mn.delayed_sequence, ["sompolinsky1986", "kleinfeld1986", "chaudhry2023"]),
         (lambda: mn.AssociativeMemory(mn.Kernel(np.eye(2)), mn.Softmax(1.0), mn.Real()), ["wu2024", "ramsauer2021"]),

@@ -24,6 +24,7 @@ from mnemonist.dynamics.temperature import Annealing
 from mnemonist.errors import InvalidArgument, InvalidType
 from mnemonist.memories.bidirectional import BidirectionalMemory
 from mnemonist.memories.memory import AssociativeMemory
+from mnemonist.memories.random_features import RandomFeatureMemory
 from mnemonist.memories.sequence import SequenceMemory
 from mnemonist.memories.spelled import model
 from mnemonist.networks.hebb import Covariance, Hebbian, Pairs
@@ -40,6 +41,7 @@ _PARTS: dict[type, tuple[str, ...]] = {
     Perceptron: ("gardner1988",),
     Covariance: ("tsodyks1988",),
     Pairs: ("kosko1988",),
+    RandomFeatureMemory: ("hoover2024", "rahimi2007"),
     SimplicialNetwork: ("burns2023",),
     BidirectionalMemory: ("kosko1988",),
     Entmax: ("santos2024", "hu2023", "peters2019"),

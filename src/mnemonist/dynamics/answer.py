@@ -32,7 +32,7 @@ def answer(model: Remembering, request: Request) -> Recall:
         nearest=found.nearest, overlap=found.overlap, kind=found.kind, parts=found.parts, values=found.values,
         top=found.top, trace=_trace(model, settled, request) if request.limits.trace else None,
         ids=model.patterns.ids, _energy=found.energy, _weigh=model.weights,
-        _unbounded=model.separation.local,
+        _unbounded=model.separation.local or not len(model.patterns),
     )  # fmt: skip
     return recall[0] if request.single else recall
 
@@ -45,7 +45,7 @@ def widened(free: Array, state: Array) -> Array:
 
 def _valued(model: Remembering, state: Array, known: Array | None) -> Array:
     """Return real states with NaN where neither the cue nor any memory has a value: nothing can be said there."""
-    if known is None or model.neurons.discrete or model.patterns.whole.known is None:
+    if known is None or model.neurons.discrete or not len(model.patterns) or model.patterns.whole.known is None:
         return state
     xp = namespace(state)
     return xp.where(known | xp.any(model.patterns.whole.known, axis=0), state, xp.full_like(state, math.nan))

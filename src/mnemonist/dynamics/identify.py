@@ -114,17 +114,18 @@ def _identify(model: Remembering, state: Array) -> Identity:
 def _stranger(model: Remembering, state: Array) -> Identity:
     """Say of states that there is nothing to compare them with."""
     xp, count = namespace(state), state.shape[0]
-    kind = np.full(count, Kind.SPURIOUS, dtype=object)
+    kind = np.full(count, Kind.UNKNOWN, dtype=object)
     kind[_undecided(model, to_numpy(state))] = Kind.UNDECIDED
+    energy = model.energy(state) if model.has_energy else None
     return Identity(
-        energy=model.energy(state) if model.has_energy else None,
+        energy=energy,
         nearest=np.full(count, -1, np.int64),
         overlap=xp.full_like(state[:, 0], math.nan),
         kind=kind,
         parts=np.zeros(count, np.int64),
         values=None,
         top=Top(np.empty((count, 0), np.int64), model.weights(state)),
-        reached=np.ones(count, np.bool_),
+        reached=np.ones(count, np.bool_) if energy is None else np.isfinite(to_numpy(energy)),
     )
 
 

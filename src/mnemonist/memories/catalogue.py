@@ -180,6 +180,10 @@ IN_PYTHON: tuple[Member, ...] = (
         "s ← sign Σ (m_μ ξ_μ + λ n_μ ξ_μ+1), n the mean of the last m", "Sompolinsky & Kanter 1986, PRL 57:2861",
     ),
     Member(
+        "RandomFeatureMemory(beta)", "the kernel memory, any number of patterns in one vector",
+        "E = −β⁻¹ log φ(x)·T, T = Σ φ(ξ)", "Hoover et al. 2024, arXiv:2410.24153",
+    ),
+    Member(
         "learned_kernel(patterns)", "a similarity that sets alike patterns apart",
         "x ← Σ softmax(β ⟨Wx, Wξ⟩) ξ", "Wu et al. 2024, arXiv:2404.03827",
     ),
