@@ -14,13 +14,15 @@ functions build the field's models.
 from mnemonist import errors
 from mnemonist.core.entmax import Entmax
 from mnemonist.core.epanechnikov import Epanechnikov
+from mnemonist.core.graded import Graded
 from mnemonist.core.neurons import Binary, Real, Sparse, Sphere
 from mnemonist.core.normmax import Normmax
 from mnemonist.core.power import Power, RectifiedPower
 from mnemonist.core.similarity import Cosine, Dot, Euclidean, Manhattan
-from mnemonist.core.softmax import Softmax
+from mnemonist.core.softmax import Exponential, Softmax
 from mnemonist.core.subsets import KSubsets, TopK
 from mnemonist.dynamics.asynchronous import Asynchronous
+from mnemonist.dynamics.flow import Flow
 from mnemonist.dynamics.glauber import Glauber
 from mnemonist.dynamics.langevin import Langevin
 from mnemonist.dynamics.outcome import Kind, Outcome
@@ -36,6 +38,7 @@ from mnemonist.memories.named import (
     dense_memory,
     epanechnikov_memory,
     exponential_memory,
+    graded_memory,
     kernel_memory,
     modern_hopfield,
     sparse_hopfield,
@@ -64,7 +67,10 @@ __all__ = [
     "Entmax",
     "Epanechnikov",
     "Euclidean",
+    "Exponential",
+    "Flow",
     "Glauber",
+    "Graded",
     "Hebbian",
     "HopfieldNetwork",
     "KSubsets",
@@ -94,6 +100,7 @@ __all__ = [
     "epanechnikov_memory",
     "errors",
     "exponential_memory",
+    "graded_memory",
     "hebbian",
     "kernel_memory",
     "model",

@@ -52,7 +52,7 @@ def check_mask(who: str, name: str, given: Any, like: Array) -> Array:
 
 
 def check_values(who: str, name: str, rows: Array, known: Array | None, neurons: Neurons) -> None:
-    """Refuse what the neurons cannot hold, where it counts: NaN, infinity, another level, a direction of length 0."""
+    """Refuse what the neurons cannot hold, where it counts: NaN, infinity, another level, beyond ±1, of length 0."""
     xp = namespace(rows)
     counts = xp.ones(rows.shape, dtype=xp.bool, device=device(rows)) if known is None else known
     finite = xp.isfinite(rows) | ~counts
@@ -73,6 +73,12 @@ def check_values(who: str, name: str, rows: Array, known: Array | None, neurons:
                 f"{who}: {name} must be {must}; got {float(rows[bad]):g} at row {bad[0]}, column {bad[1]}. "
                 f"{_advice(rows, counts, low)}"
             )
+    if neurons.bounded and bool(xp.any((xp.abs(rows) > 1) & counts)):
+        bad = _first((xp.abs(rows) > 1) & counts)
+        raise InvalidArgument(
+            f"{who}: {name} must be from -1 to 1; got {float(rows[bad]):g} at row {bad[0]}, column {bad[1]}. "
+            "Divide them by the largest."
+        )
     if neurons.directions:
         empty = xp.any(counts, axis=-1) & ~xp.any((rows != 0) & counts, axis=-1)
         if bool(xp.any(empty)):

@@ -9,6 +9,7 @@ Source: Krotov & Hopfield 2021, arXiv:2008.06996; Ramsauer et al. 2021, arXiv:20
 Shapes: cues, state (B, N); h (B, K).
 """
 
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property, reduce
@@ -17,7 +18,7 @@ from typing import Any, cast
 import numpy as np
 
 from mnemonist._array import Array, namespace
-from mnemonist.core.neurons import ContinuousNeurons, Neurons, Sphere
+from mnemonist.core.neurons import ContinuousNeurons, Neurons, Real, Sphere
 from mnemonist.core.separation import AdditiveSeparation, Reading, Separation, Summary
 from mnemonist.core.similarity import Cosine, Euclidean, Similarity
 from mnemonist.dynamics.recall import normalised
@@ -50,7 +51,7 @@ class Landscape:
         Real neurons under dot divide each coordinate by the weight of the memories that know it. Where some do not,
         that is no longer the minimum of the linearised energy.
         """
-        divided = not self.neurons.discrete and not self.similarity.confining and not isinstance(self.neurons, Sphere)
+        divided = isinstance(self.neurons, Real) and not self.similarity.confining
         whole = self.patterns.whole.known is None
         return self.has_energy and (self.neurons.discrete or self.separation.convex) and (whole or not divided)
 
@@ -85,7 +86,8 @@ class Landscape:
             return xp.where(free & (xp.min(gains, axis=-1) < 0), target, state)
         neurons = cast(ContinuousNeurons, self.neurons)
         reading = self.read(state, compare=compare)
-        return xp.where(free, neurons.respond(reading.pull, reading.mass, state), state)
+        pull = self.whole_pull(reading) if neurons.sized else reading.pull
+        return xp.where(free, neurons.respond(pull, reading.mass, state), state)
 
     @property
     def cues_at_once(self) -> int:
@@ -123,6 +125,13 @@ class Landscape:
             for h, block in self.scored(state, compare=compare)
         )
         return reduce(self.together, readings)
+
+    def whole_pull(self, reading: Reading) -> Array:
+        """Return Σ f ξ (B, N) in the units of the energy, where a reading has it up to its gauge; never overflows."""
+        xp, most = namespace(reading.pull), math.sqrt(float(namespace(reading.pull).finfo(reading.pull.dtype).max))
+        with np.errstate(over="ignore", invalid="ignore"):
+            pull = self.separation.gauge(reading.summary)[..., None] * reading.pull
+        return xp.clip(xp.where(reading.pull == 0, reading.pull, pull), -most, most)
 
     def whole_summary(self, state: Array, *, compare: Array | None = None, dtype: Any = None) -> Summary | None:
         """Return the summary of all scores, where the separation cannot read without; None where one pass will do."""
@@ -174,15 +183,51 @@ class Landscape:
 
     def force(self, state: Array) -> Array:
         """Return −∂E/∂x (B, N), on a sphere its tangent part."""
+        neurons, reading = self._followers("force"), self.read(state)
+        gauge = self.separation.gauge(reading.summary)[..., None]
+        own = reading.mass * gauge * state if self.similarity.confining else neurons.current(state)
+        return neurons.tangent(gauge * reading.pull - own, state)
+
+    # --- continuous time -----------------------------------------------------------------------------------------
+
+    @property
+    def longest(self) -> float:
+        """The time constant, 1."""
+        return 1.0
+
+    def flow(self, state: Array, free: Array, dt: float, *, compare: Array | None = None) -> Array:
+        """Return the state an Euler step of the currents later; the synchronous update at dt = 1.
+
+        A cue with coordinates that `compare` leaves out gets their values by that update, too.
+        """
+        xp, neurons = namespace(state), self._followers("flow")
+        if dt >= self.longest:
+            return self.step(state, free, compare=compare)
+        currents = neurons.current(state) + dt * self._drift(neurons, state)
+        moved = xp.where(free, neurons.activation(currents), state)
+        if compare is None:
+            return moved
+        return xp.where(xp.all(compare, axis=-1, keepdims=True), moved, self.step(state, free, compare=compare))
+
+    def velocity(self, state: Array) -> Array:
+        """Return dx/dt (B, N), in units of the time constant."""
+        neurons = self._followers("velocity")
+        return neurons.carried(self._drift(neurons, state), state)
+
+    def _drift(self, neurons: ContinuousNeurons, state: Array) -> Array:
+        """Return du/dt (B, N)."""
+        reading = self.read(state)
+        pull = reading.pull if isinstance(neurons, Real) else self.whole_pull(reading)  # a mean has no size
+        return neurons.drift(pull, reading.mass, state)
+
+    def _followers(self, who: str) -> ContinuousNeurons:
+        """Return the neurons, or refuse if they do not follow a slope."""
         if self.neurons.discrete or not self.has_energy:
             raise IllegalCombination(
-                f"Landscape.force: the model must have continuous neurons and an energy; got {self.neurons} under "
+                f"Landscape.{who}: the model must have continuous neurons and an energy; got {self.neurons} under "
                 f"{self.similarity}. Discrete neurons are moved by sites()."
             )
-        neurons, reading = cast(ContinuousNeurons, self.neurons), self.read(state)
-        gauge = self.separation.gauge(reading.summary)[..., None]
-        own = reading.mass * gauge if self.similarity.confining else 0.0 if isinstance(neurons, Sphere) else 1.0
-        return neurons.tangent(gauge * reading.pull - own * state, state)
+        return cast(ContinuousNeurons, self.neurons)
 
     # --- discrete neurons ----------------------------------------------------------------------------------------
 
