@@ -32,6 +32,7 @@ from mnemonist.dynamics.temperature import Annealing
 from mnemonist.errors import MnemonistError
 from mnemonist.memories.bidirectional import BidirectionalMemory, PairRecall
 from mnemonist.memories.catalogue import model
+from mnemonist.memories.layered import LayeredMemory, model_a, model_b, model_c
 from mnemonist.memories.memory import AssociativeMemory
 from mnemonist.memories.named import (
     classical_hopfield,
@@ -76,6 +77,7 @@ __all__ = [
     "KSubsets",
     "Kind",
     "Langevin",
+    "LayeredMemory",
     "Manhattan",
     "MnemonistError",
     "Normmax",
@@ -104,6 +106,9 @@ __all__ = [
     "hebbian",
     "kernel_memory",
     "model",
+    "model_a",
+    "model_b",
+    "model_c",
     "modern_hopfield",
     "perceptron",
     "projection",

@@ -1,6 +1,6 @@
 """The answer to a request: settle its cues on the model, then say what the states are.
 
-Shapes: states (B, N); a trace has the T + 1 steps in front.
+Shapes: states (B, W), of which (B, N) are seen; a trace has the T + 1 steps in front.
 """
 
 import math
@@ -16,8 +16,9 @@ from mnemonist.dynamics.settle import Settled, settle
 
 def answer(model: Remembering, request: Request) -> Recall:
     """Return the recall of the request's cues."""
+    start = model.start(request.cues, request.known)
     settled = settle(
-        model, model.start(request.cues, request.known), request.free, compare=request.known,
+        model, start, _widened(request.free, start), compare=request.known,
         dynamics=request.dynamics, limits=request.limits, seed=request.seed,
     )  # fmt: skip
     if model.one_step:
@@ -25,7 +26,7 @@ def answer(model: Remembering, request: Request) -> Recall:
     found = identify(model, settled.state)
     settled.outcome[~found.reached] = Outcome.OUT_OF_REACH
     recall = Recall(
-        state=_valued(model, settled.state, request.known),
+        state=_valued(model, model.visible(settled.state), request.known),
         steps=settled.steps, outcome=settled.outcome, period=settled.period,
         nearest=found.nearest, overlap=found.overlap, kind=found.kind, parts=found.parts, values=found.values,
         top=found.top, trace=_trace(model, settled, request) if request.limits.trace else None,
@@ -33,6 +34,14 @@ def answer(model: Remembering, request: Request) -> Recall:
         _unbounded=model.separation.local,
     )  # fmt: skip
     return recall[0] if request.single else recall
+
+
+def _widened(free: Array, state: Array) -> Array:
+    """Return what may move (B, W) of states (B, W): what is not seen is never held."""
+    xp, hidden = namespace(state), state.shape[-1] - free.shape[-1]
+    if not hidden:
+        return free
+    return xp.concat([free, xp.ones((state.shape[0], hidden), dtype=xp.bool, device=device(state))], axis=-1)
 
 
 def _valued(model: Remembering, state: Array, known: Array | None) -> Array:
@@ -56,4 +65,4 @@ def _trace(model: Remembering, settled: Settled, request: Request) -> Trace:
         if model.neurons.discrete:
             valued = valued & xp.stack([xp.all(state != model.neurons.rest, axis=-1) for state in settled.path])
         energies = xp.where(valued, energies, xp.full_like(energies, math.nan))
-    return Trace(xp.stack(settled.path), energies)
+    return Trace(xp.stack([model.visible(state) for state in settled.path]), energies)

@@ -14,12 +14,14 @@ import numpy as np
 from mnemonist._array import Array, namespace
 from mnemonist.core.neurons import Neurons
 from mnemonist.dynamics.answer import answer
+from mnemonist.dynamics.asynchronous import Asynchronous
 from mnemonist.dynamics.inputs import check_rows, check_values
 from mnemonist.dynamics.intake import check_patterns
 from mnemonist.dynamics.movement import Dynamics
 from mnemonist.dynamics.recall import Recall, representable
 from mnemonist.dynamics.remembering import Remembering
 from mnemonist.dynamics.request import check_request
+from mnemonist.dynamics.synchronous import Synchronous
 from mnemonist.patterns.dense import DensePatterns, Ids
 
 
@@ -38,6 +40,11 @@ class PatternMemory(ABC):
     @abstractmethod
     def landscape(self) -> Remembering:
         """The frozen model of the present patterns, for `dynamics`. Raises `EmptyMemory` if there is none."""
+
+    @property
+    def usual_dynamics(self) -> Dynamics:
+        """How a recall moves unless told: asynchronously where neurons are discrete, else synchronously."""
+        return Asynchronous() if self.neurons.discrete else Synchronous()
 
     def _learn(self, rows: Array, known: Array | None) -> None:  # noqa: B027 - nothing is a choice too
         """Take up checked rows (k, N) that are about to be stored, or refuse them."""
@@ -107,10 +114,10 @@ class PatternMemory(ABC):
         of it, never changes: by default `known` where that was passed, nothing otherwise. So: completion passes known;
         denoising neither; damaged *and* hidden passes known with clamped=False.
 
-        `dynamics` is asynchronous for discrete neurons and synchronous for continuous ones unless given. `max_steps`
-        counts updates, 0 returns the start. `tol` is the relative change of a continuous state at rest, 1e-9 in float64
-        and 1e-5 in float32 unless given. `rng` is a seed or a `numpy.random.Generator`, of which one number is
-        drawn; None is seed 0. `trace` keeps states and energies of every step.
+        `dynamics` are `usual_dynamics` unless given. `max_steps` counts updates, 0 returns the start. `tol` is the
+        relative change of a continuous state at rest, 1e-9 in float64 and 1e-5 in float32 unless given. `rng` is a seed
+        or a `numpy.random.Generator`, of which one number is drawn; None is seed 0. `trace` keeps states and energies
+        of every step.
 
         Costs O(B K N) a step. Raises `EmptyMemory`, `InvalidArgument`, `InvalidType`, `IllegalCombination`.
         """
@@ -121,7 +128,7 @@ class PatternMemory(ABC):
             cues,
             known=known,
             clamped=clamped,
-            dynamics=dynamics,
+            dynamics=self.usual_dynamics if dynamics is None else dynamics,
             max_steps=max_steps,
             tol=tol,
             rng=rng,

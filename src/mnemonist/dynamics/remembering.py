@@ -36,6 +36,10 @@ class Remembering(Model, Protocol):
         """Whether one readout is all there is, because nothing says that a second one is better."""
 
     @property
+    def by_overlap(self) -> bool:
+        """Whether a state's kind is told by its overlaps with the memories, not by their weights."""
+
+    @property
     def cues_at_once(self) -> int | None:
         """How many cues may be moved together in bounded memory; None for all."""
 

@@ -61,6 +61,11 @@ class Landscape:
         return not self.has_energy
 
     @property
+    def by_overlap(self) -> bool:
+        """Whether the neurons are discrete."""
+        return self.neurons.discrete
+
+    @property
     def example(self) -> Array:
         """The rows: cues must be of their library, device and width."""
         return self.patterns.whole.rows

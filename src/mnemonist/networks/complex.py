@@ -52,6 +52,11 @@ class Complex:
         return self.patterns.whole.rows
 
     @property
+    def by_overlap(self) -> bool:
+        """Always: the neurons are discrete."""
+        return True
+
+    @property
     def cues_at_once(self) -> int | None:
         """As many as have their products in bounded memory."""
         return max(1, _NUMBERS_AT_ONCE // sum(table.size for table in self.tables))
