@@ -67,10 +67,6 @@ class Graded(ContinuousNeurons):
         last = 1 - float(xp.finfo(state.dtype).eps) / 2
         return xp.atanh(xp.clip(state, -last, last)) / self.gain
 
-    def carried(self, change: Array, state: Array) -> Array:
-        """Return λ (1 − x²) du."""
-        return self.gain * (1 - state) * (1 + state) * change
-
 
 def _entropy(p: Array) -> Array:
     """Return p ln p, 0 at 0."""

@@ -84,14 +84,6 @@ class ContinuousNeurons(Neurons, Lagrangian):
     def current(self, state: Array) -> Array:
         """Return currents u (..., N) whose activation the state is: ∂A/∂x, but for what `tangent` takes away."""
 
-    @abstractmethod
-    def carried(self, change: Array, state: Array) -> Array:
-        """Return how the state moves (..., N) when its currents do by a small change: Hess(L) du."""
-
-    def drift(self, pull: Array, mass: Array, state: Array) -> Array:
-        """Return τ du/dt (..., N) under Σ f ξ as it is: what pulls, less the current."""
-        return pull - self.current(state)
-
 
 @dataclass(frozen=True)
 class Binary(Neurons):
@@ -185,14 +177,6 @@ class Real(ContinuousNeurons):
         """Return x."""
         return state
 
-    def carried(self, change: Array, state: Array) -> Array:
-        """Return du."""
-        return change
-
-    def drift(self, pull: Array, mass: Array, state: Array) -> Array:
-        """Return Σ f ξ / Σ |f| − x, the way to the next state."""
-        return self.respond(pull, mass, state) - state
-
 
 @dataclass(frozen=True)
 class Sphere(ContinuousNeurons):
@@ -233,10 +217,6 @@ class Sphere(ContinuousNeurons):
     def current(self, state: Array) -> Array:
         """Return x: a direction does not say how long its currents are, and 1 is as good as any."""
         return state
-
-    def carried(self, change: Array, state: Array) -> Array:
-        """Return the tangent part of du, of currents of length 1."""
-        return self.tangent(change, state)
 
 
 def _zeros(state: Array) -> Array:

@@ -55,7 +55,10 @@ class ForceModel(Model, Protocol):
 
 
 class FlowModel(Model, Protocol):
-    """A model of continuous neurons with an equation of motion; times are in units of its time constants."""
+    """A model of continuous neurons with an equation of motion, whose states are currents."""
+
+    def uncovered(self, state: Array) -> Array:
+        """Return the state as the model that a recall asks has it."""
 
     @property
     def longest(self) -> float:
@@ -65,7 +68,7 @@ class FlowModel(Model, Protocol):
         """Return the state (B, W) a short time dt later, `free` moving; only `compare` (B, N) of it is looked at."""
 
     def velocity(self, state: Array) -> Array:
-        """Return dstate/dt (B, W), to which flows tend as dt → 0."""
+        """Return d/dt of the currents (B, W), to which flows tend as dt → 0."""
 
 
 class Sites(Protocol):

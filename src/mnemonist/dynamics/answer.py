@@ -4,8 +4,10 @@ Shapes: states (B, W), of which (B, N) are seen; a trace has the T + 1 steps in 
 """
 
 import math
+from dataclasses import replace
 
 from mnemonist._array import Array, device, namespace
+from mnemonist.core.protocols import FlowModel, Model
 from mnemonist.dynamics.identify import identify
 from mnemonist.dynamics.outcome import Outcome
 from mnemonist.dynamics.recall import Recall, Trace
@@ -16,17 +18,13 @@ from mnemonist.dynamics.settle import Settled, settle
 
 def answer(model: Remembering, request: Request) -> Recall:
     """Return the recall of the request's cues."""
-    start = model.start(request.cues, request.known)
-    settled = settle(
-        model, start, _widened(request.free, start), compare=request.known,
-        dynamics=request.dynamics, limits=request.limits, seed=request.seed,
-    )  # fmt: skip
+    settled = _in_currents(model.currents, request) if request.dynamics.in_currents else _settled(model, request)
     if model.one_step:
         settled.outcome[settled.steps > 0] = Outcome.ONE_STEP
     found = identify(model, settled.state)
     settled.outcome[~found.reached] = Outcome.OUT_OF_REACH
     recall = Recall(
-        state=_valued(model, model.visible(settled.state), request.known),
+        state=_valued(model, _seen(model, settled.state, request), request.known),
         steps=settled.steps, outcome=settled.outcome, period=settled.period,
         nearest=found.nearest, overlap=found.overlap, kind=found.kind, parts=found.parts, values=found.values,
         top=found.top, trace=_trace(model, settled, request) if request.limits.trace else None,
@@ -34,6 +32,29 @@ def answer(model: Remembering, request: Request) -> Recall:
         _unbounded=model.separation.local,
     )  # fmt: skip
     return recall[0] if request.single else recall
+
+
+def _settled(model: Model, request: Request) -> Settled:
+    """Return where the cues come to rest."""
+    start = model.start(request.cues, request.known)
+    return settle(
+        model, start, _widened(request.free, start), compare=request.known,
+        dynamics=request.dynamics, limits=request.limits, seed=request.seed,
+    )  # fmt: skip
+
+
+def _in_currents(model: FlowModel, request: Request) -> Settled:
+    """Return where the cues come to rest in continuous time, as states of the model that is asked."""
+    settled = _settled(model, request)
+    path = [model.uncovered(state) for state in settled.path]
+    return replace(settled, state=model.uncovered(settled.state), path=path)
+
+
+def _seen(model: Remembering, state: Array, request: Request) -> Array:
+    """Return what is seen (B, N) of states; what was held is what it was, to the last digit."""
+    xp, seen = namespace(state), model.visible(state)
+    held = request.cues if request.known is None else xp.where(request.free, xp.zeros_like(request.cues), request.cues)
+    return xp.where(request.free, seen, xp.astype(held, seen.dtype))
 
 
 def _widened(free: Array, state: Array) -> Array:
@@ -46,7 +67,7 @@ def _widened(free: Array, state: Array) -> Array:
 
 def _valued(model: Remembering, state: Array, known: Array | None) -> Array:
     """Return real states with NaN where neither the cue nor any memory has a value: nothing can be said there."""
-    if known is None or model.neurons.discrete or model.patterns.whole.known is None:
+    if known is None or model.neurons.discrete or not len(model.patterns) or model.patterns.whole.known is None:
         return state
     xp = namespace(state)
     return xp.where(known | xp.any(model.patterns.whole.known, axis=0), state, xp.full_like(state, math.nan))
@@ -65,4 +86,4 @@ def _trace(model: Remembering, settled: Settled, request: Request) -> Trace:
         if model.neurons.discrete:
             valued = valued & xp.stack([xp.all(state != model.neurons.rest, axis=-1) for state in settled.path])
         energies = xp.where(valued, energies, xp.full_like(energies, math.nan))
-    return Trace(xp.stack([model.visible(state) for state in settled.path]), energies)
+    return Trace(xp.stack([_seen(model, state, request) for state in settled.path]), energies)

@@ -5,7 +5,7 @@ r"""Flow: continuous time. The currents u of the neurons follow what pulls on th
 by Euler steps u ← u + dt/τ (F − u). Such a step never raises the energy E = A − L_m of convex memories as long as
 dt ≤ τ: the energy linearised in L_m is convex and least where u = F, and the step goes part of the way. At dt = τ it is
 the synchronous update, which for real neurons is attention. Its error in time is O(dt); for an accurate trajectory give
-`velocity` of a memory's `landscape` to a solver.
+`velocity` of the `landscape.currents` of a memory to a solver.
 
 Source: Hopfield 1984, PNAS 81:3088; Krotov & Hopfield 2021, arXiv:2008.06996. That the steps descend is mirror descent
 on an energy that is smooth relative to A: Bauschke, Bolte & Teboulle 2017, Math. Oper. Res. 42:330.
@@ -40,6 +40,7 @@ class Flow:
     dt: float = 0.1
     discrete_only: ClassVar[bool] = False
     continuous_only: ClassVar[bool] = True
+    in_currents: ClassVar[bool] = True
 
     def __post_init__(self) -> None:
         check_number("Flow", "dt", self.dt, least=0, strict=True)

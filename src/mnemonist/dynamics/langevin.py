@@ -43,6 +43,7 @@ class Langevin:
     step: float = 0.05
     discrete_only: ClassVar[bool] = False
     continuous_only: ClassVar[bool] = True
+    in_currents: ClassVar[bool] = False
 
     def __post_init__(self) -> None:
         check_temperature("Langevin", self.temperature)

@@ -21,6 +21,7 @@ from mnemonist._array import Array, namespace
 from mnemonist.core.neurons import ContinuousNeurons, Neurons, Real, Sphere
 from mnemonist.core.separation import AdditiveSeparation, Reading, Separation, Summary
 from mnemonist.core.similarity import Cosine, Euclidean, Similarity
+from mnemonist.dynamics.currents import Currents
 from mnemonist.dynamics.recall import normalised
 from mnemonist.errors import IllegalCombination, NoEnergy
 from mnemonist.memories.sites import OverlapSites, side_by_side
@@ -196,34 +197,25 @@ class Landscape:
     # --- continuous time -----------------------------------------------------------------------------------------
 
     @property
+    def currents(self) -> Currents:
+        """The model in continuous time."""
+        return Currents(self._followers("currents"), self)
+
+    @property
     def longest(self) -> float:
         """The time constant, 1."""
         return 1.0
 
-    def flow(self, state: Array, free: Array, dt: float, *, compare: Array | None = None) -> Array:
-        """Return the state an Euler step of the currents later; the synchronous update at dt = 1.
+    def target(self, state: Array, *, compare: Array | None = None) -> Array:
+        """Return Σ f ξ (B, N), under real neurons the mean that they would take; x where nothing pulls on a direction.
 
-        A cue with coordinates that `compare` leaves out gets their values by that update, too.
+        The energy linearised in L is least at the activations of these currents.
         """
-        xp, neurons = namespace(state), self._followers("flow")
-        if dt >= self.longest:
-            return self.step(state, free, compare=compare)
-        currents = neurons.current(state) + dt * self._drift(neurons, state)
-        moved = xp.where(free, neurons.activation(currents), state)
-        if compare is None:
-            return moved
-        return xp.where(xp.all(compare, axis=-1, keepdims=True), moved, self.step(state, free, compare=compare))
-
-    def velocity(self, state: Array) -> Array:
-        """Return dx/dt (B, N), in units of the time constant."""
-        neurons = self._followers("velocity")
-        return neurons.carried(self._drift(neurons, state), state)
-
-    def _drift(self, neurons: ContinuousNeurons, state: Array) -> Array:
-        """Return du/dt (B, N)."""
-        reading = self.read(state)
-        pull = reading.pull if isinstance(neurons, Real) else self.whole_pull(reading)  # a mean has no size
-        return neurons.drift(pull, reading.mass, state)
+        xp, neurons, reading = namespace(state), self._followers("target"), self.read(state, compare=compare)
+        if isinstance(neurons, Real):
+            return neurons.respond(reading.pull, reading.mass, state)
+        pull = self.whole_pull(reading)
+        return xp.where(xp.any(pull != 0, axis=-1, keepdims=True), pull, state) if neurons.directions else pull
 
     def _followers(self, who: str) -> ContinuousNeurons:
         """Return the neurons, or refuse if they do not follow a slope."""

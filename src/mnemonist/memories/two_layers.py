@@ -97,11 +97,21 @@ class TwoLayers:
 
     def step(self, state: Array, free: Array, *, compare: Array | None = None) -> Array:
         """Return the state after the memory neurons, then the free feature neurons, went to where they would rest."""
-        v, h = self.split(state)
-        h = self._heard(v)
-        return namespace(state).where(free, namespace(state).concat([self._pull(v, h), h], axis=-1), state)
+        xp, (v, h) = namespace(state), self.split(state)
+        free_v, free_h = self.split(free)
+        h = xp.where(free_h, self._heard(v), h)
+        return xp.concat([xp.where(free_v, self._pull(v, h), v), h], axis=-1)
 
     # --- continuous time -----------------------------------------------------------------------------------------
+
+    @property
+    def currents(self) -> "TwoLayers":
+        """Itself: it moves in continuous time."""
+        return self
+
+    def uncovered(self, state: Array) -> Array:
+        """Return the state as it is, hidden currents and all."""
+        return state
 
     @property
     def longest(self) -> float:

@@ -27,6 +27,7 @@ from mnemonist.core.neurons import Neurons, Sparse
 from mnemonist.core.power import Power, RectifiedPower
 from mnemonist.core.separation import Reading, Separation, Summary
 from mnemonist.core.similarity import Euclidean
+from mnemonist.dynamics.currents import Currents
 from mnemonist.dynamics.recall import normalised
 from mnemonist.errors import IllegalCombination, NoEnergy
 from mnemonist.networks.fields import FieldSites
@@ -95,7 +96,7 @@ class Couplings:
     def step(self, state: Array, free: Array, *, compare: Array | None = None) -> Array:
         """Return the state after every free neuron followed its field at once; an undecided one pulls on nothing."""
         if not self.neurons.discrete:
-            return namespace(state).where(free, self._graded.activation(self._pulls(state)), state)
+            return namespace(state).where(free, self._graded.activation(self.target(state)), state)
         xp, (low, high) = namespace(state), self.neurons.levels
         gains = self.sites(state).all_gains()
         target = xp.where(xp.argmin(gains, axis=-1) == 1, xp.full_like(state, high), xp.full_like(state, low))
@@ -146,7 +147,7 @@ class Couplings:
                 f"{self.neurons}{'' if self.symmetric else ' and asymmetric weights'}. "
                 "Use Glauber(temperature) for discrete neurons."
             )
-        return self._pulls(state) - self._graded.current(state)
+        return self.target(state) - self._graded.current(state)
 
     # --- continuous time -----------------------------------------------------------------------------------------
 
@@ -158,25 +159,18 @@ class Couplings:
         least = float(np.linalg.eigvalsh(to_numpy(self.matrix))[0])
         return 1 / (1 + self._graded.gain * max(0.0, -least))
 
-    def flow(self, state: Array, free: Array, dt: float, *, compare: Array | None = None) -> Array:
-        """Return the state an Euler step of the currents later; a neuron at 0 pulls on nothing."""
-        neurons = self._graded
-        currents = neurons.current(state)
-        moved = neurons.activation(currents + dt * (self._pulls(state) - currents))
-        return namespace(state).where(free, moved, state)
+    def target(self, state: Array, *, compare: Array | None = None) -> Array:
+        """Return the fields (B, N) in the dtype of the state; a neuron at 0, unknown or not, pulls on nothing."""
+        return namespace(state).astype(self.fields(state), state.dtype)
 
-    def velocity(self, state: Array) -> Array:
-        """Return dV/dt (B, N), in units of the time constant."""
-        neurons = self._graded
-        return neurons.carried(self._pulls(state) - neurons.current(state), state)
+    @property
+    def currents(self) -> Currents:
+        """The model in continuous time."""
+        return Currents(self._graded, self)
 
     @property
     def _graded(self) -> Graded:
-        return cast(Graded, self.neurons)  # dynamics ask no others to move in continuous time
-
-    def _pulls(self, state: Array) -> Array:
-        """Return the fields (B, N) in the dtype of the state."""
-        return namespace(state).astype(self.fields(state), state.dtype)
+        return cast(Graded, self.neurons)  # there are no other continuous ones
 
     # --- reading the patterns ------------------------------------------------------------------------------------
 
