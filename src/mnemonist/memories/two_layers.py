@@ -38,6 +38,7 @@ class TwoLayers:
     bias: np.ndarray[Any, Any]
 
     has_energy = True
+    descends = True
     one_step = False
     by_overlap = False
 
