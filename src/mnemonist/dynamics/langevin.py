@@ -62,8 +62,6 @@ class Langevin:
         self, model: ForceModel, state: Array, free: Array, *, compare: Array | None, cues: Cues, seed: int, sweep: int
     ) -> Array:
         """Return the states after one step."""
-        if compare is not None:
-            return model.step(state, free, compare=compare)
         xp, neurons = namespace(state), model.neurons
         moved = state + self.step * model.force(state)
         temperature = temperature_at("Langevin", self.temperature, sweep)
@@ -71,4 +69,7 @@ class Langevin:
             noise = beside(normals(cues, state.shape[-1], seed=seed, sweep=sweep), state)
             shake = neurons.tangent(xp.astype(noise, state.dtype), state)
             moved = moved + math.sqrt(2 * self.step * temperature) * shake
-        return xp.where(free, neurons.confine(moved), state)
+        moved = xp.where(free, neurons.confine(moved), state)
+        if compare is None:
+            return moved
+        return xp.where(xp.all(compare, axis=-1, keepdims=True), moved, model.step(state, free, compare=compare))
