@@ -14,17 +14,19 @@ functions build the field's models.
 from mnemonist import errors
 from mnemonist.core.entmax import Entmax
 from mnemonist.core.epanechnikov import Epanechnikov
+from mnemonist.core.graded import Graded
 from mnemonist.core.kernel import Kernel
 from mnemonist.core.neurons import Binary, Real, Sparse, Sphere
 from mnemonist.core.normmax import Normmax
 from mnemonist.core.power import Power, RectifiedPower
 from mnemonist.core.similarity import Cosine, Dot, Euclidean, Manhattan
-from mnemonist.core.softmax import Softmax
+from mnemonist.core.softmax import Exponential, Softmax
 from mnemonist.core.subsets import KSubsets, TopK
 from mnemonist.diagnosis.cite import cite
 from mnemonist.diagnosis.diagnose import diagnose
 from mnemonist.diagnosis.diagnosis import Diagnosis
 from mnemonist.dynamics.asynchronous import Asynchronous
+from mnemonist.dynamics.flow import Flow
 from mnemonist.dynamics.glauber import Glauber
 from mnemonist.dynamics.langevin import Langevin
 from mnemonist.dynamics.outcome import Kind, Outcome
@@ -34,12 +36,14 @@ from mnemonist.dynamics.temperature import Annealing
 from mnemonist.errors import MnemonistError
 from mnemonist.memories.bidirectional import BidirectionalMemory, PairRecall
 from mnemonist.memories.kernel_learning import learned_kernel
+from mnemonist.memories.layered import LayeredMemory, model_a, model_b, model_c
 from mnemonist.memories.memory import AssociativeMemory
 from mnemonist.memories.named import (
     classical_hopfield,
     dense_memory,
     epanechnikov_memory,
     exponential_memory,
+    graded_memory,
     kernel_memory,
     modern_hopfield,
     sparse_hopfield,
@@ -79,13 +83,17 @@ __all__ = [
     "Entmax",
     "Epanechnikov",
     "Euclidean",
+    "Exponential",
+    "Flow",
     "Glauber",
+    "Graded",
     "Hebbian",
     "HopfieldNetwork",
     "KSubsets",
     "Kernel",
     "Kind",
     "Langevin",
+    "LayeredMemory",
     "Manhattan",
     "MnemonistError",
     "Normmax",
@@ -118,10 +126,14 @@ __all__ = [
     "errors",
     "exponential_memory",
     "exponential_sequence",
+    "graded_memory",
     "hebbian",
     "kernel_memory",
     "learned_kernel",
     "model",
+    "model_a",
+    "model_b",
+    "model_c",
     "modern_hopfield",
     "perceptron",
     "projection",

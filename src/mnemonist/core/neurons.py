@@ -4,9 +4,11 @@ r"""Neurons: what a state may be, and how it follows the pull of the memories.
     Real      x ∈ ℝᴺ                            A = ½‖x‖²     x ← Σ f ξ / Σ f
     Sphere    ‖x‖ = 1                           A = 0         x ← g/‖g‖, g = Σ f ξ
     Sparse    v ∈ {0, 1}ᴺ, a = undecided        A = 0         decides by energy differences
+    Graded    x ∈ (−1, 1)ᴺ                      Σ ∫₀ˣ g⁻¹     x ← g(Σ f ξ), g = tanh: in `graded`
 
 A(x) is the neurons' own part of the energy E(x) = A(x) − L(h(x)); under a similarity that falls like −½‖x‖² real
-neurons need none.
+neurons need none. Continuous neurons x = g(u) have currents u in which they move in continuous time; A(x) = u·x − L(u)
+with the Lagrangian L whose gradient g is.
 
 Source: Krotov & Hopfield 2021, arXiv:2008.06996 (models A, B, C).
 Shapes: state, pull are (..., N); mass is (..., 1), or (..., N) where patterns have unknown coordinates.
@@ -17,6 +19,7 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from mnemonist._array import Array, computing_dtype, namespace
+from mnemonist.core.lagrangian import Lagrangian
 from mnemonist.errors import InvalidArgument
 
 
@@ -24,11 +27,12 @@ class Neurons(ABC):
     """What a state may be. `discrete` neurons move one site at a time by default and are decided in float64.
 
     `levels` are the values of a discrete neuron, low and high; `directions` says that only the direction of a state
-    counts, so that none of its coordinates can be held fixed.
+    counts, so that none of its coordinates can be held fixed; `bounded` that a coordinate is −1 … 1.
     """
 
     discrete: ClassVar[bool] = False
     directions: ClassVar[bool] = False
+    bounded: ClassVar[bool] = False
     levels: ClassVar[tuple[float, ...]] = ()
 
     @property
@@ -60,16 +64,25 @@ class Neurons(ABC):
         return xp.clip(xp.sum(x * y, axis=-1) / xp.where(size > 0, size, xp.ones_like(size)), -1, 1)
 
 
-class ContinuousNeurons(Neurons):
-    """Neurons that all move at once, to where the linearised energy is least."""
+class ContinuousNeurons(Neurons, Lagrangian):
+    """Neurons that all move at once, to where the linearised energy is least, or towards it in continuous time.
+
+    As a Lagrangian they are a function of their currents. `sized` says that the size of a pull counts, Σ f ξ as it is.
+    """
+
+    sized: ClassVar[bool] = False
 
     @abstractmethod
     def respond(self, pull: Array, mass: Array, state: Array) -> Array:
-        """Return the next state (..., N); a coordinate on which nothing pulls keeps its value."""
+        """Return the next state (..., N); where nothing pulls it is the same, unless A has a least one."""
 
     @abstractmethod
     def tangent(self, force: Array, state: Array) -> Array:
         """Return the part of a force (..., N) along which the state is free to move."""
+
+    @abstractmethod
+    def current(self, state: Array) -> Array:
+        """Return currents u (..., N) whose activation the state is: ∂A/∂x, but for what `tangent` takes away."""
 
 
 @dataclass(frozen=True)
@@ -152,6 +165,18 @@ class Real(ContinuousNeurons):
         """Return all of it."""
         return force
 
+    def lagrangian(self, x: Array) -> Array:
+        """Return ½‖u‖² (...)."""
+        return self.energy(x)
+
+    def activation(self, x: Array) -> Array:
+        """Return u."""
+        return x
+
+    def current(self, state: Array) -> Array:
+        """Return x."""
+        return state
+
 
 @dataclass(frozen=True)
 class Sphere(ContinuousNeurons):
@@ -180,6 +205,18 @@ class Sphere(ContinuousNeurons):
     def tangent(self, force: Array, state: Array) -> Array:
         """Return the force less its radial part."""
         return force - namespace(force).sum(force * state, axis=-1, keepdims=True) * state
+
+    def lagrangian(self, x: Array) -> Array:
+        """Return ‖u‖ (...)."""
+        return namespace(x).sum(x * self.confine(x), axis=-1)
+
+    def activation(self, x: Array) -> Array:
+        """Return u/‖u‖; 0 of 0."""
+        return self.confine(x)
+
+    def current(self, state: Array) -> Array:
+        """Return x: a direction does not say how long its currents are, and 1 is as good as any."""
+        return state
 
 
 def _zeros(state: Array) -> Array:

@@ -6,6 +6,7 @@ A state is (B, W): W = N visible neurons, followed by more where a model has hid
     Model           start, visible, step        one synchronous update
     EnergyModel     + energy, force             where the field is the slope of an energy
     ForceModel      + force                     continuous neurons that follow it in small steps
+    FlowModel       + flow, velocity            continuous neurons in continuous time
     SiteModel       + sites                     discrete neurons, moved one at a time
 """
 
@@ -51,6 +52,23 @@ class ForceModel(Model, Protocol):
 
     def force(self, state: Array) -> Array:
         """Return −∂E/∂state (B, W)."""
+
+
+class FlowModel(Model, Protocol):
+    """A model of continuous neurons with an equation of motion, whose states are currents."""
+
+    def uncovered(self, state: Array) -> Array:
+        """Return the state as the model that a recall asks has it."""
+
+    @property
+    def longest(self) -> float:
+        """The longest time of a `flow` that does not raise the energy."""
+
+    def flow(self, state: Array, free: Array, dt: float, *, compare: Array | None = None) -> Array:
+        """Return the state (B, W) a short time dt later, `free` moving; only `compare` (B, N) of it is looked at."""
+
+    def velocity(self, state: Array) -> Array:
+        """Return d/dt of the currents (B, W), to which flows tend as dt → 0."""
 
 
 class Sites(Protocol):

@@ -14,11 +14,12 @@ Shapes: h is (..., K); L is (...); f is (..., K).
 """
 
 import math
-from abc import ABC, abstractmethod
+from abc import abstractmethod
 from numbers import Integral, Real
 from typing import Any, ClassVar, NamedTuple
 
 from mnemonist._array import Array, is_array, namespace
+from mnemonist.core.lagrangian import Lagrangian
 from mnemonist.errors import InvalidArgument
 
 
@@ -37,7 +38,7 @@ class Reading(NamedTuple):
     mass: Array
 
 
-class Separation(ABC):
+class Separation(Lagrangian):
     """How sharply patterns are told apart.
 
     A member implements `summary`, `merge`, `value`, `scaled`, `gauge` and `rescale`; the rest follows. It declares
@@ -49,7 +50,6 @@ class Separation(ABC):
     normalised: ClassVar[bool] = False
     local: ClassVar[bool] = False
     one_pass: ClassVar[bool] = True
-    convex: bool = True
     even: bool = False
 
     @abstractmethod
@@ -99,6 +99,10 @@ class Separation(ABC):
         """Return f = ∂L/∂h (..., K), the gradient of the Lagrangian."""
         summary = self.summary(h)
         return self.gauge(summary)[..., None] * self.scaled(h, summary)
+
+    def activation(self, x: Array) -> Array:
+        """Return the weights: patterns are memory neurons, and these their activations."""
+        return self.weights(x)
 
     def read(self, h: Array, rows: Array, known: Array | None = None, *, whole: Summary | None = None) -> Reading:
         """Read rows (k, D) out with the weights of their scores h (..., k).

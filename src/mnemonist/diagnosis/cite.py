@@ -10,6 +10,7 @@ from typing import Any
 
 from mnemonist.core.entmax import Entmax
 from mnemonist.core.epanechnikov import Epanechnikov
+from mnemonist.core.graded import Graded
 from mnemonist.core.kernel import Kernel
 from mnemonist.core.neurons import Binary, Sphere
 from mnemonist.core.normmax import Normmax
@@ -18,11 +19,13 @@ from mnemonist.core.similarity import Cosine, Euclidean, Manhattan
 from mnemonist.core.softmax import Softmax
 from mnemonist.core.subsets import KSubsets, TopK
 from mnemonist.diagnosis.bibliography import bibliography
+from mnemonist.dynamics.flow import Flow
 from mnemonist.dynamics.glauber import Glauber
 from mnemonist.dynamics.langevin import Langevin
 from mnemonist.dynamics.temperature import Annealing
 from mnemonist.errors import InvalidArgument, InvalidType
 from mnemonist.memories.bidirectional import BidirectionalMemory
+from mnemonist.memories.layered import LayeredMemory
 from mnemonist.memories.memory import AssociativeMemory
 from mnemonist.memories.random_features import RandomFeatureMemory
 from mnemonist.memories.sequence import SequenceMemory
@@ -53,6 +56,9 @@ _PARTS: dict[type, tuple[str, ...]] = {
     Cosine: ("millidge2022",),
     Manhattan: ("millidge2022",),
     Sphere: ("krotov2021",),
+    Graded: ("hopfield1984",),
+    LayeredMemory: ("krotov2021", "krotov2021hierarchical"),
+    Flow: ("hopfield1984", "krotov2021", "bauschke2017"),
     Glauber: ("glauber1963",),
     Langevin: ("roberts1996",),
     Annealing: ("kirkpatrick1983",),
@@ -89,8 +95,7 @@ def _keys(used: Any) -> Iterator[str]:
     if isinstance(used, AssociativeMemory):
         yield from _of_memory(used)
     if isinstance(used, HopfieldNetwork):
-        yield from _PARTS.get(type(used.rule), ())
-        yield "hopfield1982"
+        yield from (*_PARTS.get(type(used.rule), ()), *_PARTS.get(type(used.neurons), ()), "hopfield1982")
     yield from _PARTS.get(type(used), ())
     if isinstance(used, BidirectionalMemory) and isinstance(used.separation, (Power, RectifiedPower, Softmax)):
         yield from _discrete(used.separation)

@@ -29,6 +29,7 @@ class Asynchronous:
     order: str = "random"
     discrete_only: ClassVar[bool] = True
     continuous_only: ClassVar[bool] = False
+    in_currents: ClassVar[bool] = False
 
     def __post_init__(self) -> None:
         if self.order not in ("random", "sequential"):

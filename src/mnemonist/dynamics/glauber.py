@@ -42,6 +42,7 @@ class Glauber:
     temperature: Temperature
     discrete_only: ClassVar[bool] = True
     continuous_only: ClassVar[bool] = False
+    in_currents: ClassVar[bool] = False
 
     def __post_init__(self) -> None:
         check_temperature("Glauber", self.temperature)

@@ -3,11 +3,11 @@ r"""What a state is, in terms of the memories: nearest, overlap, kind, values.
 One more pass over the patterns, tile by tile: the 32 largest weights, the nearest memory and the readout of the values
 are carried along, so the scores never exist for all patterns at once.
 
-Kinds of a discrete state go by overlaps; of a continuous one by k, the fewest weights that reach 0.9. A model that
-knows no patterns, a network given as a matrix, has nothing to compare with: nearest is −1 and the overlap NaN.
+Kinds of a discrete state, or of a network's, go by overlaps; of another one by k, the fewest weights that reach 0.9. A
+model that knows no patterns, a network given as a matrix, has nothing to compare with: nearest −1, overlap NaN.
 
 Source: Ramsauer et al. 2021, arXiv:2008.02217, §2 (k); Amit, Gutfreund & Sompolinsky 1985 (mixtures).
-Shapes: state (B, N); everything returned has the B cues in front.
+Shapes: state (B, N), or (B, W) with what is not seen; everything returned has the B cues in front.
 """
 
 import math
@@ -25,6 +25,7 @@ from mnemonist.patterns.dense import Block
 
 TOP = 32
 _REACHED = 0.9
+_FAINT = 0.01  # graded neurons below it all say nothing, however well their directions agree
 _MIXTURES = (3, 5, 7)
 _WEIGHTS = 2**23  # weights that are sorted at one time, where the top does not reach 0.9
 
@@ -56,7 +57,7 @@ class _Seen:
 
 
 def identify(model: Remembering, state: Array) -> Identity:
-    """Say what states (B, N) are, some of them at a time."""
+    """Say what states (B, W) are, some of them at a time."""
     if not len(model.patterns):
         return _stranger(model, state)
     count = state.shape[0]
@@ -84,6 +85,7 @@ def _all_of(parts: list[Identity]) -> Identity:
 
 
 def _identify(model: Remembering, state: Array) -> Identity:
+    full, state = state, model.visible(state)
     whole = model.whole_summary(state, dtype=namespace(state).float64)
     seen, start = None, 0
     for h, block in model.scored(state):
@@ -95,12 +97,12 @@ def _identify(model: Remembering, state: Array) -> Identity:
     nearest = to_numpy(seen.nearest)[:, 0]
     weights = _weights(model, seen)
     overlap = _overlap(model, state, nearest)
-    if model.neurons.discrete:
+    if model.by_overlap:
         kind, parts = _discrete_kind(model, state, seen, to_numpy(overlap))
     else:
         kind, parts = _continuous_kind(model, state, to_numpy(weights))
     return Identity(
-        energy=model.energy_from(state, seen.reading.summary) if model.has_energy else None,
+        energy=model.energy_from(full, seen.reading.summary) if model.has_energy else None,
         nearest=ids[nearest],
         overlap=overlap,
         kind=kind,
@@ -230,7 +232,7 @@ def _discrete_kind(
     model: Remembering, state: Array, seen: _Seen, overlap: np.ndarray[Any, Any]
 ) -> tuple[np.ndarray[Any, Any], np.ndarray[Any, Any]]:
     """Return the kinds, and of how many memories a mixture is made."""
-    (low, high), rest = model.neurons.levels, model.neurons.rest
+    (low, high), rest = model.neurons.levels or (-1.0, 1.0), model.neurons.rest
     kind = np.full(len(overlap), Kind.SPURIOUS, dtype=object)
     parts = np.zeros(len(overlap), dtype=np.int64)
     x, positions, scores = to_numpy(state), to_numpy(seen.positions), to_numpy(seen.scores)
@@ -248,7 +250,9 @@ def _discrete_kind(
 
 
 def _undecided(model: Remembering, x: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
-    """Return (B,), True where a site of a discrete state has no value."""
+    """Return (B,), True where a site of a discrete state has no value, or a bounded state is as good as none."""
+    if model.neurons.bounded:
+        return np.asarray((np.abs(x) < _FAINT).all(axis=-1))
     return np.asarray((x == np.asarray(model.neurons.rest, x.dtype)).any(axis=-1))
 
 

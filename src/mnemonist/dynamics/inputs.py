@@ -5,6 +5,8 @@ Every function returns the checked array or raises one sentence. Nothing is writ
 
 from typing import Any
 
+import numpy as np
+
 from mnemonist._array import Array, as_array, device, namespace
 from mnemonist.core.neurons import Neurons
 from mnemonist.errors import InvalidArgument, InvalidType
@@ -52,7 +54,7 @@ def check_mask(who: str, name: str, given: Any, like: Array) -> Array:
 
 
 def check_values(who: str, name: str, rows: Array, known: Array | None, neurons: Neurons) -> None:
-    """Refuse what the neurons cannot hold, where it counts: NaN, infinity, another level, a direction of length 0."""
+    """Refuse what the neurons cannot hold, where it counts: NaN, infinity, another level, beyond ±1, of length 0."""
     xp = namespace(rows)
     counts = xp.ones(rows.shape, dtype=xp.bool, device=device(rows)) if known is None else known
     finite = xp.isfinite(rows) | ~counts
@@ -73,6 +75,12 @@ def check_values(who: str, name: str, rows: Array, known: Array | None, neurons:
                 f"{who}: {name} must be {must}; got {float(rows[bad]):g} at row {bad[0]}, column {bad[1]}. "
                 f"{_advice(rows, counts, low)}"
             )
+    if neurons.bounded and bool(xp.any((xp.abs(rows) > 1) & counts)):
+        bad = _first((xp.abs(rows) > 1) & counts)
+        raise InvalidArgument(
+            f"{who}: {name} must be from -1 to 1; got {float(rows[bad]):g} at row {bad[0]}, column {bad[1]}. "
+            "Divide them by the largest."
+        )
     if neurons.directions:
         empty = xp.any(counts, axis=-1) & ~xp.any((rows != 0) & counts, axis=-1)
         if bool(xp.any(empty)):
@@ -80,6 +88,21 @@ def check_values(who: str, name: str, rows: Array, known: Array | None, neurons:
                 f"{who}: {name} on a sphere are directions and need a length > 0; row {_first(empty)[0]} is all 0. "
                 "Leave it out."
             )
+
+
+def check_bias(who: str, given: Any, n: int | None = None) -> np.ndarray[Any, Any]:
+    """Return a bias in float64 on the host: a number, or (N,), of `n` neurons where that is known."""
+    try:
+        bias = np.array(given, dtype=np.float64)
+    except (TypeError, ValueError):
+        raise InvalidType(f"{who}: bias must be numbers; got {given!r}. Pass one per neuron.") from None
+    if not np.isfinite(bias).all():
+        raise InvalidArgument(f"{who}: bias must be finite; got NaN or infinity. Pass 0 for no bias.")
+    if n is not None and bias.shape not in ((), (n,)):
+        raise InvalidArgument(
+            f"{who}: bias must be a number or have shape ({n},); got {bias.shape}. Pass one per neuron."
+        )
+    return bias
 
 
 def check_informed(who: str, known: Array) -> None:

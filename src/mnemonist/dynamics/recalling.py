@@ -11,11 +11,13 @@ from typing import Any
 from mnemonist._array import Array
 from mnemonist.core.neurons import Neurons
 from mnemonist.dynamics.answer import answer
+from mnemonist.dynamics.asynchronous import Asynchronous
 from mnemonist.dynamics.inputs import check_rows, check_values
 from mnemonist.dynamics.movement import Dynamics
 from mnemonist.dynamics.recall import Recall, representable
 from mnemonist.dynamics.remembering import Remembering
 from mnemonist.dynamics.request import check_request
+from mnemonist.dynamics.synchronous import Synchronous
 
 
 class RecallingMemory(ABC):
@@ -31,6 +33,11 @@ class RecallingMemory(ABC):
     def landscape(self) -> Remembering:
         """The frozen model of the present patterns, for `dynamics`. Raises `EmptyMemory` if there is none."""
 
+    @property
+    def usual_dynamics(self) -> Dynamics:
+        """How a recall moves unless told: asynchronously where neurons are discrete, else synchronously."""
+        return Asynchronous() if self.neurons.discrete else Synchronous()
+
     def recall(
         self, cues: Any, *, known: Any = None, clamped: Any = None, dynamics: Dynamics | None = None,
         max_steps: int = 1000, tol: float | None = None, rng: Any = None, trace: bool = False,
@@ -41,10 +48,10 @@ class RecallingMemory(ABC):
         of it, never changes: by default `known` where that was passed, nothing otherwise. So: completion passes known;
         denoising neither; damaged *and* hidden passes known with clamped=False.
 
-        `dynamics` is asynchronous for discrete neurons and synchronous for continuous ones unless given. `max_steps`
-        counts updates, 0 returns the start. `tol` is the relative change of a continuous state at rest, 1e-9 in float64
-        and 1e-5 in float32 unless given. `rng` is a seed or a `numpy.random.Generator`, of which one number is
-        drawn; None is seed 0. `trace` keeps states and energies of every step.
+        `dynamics` are `usual_dynamics` unless given. `max_steps` counts updates, 0 returns the start. `tol` is the
+        relative change of a continuous state at rest, 1e-9 in float64 and 1e-5 in float32 unless given. `rng` is a seed
+        or a `numpy.random.Generator`, of which one number is drawn; None is seed 0. `trace` keeps states and energies
+        of every step.
 
         Costs O(B K N) a step. Raises `EmptyMemory`, `InvalidArgument`, `InvalidType`, `IllegalCombination`.
         """
@@ -55,7 +62,7 @@ class RecallingMemory(ABC):
             cues,
             known=known,
             clamped=clamped,
-            dynamics=dynamics,
+            dynamics=self.usual_dynamics if dynamics is None else dynamics,
             max_steps=max_steps,
             tol=tol,
             rng=rng,

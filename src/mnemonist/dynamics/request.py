@@ -12,12 +12,10 @@ import numpy as np
 
 from mnemonist._array import Array, device, namespace
 from mnemonist.core.neurons import Neurons
-from mnemonist.dynamics.asynchronous import Asynchronous
 from mnemonist.dynamics.inputs import check_mask, check_rows, check_values
 from mnemonist.dynamics.movement import Dynamics
 from mnemonist.dynamics.remembering import Remembering
 from mnemonist.dynamics.settle import Limits
-from mnemonist.dynamics.synchronous import Synchronous
 from mnemonist.errors import IllegalCombination, InvalidArgument, InvalidType
 
 
@@ -82,10 +80,8 @@ def _free(who: str, rows: Array, known: Array | None, clamped: Any, neurons: Neu
 
 
 def _dynamics(who: str, given: Any, model: Remembering) -> Dynamics:
-    """Return the dynamics: one site at a time where a model has sites, all neurons at once elsewhere, unless given."""
+    """Return the dynamics, where they move such a model."""
     neurons, together = model.neurons, not hasattr(model, "sites")
-    if given is None:
-        return Asynchronous() if neurons.discrete and not together else Synchronous()
     if not hasattr(given, "discrete_only") or isinstance(given, type):
         raise InvalidType(
             f"{who}: dynamics must be Synchronous() or another kind of dynamics; got {given!r}. Pass one."

@@ -8,12 +8,14 @@ from mnemonist.core.power import Power, RectifiedPower
 from mnemonist.core.softmax import Softmax
 from mnemonist.dynamics.pattern_memory import PatternMemory
 from mnemonist.errors import InvalidArgument
+from mnemonist.memories.layered import LayeredMemory, model_a, model_b, model_c
 from mnemonist.memories.memory import AssociativeMemory
 from mnemonist.memories.named import (
     classical_hopfield,
     dense_memory,
     epanechnikov_memory,
     exponential_memory,
+    graded_memory,
     kernel_memory,
     modern_hopfield,
     sparse_hopfield,
@@ -88,6 +90,21 @@ def _spherical(
     return spherical_memory((RectifiedPower if rectified else Power)(degree))
 
 
+def _model_a(degree: int = 3, gain: float = 1.0) -> LayeredMemory:
+    """Build model A with rectified powers."""
+    return model_a(RectifiedPower(degree), gain=gain)
+
+
+def _model_b(beta: float | str = "auto") -> LayeredMemory:
+    """Build model B."""
+    return model_b(beta)
+
+
+def _model_c(degree: int = 4, rectified: bool = False) -> LayeredMemory:
+    """Build model C with powers."""
+    return model_c((RectifiedPower if rectified else Power)(degree))
+
+
 CATALOGUE: Mapping[str, Entry] = {
     entry.name: entry
     for entry in (
@@ -124,6 +141,13 @@ CATALOGUE: Mapping[str, Entry] = {
              "rectified": "rectified=false (true: any degree)"},
         ),
         Entry(
+            "graded", graded_memory, "neurons between −1 and 1, a smooth step of their field",
+            "E = Σ ∫g⁻¹ − Σ (ξ·x)ⁿ", "Hopfield 1984, PNAS 81:3088",
+            {"gain": _number, "degree": _whole, "rectified": _truth, "scale": _number},
+            {"gain": "gain=1 (> 0)", "degree": "degree=2 (even, 2 … 100)",
+             "rectified": "rectified=false (true: any degree)", "scale": "scale=1 (> 0)"},
+        ),
+        Entry(
             "kernel", kernel_memory, "real neurons; the nearest memory wins, whatever its norm",
             "E = −β⁻¹ log Σ exp(−½β‖x−ξ‖²)", "Hoover et al. 2024, arXiv:2410.24153", {"beta": _beta},
             {"beta": "beta=auto (or a number > 0)"},
@@ -132,6 +156,22 @@ CATALOGUE: Mapping[str, Entry] = {
             "epanechnikov", epanechnikov_memory, "real neurons; a memory reaches √(2/β) and no further",
             "E = −β⁻¹ log Σ max(1 − ½β‖x−ξ‖², 0)", "Hoover et al. 2025, arXiv:2506.10801", {"beta": _beta},
             {"beta": "beta=auto (or a number > 0)"},
+        ),
+        Entry(
+            "model-a", _model_a, "two layers in continuous time: graded features, dense memories",
+            "τ dv/dt = ξᵀf(h) − v, L_h = Σ hⁿ", "Krotov & Hopfield 2021, arXiv:2008.06996",
+            {"degree": _whole, "gain": _number}, {"degree": "degree=3 (1 … 100)", "gain": "gain=1 (> 0)"},
+        ),
+        Entry(
+            "model-b", _model_b, "two layers in continuous time; a long step is attention",
+            "τ dv/dt = ξᵀ softmax(βh) − v", "Krotov & Hopfield 2021, arXiv:2008.06996", {"beta": _beta},
+            {"beta": "beta=auto (or a number > 0)"},
+        ),
+        Entry(
+            "model-c", _model_c, "two layers in continuous time: directions",
+            "τ dv/dt = ξᵀf(h) − v, g = v/‖v‖", "Krotov & Hopfield 2021, arXiv:2008.06996",
+            {"degree": _whole, "rectified": _truth},
+            {"degree": "degree=4 (even, 2 … 100)", "rectified": "rectified=false (true: any degree)"},
         ),
         Entry(
             "hebbian", hebbian, "±1 neurons, coupled by a matrix that adds up",
@@ -158,6 +198,14 @@ IN_PYTHON: tuple[Member, ...] = (
     Member(
         "HopfieldNetwork(weights, bias)", "±1 neurons, couplings of your own",
         "E = −½ sᵀWs − bᵀs", "Hopfield 1982, PNAS 79:2554",
+    ),
+    Member(
+        "HopfieldNetwork(weights, bias, neurons=Graded(gain))", "graded neurons in continuous time",
+        "E = −½ VᵀWV − bᵀV + λ⁻¹ Σ ∫ artanh", "Hopfield 1984, PNAS 81:3088",
+    ),
+    Member(
+        "LayeredMemory(separation, neurons)", "feature and memory neurons with time constants of their own",
+        "E = Σ (v−I)g − L_v + Σ h f − L_h − fᵀξg", "Krotov & Hopfield 2021, arXiv:2008.06996",
     ),
     Member(
         "covariance(activity)", "0/1 neurons, of which few are 1; of the order of N/(a |ln a|) memories",

@@ -18,6 +18,7 @@ from mnemonist.core.features import RandomFeatures
 from mnemonist.core.neurons import ContinuousNeurons, Real
 from mnemonist.core.separation import Reading, Separation, Summary
 from mnemonist.core.softmax import Softmax
+from mnemonist.dynamics.currents import Currents
 from mnemonist.patterns.dense import Block, DensePatterns
 
 _NUMBERS_AT_ONCE = 2**23
@@ -36,6 +37,8 @@ class Folded:
     has_energy = True
     descends = False
     one_step = False
+    by_overlap = False
+    longest = 1.0
 
     @property
     def neurons(self) -> ContinuousNeurons:
@@ -70,6 +73,15 @@ class Folded:
     def step(self, state: Array, free: Array, *, compare: Array | None = None) -> Array:
         """Return the state after a step of length 1 down the slope; it looks at all coordinates."""
         return namespace(state).where(free, state + self.force(state), state)
+
+    @property
+    def currents(self) -> Currents:
+        """The model in continuous time; for real neurons current and state are one."""
+        return Currents(self.neurons, self)
+
+    def target(self, state: Array, *, compare: Array | None = None) -> Array:
+        """Return where a state tends (B, N): where a step leads."""
+        return state + self.force(state)
 
     def force(self, state: Array) -> Array:
         """Return −∂E/∂x (B, N), 0 where nothing reaches."""

@@ -9,6 +9,7 @@ Source: Krotov & Hopfield 2021, arXiv:2008.06996; Ramsauer et al. 2021, arXiv:20
 Shapes: cues, state (B, N); h (B, K).
 """
 
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property, reduce
@@ -17,9 +18,10 @@ from typing import Any, cast
 import numpy as np
 
 from mnemonist._array import Array, namespace
-from mnemonist.core.neurons import ContinuousNeurons, Neurons, Sphere
+from mnemonist.core.neurons import ContinuousNeurons, Neurons, Real, Sphere
 from mnemonist.core.separation import AdditiveSeparation, Reading, Separation, Summary
 from mnemonist.core.similarity import Cosine, Euclidean, Similarity
+from mnemonist.dynamics.currents import Currents
 from mnemonist.dynamics.recall import normalised
 from mnemonist.errors import IllegalCombination, NoEnergy
 from mnemonist.memories.sites import OverlapSites, side_by_side
@@ -50,7 +52,7 @@ class Landscape:
         Real neurons under dot divide each coordinate by the weight of the memories that know it. Where some do not,
         that is no longer the minimum of the linearised energy.
         """
-        divided = not self.neurons.discrete and not self.similarity.confining and not isinstance(self.neurons, Sphere)
+        divided = isinstance(self.neurons, Real) and not self.similarity.confining
         whole = self.patterns.whole.known is None
         return self.has_energy and (self.neurons.discrete or self.separation.convex) and (whole or not divided)
 
@@ -58,6 +60,11 @@ class Landscape:
     def one_step(self) -> bool:
         """Whether one readout is all there is: without an energy."""
         return not self.has_energy
+
+    @property
+    def by_overlap(self) -> bool:
+        """Whether the neurons are discrete."""
+        return self.neurons.discrete
 
     @property
     def example(self) -> Array:
@@ -85,7 +92,8 @@ class Landscape:
             return xp.where(free & (xp.min(gains, axis=-1) < 0), target, state)
         neurons = cast(ContinuousNeurons, self.neurons)
         reading = self.read(state, compare=compare)
-        return xp.where(free, neurons.respond(reading.pull, reading.mass, state), state)
+        pull = self.whole_pull(reading) if neurons.sized else reading.pull
+        return xp.where(free, neurons.respond(pull, reading.mass, state), state)
 
     @property
     def cues_at_once(self) -> int:
@@ -123,6 +131,13 @@ class Landscape:
             for h, block in self.scored(state, compare=compare)
         )
         return reduce(self.together, readings)
+
+    def whole_pull(self, reading: Reading) -> Array:
+        """Return Σ f ξ (B, N) in the units of the energy, where a reading has it up to its gauge; never overflows."""
+        xp, most = namespace(reading.pull), math.sqrt(float(namespace(reading.pull).finfo(reading.pull.dtype).max))
+        with np.errstate(over="ignore", invalid="ignore"):
+            pull = self.separation.gauge(reading.summary)[..., None] * reading.pull
+        return xp.clip(xp.where(reading.pull == 0, reading.pull, pull), -most, most)
 
     def whole_summary(self, state: Array, *, compare: Array | None = None, dtype: Any = None) -> Summary | None:
         """Return the summary of all scores, where the separation cannot read without; None where one pass will do."""
@@ -174,15 +189,42 @@ class Landscape:
 
     def force(self, state: Array) -> Array:
         """Return −∂E/∂x (B, N), on a sphere its tangent part."""
+        neurons, reading = self._followers("force"), self.read(state)
+        gauge = self.separation.gauge(reading.summary)[..., None]
+        own = reading.mass * gauge * state if self.similarity.confining else neurons.current(state)
+        return neurons.tangent(gauge * reading.pull - own, state)
+
+    # --- continuous time -----------------------------------------------------------------------------------------
+
+    @property
+    def currents(self) -> Currents:
+        """The model in continuous time."""
+        return Currents(self._followers("currents"), self)
+
+    @property
+    def longest(self) -> float:
+        """The time constant, 1."""
+        return 1.0
+
+    def target(self, state: Array, *, compare: Array | None = None) -> Array:
+        """Return Σ f ξ (B, N), under real neurons the mean that they would take; x where nothing pulls on a direction.
+
+        The energy linearised in L is least at the activations of these currents.
+        """
+        xp, neurons, reading = namespace(state), self._followers("target"), self.read(state, compare=compare)
+        if isinstance(neurons, Real):
+            return neurons.respond(reading.pull, reading.mass, state)
+        pull = self.whole_pull(reading)
+        return xp.where(xp.any(pull != 0, axis=-1, keepdims=True), pull, state) if neurons.directions else pull
+
+    def _followers(self, who: str) -> ContinuousNeurons:
+        """Return the neurons, or refuse if they do not follow a slope."""
         if self.neurons.discrete or not self.has_energy:
             raise IllegalCombination(
-                f"Landscape.force: the model must have continuous neurons and an energy; got {self.neurons} under "
+                f"Landscape.{who}: the model must have continuous neurons and an energy; got {self.neurons} under "
                 f"{self.similarity}. Discrete neurons are moved by sites()."
             )
-        neurons, reading = cast(ContinuousNeurons, self.neurons), self.read(state)
-        gauge = self.separation.gauge(reading.summary)[..., None]
-        own = reading.mass * gauge if self.similarity.confining else 0.0 if isinstance(neurons, Sphere) else 1.0
-        return neurons.tangent(gauge * reading.pull - own * state, state)
+        return cast(ContinuousNeurons, self.neurons)
 
     # --- discrete neurons ----------------------------------------------------------------------------------------
 

@@ -1,11 +1,12 @@
 """Which parts make a model together; anything else is refused with its reason.
 
-    Binary    dot × additive (Power, RectifiedPower, Softmax)
+    Binary    dot × additive (Power, RectifiedPower, Softmax, Exponential)
     Real      dot or Euclidean × normalised (Softmax, Entmax, Normmax, KSubsets, TopK); Euclidean × local
               (Epanechnikov); cosine and Manhattan likewise or, where scores can be positive, with powers: one readout,
               no energy
     Sparse    nothing: its home is a network of couplings
-    Sphere    dot × convex (even Power, RectifiedPower, and the normalised ones)
+    Sphere    dot × convex (even Power, RectifiedPower, Exponential, and the normalised ones)
+    Graded    likewise
 
 The rules ask what a part declares, not what it is called, so a new member needs no line here.
 """
@@ -13,6 +14,7 @@ The rules ask what a part declares, not what it is called, so a new member needs
 import math
 
 from mnemonist._array import is_array, to_numpy
+from mnemonist.core.graded import Graded
 from mnemonist.core.neurons import Binary, Neurons, Real, Sparse, Sphere
 from mnemonist.core.separation import AdditiveSeparation, Separation
 from mnemonist.core.similarity import Dot, Similarity
@@ -46,12 +48,14 @@ def _homeless(neurons: Neurons) -> str:
 
 def _reason(similarity: Similarity, separation: Separation, neurons: Neurons) -> str:
     """Return why the parts do not fit, or nothing."""
-    if isinstance(neurons, (Binary, Sphere)) and not isinstance(similarity, Dot):
-        return f"{neurons} needs the dot similarity: on its states, distance and cosine are the same thing."
+    if isinstance(neurons, (Binary, Sphere, Graded)) and not isinstance(similarity, Dot):
+        same = "only its update descends" if isinstance(neurons, Graded) else "distance and cosine are the same thing"
+        return f"{neurons} needs the dot similarity: on its states, {same}."
     if isinstance(neurons, Binary) and not isinstance(separation, AdditiveSeparation):
         return "Binary() needs a separation that is a sum over patterns (Power, RectifiedPower, Softmax)."
-    if isinstance(neurons, Sphere) and not separation.convex:
-        return "Sphere() needs a convex separation (an even Power, RectifiedPower, Softmax): others may climb."
+    if isinstance(neurons, (Sphere, Graded)) and not separation.convex:
+        kind = type(neurons).__name__
+        return f"{kind}() needs a convex separation (an even Power, RectifiedPower, Softmax): others may climb."
     if separation.local and not (similarity.negative and similarity.confining):
         return f"{separation} needs the Euclidean similarity: its memories reach a distance."
     if isinstance(neurons, Real):

@@ -6,6 +6,7 @@ r"""The field's models by name: each is an `AssociativeMemory` of three parts.
     modern_hopfield         E = ½‖x‖² − β⁻¹ log Σ_μ exp(β ξ_μ·x)            x ∈ ℝᴺ
     sparse_hopfield         E = ½‖x‖² − L(ξ·x), L of α-entmax               x ∈ ℝᴺ
     spherical_memory        E = −L(ξ·x)                                     ‖x‖ = 1
+    graded_memory           E = λ⁻¹ Σ_i ∫ atanh − Σ_μ (ξ_μ·x/scale)ⁿ        x ∈ (−1, 1)ᴺ
     kernel_memory           E = −β⁻¹ log Σ_μ exp(−½β‖x − ξ_μ‖²)             x ∈ ℝᴺ
     epanechnikov_memory     E = −β⁻¹ log Σ_μ max(1 − ½β‖x − ξ_μ‖², 0)       x ∈ ℝᴺ
 
@@ -16,6 +17,7 @@ from typing import Any
 
 from mnemonist.core.entmax import Entmax
 from mnemonist.core.epanechnikov import Epanechnikov
+from mnemonist.core.graded import Graded
 from mnemonist.core.neurons import Binary, Real, Sphere
 from mnemonist.core.power import Power, RectifiedPower
 from mnemonist.core.separation import Separation
@@ -82,6 +84,26 @@ def spherical_memory(separation: Separation | None = None) -> AssociativeMemory:
     Source: Krotov & Hopfield 2021, arXiv:2008.06996, model C.
     """
     return AssociativeMemory(Dot(), Softmax("auto") if separation is None else separation, Sphere())
+
+
+def graded_memory(
+    gain: float = 1.0, *, degree: int = 2, rectified: bool = False, scale: float = 1.0
+) -> AssociativeMemory:
+    """Return a dense memory of graded neurons: x ← tanh(λ Σ f(ξ·x) ξ), patterns ±1 or between.
+
+    `degree` is even, or any if `rectified`. At `scale` = 1 pulls are of the order of Nⁿ⁻¹ and every neuron saturates;
+    with scale N^(1 − 1/n) they are of the order of n, and below some gain only the origin is left.
+    Source: Hopfield 1984, PNAS 81:3088 (n = 2); Krotov & Hopfield 2021, arXiv:2008.06996, model A.
+
+    >>> memory = graded_memory(gain=2.0, scale=2.0)
+    >>> memory.store([[1, 1, -1, -1], [1, -1, 1, -1]])
+    array([0, 1])
+    >>> memory.recall([1.0, 1.0, -1.0, 0.2]).state.round(3)
+    array([ 0.999,  0.999, -0.999, -0.999])
+    """
+    if not isinstance(rectified, bool):
+        raise InvalidType(f"graded_memory: rectified must be True or False; got {rectified!r}. Pass one.")
+    return AssociativeMemory(Dot(), (RectifiedPower if rectified else Power)(degree, scale), Graded(gain))
 
 
 def kernel_memory(beta: Any = "auto") -> AssociativeMemory:

@@ -23,6 +23,7 @@ from mnemonist.dynamics.movement import Dynamics
 from mnemonist.dynamics.pattern_memory import PatternMemory
 from mnemonist.dynamics.recall import Recall
 from mnemonist.dynamics.request import check_request
+from mnemonist.dynamics.synchronous import Synchronous
 from mnemonist.errors import IllegalCombination, InvalidArgument, InvalidType
 from mnemonist.memories.legality import check_parts, largest_beta
 from mnemonist.memories.replay import Replay, replayed
@@ -78,6 +79,11 @@ class SequenceMemory(PatternMemory):
     def neurons(self) -> Neurons:
         """±1."""
         return Binary()
+
+    @property
+    def usual_dynamics(self) -> Dynamics:
+        """All neurons at once: a sequence keeps step."""
+        return Synchronous()
 
     @property
     def delay(self) -> int | None:
@@ -199,7 +205,7 @@ class SequenceMemory(PatternMemory):
             )
         request = check_request(
             self._who("replay"), model, cues, known=known, clamped=False if clamped is None else clamped,
-            dynamics=None, max_steps=int(count), tol=None, rng=None, trace=False,
+            dynamics=Synchronous(), max_steps=int(count), tol=None, rng=None, trace=False,
         )  # fmt: skip
         return replayed(model, request)
 

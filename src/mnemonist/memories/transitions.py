@@ -18,6 +18,7 @@ from typing import Any, ClassVar
 
 from mnemonist._array import Array, beside, namespace
 from mnemonist.core.neurons import Binary, Neurons
+from mnemonist.core.protocols import FlowModel
 from mnemonist.core.separation import AdditiveSeparation, Reading, Summary
 from mnemonist.core.similarity import Dot
 from mnemonist.errors import IllegalCombination, NoEnergy
@@ -48,6 +49,7 @@ class Transitions:
     has_energy: ClassVar[bool] = False
     descends: ClassVar[bool] = False
     one_step: ClassVar[bool] = False
+    by_overlap: ClassVar[bool] = True
 
     @property
     def neurons(self) -> Neurons:
@@ -58,6 +60,11 @@ class Transitions:
     def example(self) -> Array:
         """The rows: cues must be of their library, device and width."""
         return self.patterns.whole.rows
+
+    @property
+    def currents(self) -> FlowModel:
+        """Refuse: discrete neurons have none."""
+        raise IllegalCombination(f"Transitions.currents: the neurons must be continuous; got {self.neurons}.")
 
     @property
     def cues_at_once(self) -> int:

@@ -19,6 +19,7 @@ import numpy as np
 from mnemonist._array import Array, beside, namespace
 from mnemonist.core.neurons import Binary, Neurons
 from mnemonist.core.power import Power
+from mnemonist.core.protocols import FlowModel
 from mnemonist.core.separation import Reading, Separation, Summary
 from mnemonist.dynamics.recall import normalised
 from mnemonist.errors import IllegalCombination
@@ -50,6 +51,16 @@ class Complex:
     def example(self) -> Array:
         """The rows: cues must be of their library, device and width."""
         return self.patterns.whole.rows
+
+    @property
+    def by_overlap(self) -> bool:
+        """Always: the neurons are discrete."""
+        return True
+
+    @property
+    def currents(self) -> FlowModel:
+        """Refuse: discrete neurons have none."""
+        raise IllegalCombination(f"Complex.currents: the neurons must be continuous; got {self.neurons}.")
 
     @property
     def cues_at_once(self) -> int | None:
