@@ -12,14 +12,17 @@ functions build the field's models.
 """
 
 from mnemonist import errors
+from mnemonist.core.categorical import Categorical
 from mnemonist.core.entmax import Entmax
 from mnemonist.core.epanechnikov import Epanechnikov
+from mnemonist.core.mixed import Blockwise, Columns, Mixed
 from mnemonist.core.neurons import Binary, Real, Sparse, Sphere
 from mnemonist.core.normmax import Normmax
 from mnemonist.core.power import Power, RectifiedPower
 from mnemonist.core.similarity import Cosine, Dot, Euclidean, Manhattan
 from mnemonist.core.softmax import Softmax
 from mnemonist.core.subsets import KSubsets, TopK
+from mnemonist.dynamics.alternating import Alternating
 from mnemonist.dynamics.asynchronous import Asynchronous
 from mnemonist.dynamics.glauber import Glauber
 from mnemonist.dynamics.langevin import Langevin
@@ -37,7 +40,9 @@ from mnemonist.memories.named import (
     epanechnikov_memory,
     exponential_memory,
     kernel_memory,
+    mixed_memory,
     modern_hopfield,
+    potts_memory,
     sparse_hopfield,
     spherical_memory,
 )
@@ -53,11 +58,15 @@ from mnemonist.networks.storkey import Storkey
 __version__ = "0.1.0"
 
 __all__ = [
+    "Alternating",
     "Annealing",
     "AssociativeMemory",
     "Asynchronous",
     "BidirectionalMemory",
     "Binary",
+    "Blockwise",
+    "Categorical",
+    "Columns",
     "Cosine",
     "Covariance",
     "Dot",
@@ -71,6 +80,7 @@ __all__ = [
     "Kind",
     "Langevin",
     "Manhattan",
+    "Mixed",
     "MnemonistError",
     "Normmax",
     "Outcome",
@@ -96,9 +106,11 @@ __all__ = [
     "exponential_memory",
     "hebbian",
     "kernel_memory",
+    "mixed_memory",
     "model",
     "modern_hopfield",
     "perceptron",
+    "potts_memory",
     "projection",
     "random_simplices",
     "sparse_hopfield",

@@ -61,8 +61,8 @@ class Asynchronous:
 
 def swept(sites: Sites, free: Array, visits: Iterable[int]) -> Array:
     """Return the states (B, W) after the sites were visited in this order, each going to where the energy is least."""
-    xp = namespace(free)
+    xp, movable = namespace(free), sites.movable(free)
     for site in visits:
         gains = sites.gains(site)
-        sites.put(site, xp.argmin(gains, axis=-1), (xp.min(gains, axis=-1) < 0) & free[:, site])
+        sites.put(site, xp.argmin(gains, axis=-1), (xp.min(gains, axis=-1) < 0) & movable[:, site])
     return sites.state()

@@ -115,7 +115,7 @@ def _stranger(model: Remembering, state: Array) -> Identity:
     """Say of states that there is nothing to compare them with."""
     xp, count = namespace(state), state.shape[0]
     kind = np.full(count, Kind.SPURIOUS, dtype=object)
-    kind[_undecided(model, to_numpy(state))] = Kind.UNDECIDED
+    kind[model.neurons.undecided(to_numpy(state))] = Kind.UNDECIDED
     return Identity(
         energy=model.energy(state) if model.has_energy else None,
         nearest=np.full(count, -1, np.int64),
@@ -215,6 +215,8 @@ def _continuous_kind(
     kind[parts <= len(model.patterns) / 2] = Kind.MIXTURE
     kind[parts == 1] = Kind.MEMORY
     kind[(parts == 1) & (weights[:, 0] < 0)] = Kind.MIRROR
+    empty = to_numpy(model.neurons.undecided(state))
+    parts[empty] = 0
     kind[parts == 0] = Kind.UNDECIDED
     return kind, parts
 
@@ -229,7 +231,6 @@ def _discrete_kind(
     model: Remembering, state: Array, seen: _Seen, overlap: np.ndarray[Any, Any]
 ) -> tuple[np.ndarray[Any, Any], np.ndarray[Any, Any]]:
     """Return the kinds, and of how many memories a mixture is made."""
-    (low, high), rest = model.neurons.levels, model.neurons.rest
     kind = np.full(len(overlap), Kind.SPURIOUS, dtype=object)
     parts = np.zeros(len(overlap), dtype=np.int64)
     x, positions, scores = to_numpy(state), to_numpy(seen.positions), to_numpy(seen.scores)
@@ -237,18 +238,13 @@ def _discrete_kind(
     for count in reversed([m for m in _MIXTURES if m <= positions.shape[1]]):
         best = [_raised(model, positions[doubtful, j]) for j in range(count)]
         total = sum(np.sign(scores[doubtful, j, None]) * best[j] for j in range(count))
-        blend = np.where(total > 0, high, np.where(total < 0, low, rest))
-        agree = doubtful[model.neurons.overlap(blend, x[doubtful].astype(np.float64)) >= _REACHED]
+        agree = doubtful[model.neurons.agreement(total, x[doubtful].astype(np.float64)) >= _REACHED]
         kind[agree], parts[agree] = Kind.MIXTURE, count
     kind[overlap >= _REACHED], parts[overlap >= _REACHED] = Kind.MEMORY, 1
     kind[overlap <= -_REACHED], parts[overlap <= -_REACHED] = Kind.MIRROR, 1
-    kind[_undecided(model, x)], parts[_undecided(model, x)] = Kind.UNDECIDED, 0
+    empty = model.neurons.undecided(x)
+    kind[empty], parts[empty] = Kind.UNDECIDED, 0
     return kind, parts
-
-
-def _undecided(model: Remembering, x: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
-    """Return (B,), True where a site of a discrete state has no value."""
-    return np.asarray((x == np.asarray(model.neurons.rest, x.dtype)).any(axis=-1))
 
 
 def _raised(model: Remembering, positions: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
