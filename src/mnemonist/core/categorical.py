@@ -8,7 +8,6 @@ Source: Potts 1952, Proc. Camb. Phil. Soc. 48:106; as an associative memory, Kan
 Shapes: state (..., N); codes (..., C), from 0, −1 = unknown; a table of the blocks (..., C, V), V the largest V_c.
 """
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -66,10 +65,10 @@ class Categorical(Neurons):
         starts = np.asarray([block.start for block in self.blocks])
         return np.where(option < np.asarray(self.sizes)[:, None], starts[:, None] + option, self.width)
 
-    def table(self, x: Array, fill: float = 0) -> Array:
-        """Return the columns (..., N) as a table (..., C, V), `fill` where a variable has fewer options."""
+    def table(self, x: Array) -> Array:
+        """Return the columns (..., N) as a table (..., C, V), 0 where a variable has fewer options."""
         xp = namespace(x)
-        padded = xp.concat([x, xp.full_like(x[..., :1], fill)], axis=-1)
+        padded = xp.concat([x, xp.zeros_like(x[..., :1])], axis=-1)
         return xp.reshape(
             xp.take(padded, beside(self._places.ravel(), x), axis=-1), (*x.shape[:-1], *self._places.shape)
         )
@@ -127,12 +126,12 @@ class Categorical(Neurons):
 
     def confine(self, x: Array) -> Array:
         """Return 1 for the largest entry of each block; a block without one, all zeros or a tie, is undecided."""
-        table = self.table(x, -math.inf)
-        xp = namespace(table)
-        top = xp.max(table, axis=-1, keepdims=True)
-        largest = table == top
+        table = self.table(x)
+        xp, exists = namespace(table), beside(self._places < self.width, x)
+        top = xp.max(xp.where(exists, table, table[..., :1]), axis=-1, keepdims=True)
+        largest = exists & (table == top)
         alone = xp.sum(xp.astype(largest, xp.int64), axis=-1, keepdims=True) == 1
-        empty = xp.all((table == 0) | (table == -math.inf), axis=-1, keepdims=True)
+        empty = xp.all(table == 0, axis=-1, keepdims=True)
         return xp.astype(self.columns(largest & alone & ~empty), x.dtype)
 
     def energy(self, state: Array) -> Array:
