@@ -1,7 +1,6 @@
 """Categorical memories keep the contract, and decide as the energy of every option says."""
 
 import itertools
-import math
 
 import numpy as np
 import pytest
@@ -303,10 +302,11 @@ def test_array_libraries_agree_on_samples(xp, rng) -> None:
         np.testing.assert_array_equal(host(two.neurons.decode(found.state)), one.neurons.decode(expected.state))
 
 
-def test_scores_of_extreme_memories_still_decide() -> None:
-    memory = mn.potts_memory(3, count=2000, separation=mn.Power(100))
-    codes = np.zeros(2000, int)
+def test_the_highest_degree_still_decides() -> None:
+    memory = mn.potts_memory(3, count=500, separation=mn.Power(100))
+    codes = np.zeros(500, int)
     memory.store(memory.neurons.encode(codes))
-    cue = np.where(np.arange(2000) < 500, 1, 0)
-    assert (memory.neurons.decode(memory.recall(memory.neurons.encode(cue)).state) == 0).all()
-    assert math.isfinite(memory.recall(memory.neurons.encode(cue)).overlap)
+    cue = np.where(np.arange(500) < 120, 1, 0)
+    recall = memory.recall(memory.neurons.encode(cue))
+    assert (memory.neurons.decode(recall.state) == 0).all()
+    assert recall.overlap == 1

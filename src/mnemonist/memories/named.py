@@ -117,8 +117,8 @@ def potts_memory(
     Power, a RectifiedPower or Softmax, Softmax("auto") unless given. Patterns and cues are one-hot (K, N): make them by
     `memory.neurons.encode(codes)` and read states by `decode`; a mask of variables becomes one of columns by `spread`.
 
-    Unlike patterns score C/V, not 0, so low powers hold few: Power(2) about 4 random patterns at V = 3 and 6 at V = 4,
-    however many the variables; of 50 variables at V = 4 degrees 3, 4, 5 hold 30, 300, 1000, and Softmax any of 5000.
+    Unlike patterns score C/V, not 0, so low powers hold few: Power(2) 3 random patterns at V = 3 and 5 at V = 4,
+    however many the variables; of 50 variables at V = 4 degrees 3, 4, 5 hold 30, 200, 1000, and Softmax any of 5000.
     Source: Kanter 1988, PRA 37:2739 (Potts neurons; his couplings are centred), with separations of dense memories.
 
     >>> memory = potts_memory((3, 4, 2))
