@@ -50,12 +50,6 @@ class TestOneVariable(PottsContract):
     build = staticmethod(lambda: mn.potts_memory((4,), separation=mn.Softmax(1.0)))
 
 
-class TestSynchronousPotts(PottsContract):
-    build = staticmethod(lambda: mn.potts_memory((3, 2), separation=mn.Power(3)))
-    dynamics = mn.Synchronous()
-    descends = False
-
-
 # --- the long way ------------------------------------------------------------------------------------------------
 
 

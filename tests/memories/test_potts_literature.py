@@ -9,7 +9,7 @@ KANTER = 0.138  # of V(V − 1)/2 per variable
 
 
 def kept(options: int, variables: int, count: int, separation, damage: float = 0.0) -> float:
-    """Return the mean share of right variables after recalling 10 of `count` random patterns for five sweeps, of three draws."""
+    """Return the share of right variables when 10 of `count` random patterns moved for five sweeps, of three draws."""
     shares = []
     for draw in range(3):
         rng = np.random.default_rng(draw)
