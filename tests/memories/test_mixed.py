@@ -241,7 +241,7 @@ def test_mixed_states_alternate_and_nothing_else(dynamics) -> None:
     other.store([[1.0, 2.0]])
     with pytest.raises(mn.errors.IllegalCombination, match="Alternating"):
         other.recall([1.0, 2.0], dynamics=mn.Alternating())
-    with pytest.raises(mn.errors.InvalidArgument, match="order must be"):
+    with pytest.raises(mn.errors.InvalidArgument, match="Alternating: order must be"):
         mn.Alternating("backwards")
 
 

@@ -16,7 +16,7 @@ from functools import cached_property
 from itertools import accumulate
 from typing import Any, ClassVar
 
-from mnemonist._array import Array, computing_dtype, namespace
+from mnemonist._array import Array, namespace
 from mnemonist.core.categorical import Categorical
 from mnemonist.core.neurons import Binary, ContinuousNeurons, Neurons, Real
 from mnemonist.core.separation import check_count, check_number
@@ -91,11 +91,6 @@ class Mixed(_SideBySide, ContinuousNeurons):
 
     columns: tuple[Columns, ...]
     mixed: ClassVar[bool] = True
-
-    def dtype(self, *given: Array) -> Any:
-        """Return the dtype to compute in; whole numbers are taken for values of discrete columns."""
-        xp = namespace(*given)
-        return computing_dtype(xp, *(a for a in given if xp.isdtype(a.dtype, "real floating")))
 
     @property
     def width(self) -> int:

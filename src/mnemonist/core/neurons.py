@@ -95,8 +95,7 @@ class Neurons(ABC):
     def agreement(self, total: Array, state: Array) -> Array:
         """Return how well states follow the vote (..., N) of some patterns less the value at rest: their overlap."""
         xp, (low, high) = namespace(total), self.levels
-        level = (xp.full_like(total, value) for value in (low, high, self.rest))
-        down, up, tied = level
+        down, up, tied = (xp.full_like(total, level) for level in (low, high, self.rest))
         return self.overlap(xp.where(total > 0, up, xp.where(total < 0, down, tied)), state)
 
     def misfit(self, rows: Array, *, undecided: bool) -> Array:

@@ -11,7 +11,7 @@ from typing import ClassVar
 
 from mnemonist._array import Array
 from mnemonist.core.protocols import MixedModel
-from mnemonist.dynamics.asynchronous import Asynchronous, swept
+from mnemonist.dynamics.asynchronous import Asynchronous, check_order, swept
 from mnemonist.dynamics.noise import Cues
 
 
@@ -29,7 +29,7 @@ class Alternating:
     mixed_only: ClassVar[bool] = True
 
     def __post_init__(self) -> None:
-        Asynchronous.__post_init__(self)  # type: ignore[arg-type]
+        check_order("Alternating", self.order)
 
     @property
     def repeatable(self) -> bool:
