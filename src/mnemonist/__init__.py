@@ -12,10 +12,12 @@ functions build the field's models.
 """
 
 from mnemonist import errors
+from mnemonist.core.categorical import Categorical
 from mnemonist.core.entmax import Entmax
 from mnemonist.core.epanechnikov import Epanechnikov
 from mnemonist.core.graded import Graded
 from mnemonist.core.kernel import Kernel
+from mnemonist.core.mixed import Blockwise, Columns, Mixed
 from mnemonist.core.neurons import Binary, Real, Sparse, Sphere
 from mnemonist.core.normmax import Normmax
 from mnemonist.core.power import Power, RectifiedPower
@@ -25,6 +27,7 @@ from mnemonist.core.subsets import KSubsets, TopK
 from mnemonist.diagnosis.cite import cite
 from mnemonist.diagnosis.diagnose import diagnose
 from mnemonist.diagnosis.diagnosis import Diagnosis
+from mnemonist.dynamics.alternating import Alternating
 from mnemonist.dynamics.asynchronous import Asynchronous
 from mnemonist.dynamics.flow import Flow
 from mnemonist.dynamics.glauber import Glauber
@@ -45,7 +48,9 @@ from mnemonist.memories.named import (
     exponential_memory,
     graded_memory,
     kernel_memory,
+    mixed_memory,
     modern_hopfield,
+    potts_memory,
     sparse_hopfield,
     spherical_memory,
 )
@@ -71,11 +76,15 @@ from mnemonist.networks.storkey import Storkey
 __version__ = "0.1.0"
 
 __all__ = [
+    "Alternating",
     "Annealing",
     "AssociativeMemory",
     "Asynchronous",
     "BidirectionalMemory",
     "Binary",
+    "Blockwise",
+    "Categorical",
+    "Columns",
     "Cosine",
     "Covariance",
     "Diagnosis",
@@ -95,6 +104,7 @@ __all__ = [
     "Langevin",
     "LayeredMemory",
     "Manhattan",
+    "Mixed",
     "MnemonistError",
     "Normmax",
     "Outcome",
@@ -130,12 +140,14 @@ __all__ = [
     "hebbian",
     "kernel_memory",
     "learned_kernel",
+    "mixed_memory",
     "model",
     "model_a",
     "model_b",
     "model_c",
     "modern_hopfield",
     "perceptron",
+    "potts_memory",
     "projection",
     "random_simplices",
     "sequence_net",

@@ -14,12 +14,12 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from mnemonist._array import Array, namespace
-from mnemonist.core.neurons import ContinuousNeurons
+from mnemonist.core.neurons import LagrangianNeurons
 from mnemonist.core.separation import check_number
 
 
 @dataclass(frozen=True)
-class Graded(ContinuousNeurons):
+class Graded(LagrangianNeurons):
     """Neurons in (−1, 1); `gain` > 0 is the slope of tanh at 0, in units of one over a pull.
 
     >>> import numpy as np
@@ -30,9 +30,15 @@ class Graded(ContinuousNeurons):
     gain: float = 1.0
     bounded: ClassVar[bool] = True
     sized: ClassVar[bool] = True
+    must: ClassVar[str] = "from -1 to 1"
+    advice: ClassVar[str] = "Divide them by the largest."
 
     def __post_init__(self) -> None:
         check_number("Graded", "gain", self.gain, least=0, strict=True)
+
+    def misfit(self, rows: Array, *, undecided: bool) -> Array:
+        """Return where rows (..., N) are beyond ±1."""
+        return namespace(rows).abs(rows) > 1
 
     def confine(self, x: Array) -> Array:
         """Return x cut to −1 … 1."""

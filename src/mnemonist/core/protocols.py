@@ -8,6 +8,9 @@ A state is (B, W): W = N visible neurons, followed by more where a model has hid
     ForceModel      + force                     continuous neurons that follow it in small steps
     FlowModel       + flow, velocity            continuous neurons in continuous time
     SiteModel       + sites                     discrete neurons, moved one at a time
+    MixedModel      + sites                     mixed neurons: sites for the discrete ones, step for the others
+
+A site is what one move decides: a ±1 neuron, or a categorical variable and all its columns.
 """
 
 from typing import Protocol
@@ -78,10 +81,13 @@ class Sites(Protocol):
     def count(self) -> int:
         """How many sites there are."""
 
+    def movable(self, free: Array) -> Array:
+        """Return which sites (B, count) may move, of free coordinates (B, W)."""
+
     def gains(self, site: int) -> Array:
         """Return E(site = option) − E(now), (B, options), float64; 0 where it is 0 to rounding.
 
-        The present option's gain is 0. A site that is not decided yet counts as its worse option.
+        The present option's gain is 0. A site that is not decided yet counts as its second best option.
         """
 
     def levels(self, site: int) -> Array:
@@ -99,3 +105,10 @@ class SiteModel(Model, Protocol):
 
     def sites(self, state: Array) -> Sites:
         """Begin a sweep at the state (B, W), which is not written to."""
+
+
+class MixedModel(Model, Protocol):
+    """A model of mixed neurons, whose `step` moves the continuous columns only."""
+
+    def sites(self, state: Array, *, compare: Array | None = None) -> Sites:
+        """Begin a sweep over the discrete sites at the state (B, W); only `compare` (B, N) of it is looked at."""

@@ -8,11 +8,13 @@ Source: diagnosis/references.bib.
 from collections.abc import Iterator
 from typing import Any
 
+from mnemonist.core.categorical import Categorical
 from mnemonist.core.entmax import Entmax
 from mnemonist.core.epanechnikov import Epanechnikov
 from mnemonist.core.graded import Graded
 from mnemonist.core.kernel import Kernel
-from mnemonist.core.neurons import Binary, Sphere
+from mnemonist.core.mixed import Mixed
+from mnemonist.core.neurons import Sphere
 from mnemonist.core.normmax import Normmax
 from mnemonist.core.power import Power, RectifiedPower
 from mnemonist.core.similarity import Cosine, Euclidean, Manhattan
@@ -56,6 +58,8 @@ _PARTS: dict[type, tuple[str, ...]] = {
     Cosine: ("millidge2022",),
     Manhattan: ("millidge2022",),
     Sphere: ("krotov2021",),
+    Categorical: ("kanter1988", "potts1952"),
+    Mixed: ("krotov2021",),
     Graded: ("hopfield1984",),
     LayeredMemory: ("krotov2021", "krotov2021hierarchical"),
     Flow: ("hopfield1984", "krotov2021", "bauschke2017"),
@@ -110,7 +114,7 @@ def _of_memory(memory: AssociativeMemory) -> Iterator[str]:
     separation, neurons, similarity = memory.separation, memory.neurons, memory.similarity
     for part in (neurons, separation, similarity):
         yield from _PARTS.get(type(part), ())
-    if isinstance(neurons, Binary):
+    if neurons.discrete:
         yield from _discrete(separation)
     elif isinstance(separation, Softmax):
         yield from ("hoover2024", "fukunaga1975") if isinstance(similarity, Euclidean) else ("ramsauer2021",)

@@ -130,7 +130,7 @@ class Diagnosis:
             yield f"Stored more than once: {shown}{more}. Each copy counts: forget all but one."
         if self._alike:
             yield (
-                f"Two patterns overlap by {alike.mean:.2g} on average, independent ones of mean 0 by "
+                f"Two patterns overlap by {alike.mean:.2g} on average, independent ones by "
                 f"{alike.chance:.2g}: what all share tells none of them apart."
             )
 

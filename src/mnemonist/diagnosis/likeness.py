@@ -1,6 +1,6 @@
 r"""Likeness: which patterns are the same, which is the nearest other one of each, and how alike they are on the whole.
 
-    m̄ = the mean of |overlap| over pairs of patterns;      √(2/πN) for independent ones of mean 0
+    m̄ = the mean of |overlap| over pairs of patterns; for independent ones √(2/πN), of categories the mean of 1/V
 
 Twins are patterns that are equal in every coordinate, or turned round where an even power stores both. A rival is the
 nearest pattern that is no twin. Means are over all pairs, or over 20 000 drawn with a fixed seed where there are more.
@@ -16,6 +16,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mnemonist._array import namespace, to_numpy
+from mnemonist.core.categorical import Categorical
+from mnemonist.core.neurons import Neurons
+from mnemonist.core.similarity import Dot
 from mnemonist.dynamics.remembering import Remembering
 from mnemonist.patterns.dense import Block
 
@@ -31,7 +34,7 @@ class Likeness:
     """How alike the patterns are: `mean` and `chance` are m̄ and what it would be of independent patterns.
 
     `twins` are groups of ids; `rivals` (k,) the id of each probed pattern's nearest other one, −1 where there is none,
-    at an `overlap` and a Euclidean `distance` (k,), over the coordinates that both know.
+    at an `overlap` and a `distance` (k,), as the similarity weighs it, over the coordinates that both know.
     """
 
     mean: float
@@ -51,9 +54,18 @@ def likeness(model: Remembering, positions: Places) -> Likeness:
     overlap, distance = np.full(len(rivals), np.nan), np.full(len(rivals), np.inf)
     overlap[there], distance[there] = _compared(model, whole, positions[there], rivals[there])
     return Likeness(
-        mean=_mean(model, whole), chance=math.sqrt(2 / (math.pi * whole.rows.shape[1])), twins=_twins(whole.ids, group),
+        mean=_mean(model, whole), chance=_chance(model.neurons, whole.rows.shape[1]), twins=_twins(whole.ids, group),
         ids=whole.ids[positions], rivals=np.where(there, whole.ids[rivals], -1), overlap=overlap, distance=distance,
     )  # fmt: skip
+
+
+def _chance(neurons: Neurons, n: int) -> float:
+    """Return the mean |overlap| of independent patterns, none of whose values is more likely than another."""
+    return (
+        float(np.mean([1 / size for size in neurons.sizes]))
+        if isinstance(neurons, Categorical)
+        else math.sqrt(2 / (math.pi * n))
+    )
 
 
 def groups(model: Remembering) -> Places:
@@ -80,7 +92,7 @@ def _twins(ids: Places, group: Places) -> tuple[tuple[int, ...], ...]:
 def _rivals(model: Remembering, positions: Places, group: Places) -> Places:
     """Return the position of the nearest pattern that is no twin of each, −1 where there is none."""
     block = model.patterns.whole.at(positions)
-    state = model.start(block.rows, block.known)
+    state = model.visible(model.start(block.rows, block.known))
     best, close, start = np.full(len(positions), -1), np.full(len(positions), -np.inf), 0
     mirrored = model.separation.even and model.neurons.discrete
     for h, tile in model.scored(state):
@@ -100,7 +112,8 @@ def _compared(model: Remembering, whole: Block, some: Places, others: Places) ->
     xp = namespace(whole.rows)
     x, y = xp.astype(one.rows, xp.float64), xp.astype(other.rows, xp.float64)
     known = None if one.known is None or other.known is None else one.known & other.known
-    apart = x - y if known is None else xp.where(known, x - y, xp.zeros_like(x))
+    metric = getattr(model, "similarity", Dot()).metric
+    apart = metric(x - y if known is None else xp.where(known, x - y, xp.zeros_like(x)))
     overlap = to_numpy(model.neurons.overlap(x, y, known)).astype(np.float64)
     return overlap, np.sqrt((to_numpy(apart) ** 2).sum(axis=1))
 

@@ -21,7 +21,7 @@ import numpy as np
 from mnemonist.core.neurons import Binary, Real
 from mnemonist.core.power import Power
 from mnemonist.core.separation import Separation
-from mnemonist.core.similarity import Dot, Euclidean
+from mnemonist.core.similarity import Dot
 from mnemonist.core.softmax import Softmax
 from mnemonist.diagnosis.likeness import Likeness, Places
 from mnemonist.diagnosis.stability import stability
@@ -98,7 +98,7 @@ def splitting_beta(memory: PatternMemory, alike: Likeness) -> float | None:
     beta, least = getattr(separation, "beta", None), _least(alike)
     if beta is None or not 0 < least < math.inf or not isinstance(memory, AssociativeMemory):
         return None
-    if not isinstance(memory.similarity, (Dot, Euclidean)):
+    if not memory.similarity.has_energy:
         return None
     sharp = separation.automatic_beta(len(memory), least**2)
     return sharp if sharp > float(beta) and math.isfinite(sharp) else None

@@ -66,11 +66,12 @@ def widened(free: Array, state: Array) -> Array:
 
 
 def _valued(model: Remembering, state: Array, known: Array | None) -> Array:
-    """Return real states with NaN where neither the cue nor any memory has a value: nothing can be said there."""
+    """Return states with NaN in real columns of which neither the cue nor any memory knows a value."""
     if known is None or model.neurons.discrete or not len(model.patterns) or model.patterns.whole.known is None:
         return state
-    xp = namespace(state)
-    return xp.where(known | xp.any(model.patterns.whole.known, axis=0), state, xp.full_like(state, math.nan))
+    xp, discrete = namespace(state), ~model.neurons.continuous(state)
+    valued = known | xp.any(model.patterns.whole.known, axis=0) | discrete
+    return xp.where(valued, state, xp.full_like(state, math.nan))
 
 
 def _trace(model: Remembering, settled: Settled, request: Request) -> Trace:
@@ -83,7 +84,6 @@ def _trace(model: Remembering, settled: Settled, request: Request) -> Trace:
         if request.known is not None:
             start = xp.all(request.known, axis=-1)[None, :]
             valued = xp.concat([start, valued[1:, :]], axis=0)
-        if model.neurons.discrete:
-            valued = valued & xp.stack([xp.all(state != model.neurons.rest, axis=-1) for state in settled.path])
+        valued = valued & ~xp.stack([model.neurons.undecided(state) for state in settled.path])
         energies = xp.where(valued, energies, xp.full_like(energies, math.nan))
     return Trace(xp.stack([_seen(model, state, request) for state in settled.path]), energies)

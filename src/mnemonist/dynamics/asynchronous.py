@@ -32,10 +32,7 @@ class Asynchronous:
     in_currents: ClassVar[bool] = False
 
     def __post_init__(self) -> None:
-        if self.order not in ("random", "sequential"):
-            raise InvalidArgument(
-                f"Asynchronous: order must be 'random' or 'sequential'; got {self.order!r}. Pass one."
-            )
+        check_order("Asynchronous", self.order)
 
     @property
     def repeatable(self) -> bool:
@@ -62,8 +59,14 @@ class Asynchronous:
 
 def swept(sites: Sites, free: Array, visits: Iterable[int]) -> Array:
     """Return the states (B, W) after the sites were visited in this order, each going to where the energy is least."""
-    xp = namespace(free)
+    xp, movable = namespace(free), sites.movable(free)
     for site in visits:
         gains = sites.gains(site)
-        sites.put(site, xp.argmin(gains, axis=-1), (xp.min(gains, axis=-1) < 0) & free[:, site])
+        sites.put(site, xp.argmin(gains, axis=-1), (xp.min(gains, axis=-1) < 0) & movable[:, site])
     return sites.state()
+
+
+def check_order(who: str, order: object) -> None:
+    """Refuse what is no order of visits."""
+    if order not in ("random", "sequential"):
+        raise InvalidArgument(f"{who}: order must be 'random' or 'sequential'; got {order!r}. Pass one.")

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from mnemonist._array import Array, namespace
-from mnemonist.core.neurons import ContinuousNeurons
+from mnemonist.core.neurons import LagrangianNeurons
 
 
 class Pulled(Protocol):
@@ -32,7 +32,7 @@ class Pulled(Protocol):
 class Currents:
     """A model in continuous time: a `FlowModel` whose states are currents."""
 
-    neurons: ContinuousNeurons
+    neurons: LagrangianNeurons
     model: Pulled
 
     def start(self, cues: Array, known: Array | None) -> Array:

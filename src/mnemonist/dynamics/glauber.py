@@ -64,9 +64,10 @@ class Glauber:
         if temperature == 0:
             return calm.update(model, state, free, compare=compare, cues=cues, seed=seed, sweep=sweep)
         sites = model.sites(state)
+        movable = sites.movable(free)
         draws = beside(uniforms(cues, sites.count, seed=seed, sweep=sweep), state)
         for site in calm.visits(sites.count, seed=seed, sweep=sweep):
-            sites.put(site, drawn(sites.levels(site), temperature, draws[:, site]), free[:, site])
+            sites.put(site, drawn(sites.levels(site), temperature, draws[:, site]), movable[:, site])
         return sites.state()
 
 

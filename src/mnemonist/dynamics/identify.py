@@ -218,6 +218,8 @@ def _continuous_kind(
     kind[parts <= len(model.patterns) / 2] = Kind.MIXTURE
     kind[parts == 1] = Kind.MEMORY
     kind[(parts == 1) & (weights[:, 0] < 0)] = Kind.MIRROR
+    empty = to_numpy(model.neurons.undecided(state))
+    parts[empty] = 0
     kind[parts == 0] = Kind.UNDECIDED
     return kind, parts
 
@@ -232,7 +234,6 @@ def _discrete_kind(
     model: Remembering, state: Array, seen: _Seen, overlap: np.ndarray[Any, Any]
 ) -> tuple[np.ndarray[Any, Any], np.ndarray[Any, Any]]:
     """Return the kinds, and of how many memories a mixture is made."""
-    (low, high), rest = model.neurons.levels or (-1.0, 1.0), model.neurons.rest
     kind = np.full(len(overlap), Kind.SPURIOUS, dtype=object)
     parts = np.zeros(len(overlap), dtype=np.int64)
     x, positions, scores = to_numpy(state), to_numpy(seen.positions), to_numpy(seen.scores)
@@ -240,20 +241,20 @@ def _discrete_kind(
     for count in reversed([m for m in _MIXTURES if m <= positions.shape[1]]):
         best = [_raised(model, positions[doubtful, j]) for j in range(count)]
         total = sum(np.sign(scores[doubtful, j, None]) * best[j] for j in range(count))
-        blend = np.where(total > 0, high, np.where(total < 0, low, rest))
-        agree = doubtful[model.neurons.overlap(blend, x[doubtful].astype(np.float64)) >= _REACHED]
+        agree = doubtful[model.neurons.agreement(total, x[doubtful].astype(np.float64)) >= _REACHED]
         kind[agree], parts[agree] = Kind.MIXTURE, count
     kind[overlap >= _REACHED], parts[overlap >= _REACHED] = Kind.MEMORY, 1
     kind[overlap <= -_REACHED], parts[overlap <= -_REACHED] = Kind.MIRROR, 1
-    kind[_undecided(model, x)], parts[_undecided(model, x)] = Kind.UNDECIDED, 0
+    empty = _undecided(model, x)
+    kind[empty], parts[empty] = Kind.UNDECIDED, 0
     return kind, parts
 
 
 def _undecided(model: Remembering, x: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
-    """Return (B,), True where a site of a discrete state has no value, or a bounded state is as good as none."""
+    """Return (B,), True where a discrete site has no value, or a bounded state is as good as none."""
     if model.neurons.bounded:
         return np.asarray((np.abs(x) < _FAINT).all(axis=-1))
-    return np.asarray((x == np.asarray(model.neurons.rest, x.dtype)).any(axis=-1))
+    return np.asarray(model.neurons.undecided(x))
 
 
 def _raised(model: Remembering, positions: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:

@@ -19,8 +19,8 @@ def check_patterns(
 ) -> Intake:
     """Return rows (0 where unknown), known and values to store beside those held; None where there are none."""
     first = held.first.rows if len(held) else None
-    rows, _ = check_rows(who, "patterns", patterns, None if first is None else first.shape[1], first)
-    mask = None if known is None else check_mask(who, "known", known, rows)
+    rows, _ = check_rows(who, "patterns", patterns, neurons.width if first is None else first.shape[1], first)
+    mask = None if known is None else check_mask(who, "known", known, rows, neurons)
     check_values(who, "patterns", rows, mask, neurons)
     xp = namespace(rows)
     rows = xp.astype(rows, _kept_dtype(rows, neurons))

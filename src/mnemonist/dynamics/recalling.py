@@ -10,6 +10,7 @@ from typing import Any
 
 from mnemonist._array import Array
 from mnemonist.core.neurons import Neurons
+from mnemonist.dynamics.alternating import Alternating
 from mnemonist.dynamics.answer import answer
 from mnemonist.dynamics.asynchronous import Asynchronous
 from mnemonist.dynamics.inputs import check_rows, check_values
@@ -35,7 +36,9 @@ class RecallingMemory(ABC):
 
     @property
     def usual_dynamics(self) -> Dynamics:
-        """How a recall moves unless told: asynchronously where neurons are discrete, else synchronously."""
+        """How a recall moves unless told: one at a time where neurons are discrete, all at once where not, or both."""
+        if self.neurons.mixed:
+            return Alternating()
         return Asynchronous() if self.neurons.discrete else Synchronous()
 
     def recall(

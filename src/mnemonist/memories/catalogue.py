@@ -208,6 +208,14 @@ IN_PYTHON: tuple[Member, ...] = (
         "E = Σ (v−I)g − L_v + Σ h f − L_h − fᵀξg", "Krotov & Hopfield 2021, arXiv:2008.06996",
     ),
     Member(
+        "potts_memory(sizes)", "variables of several options each, one-hot",
+        "E = −β⁻¹ log Σ exp(β o), o = variables that are equal", "Kanter 1988, PRA 37:2739",
+    ),
+    Member(
+        "mixed_memory(columns)", "numbers, ±1 and categories side by side",
+        "E = Σ_b w_b A_b(x_b) − β⁻¹ log Σ exp(β Σ_b w_b s_b)", "Krotov & Hopfield 2021, arXiv:2008.06996",
+    ),
+    Member(
         "covariance(activity)", "0/1 neurons, of which few are 1; of the order of N/(a |ln a|) memories",
         "E = −½ vᵀWv + θ Σv, W = Σ (ξ−a)(ξ−a)ᵀ/(a(1−a)N)", "Tsodyks & Feigelman 1988, Europhys. Lett. 6:101",
     ),

@@ -15,7 +15,7 @@ from typing import Any
 
 from mnemonist._array import Array, namespace
 from mnemonist.core.features import RandomFeatures
-from mnemonist.core.neurons import ContinuousNeurons, Real
+from mnemonist.core.neurons import LagrangianNeurons, Real
 from mnemonist.core.separation import Reading, Separation, Summary
 from mnemonist.core.softmax import Softmax
 from mnemonist.dynamics.currents import Currents
@@ -41,7 +41,7 @@ class Folded:
     longest = 1.0
 
     @property
-    def neurons(self) -> ContinuousNeurons:
+    def neurons(self) -> LagrangianNeurons:
         """Real."""
         return Real()
 

@@ -18,13 +18,15 @@ from typing import Any, cast
 import numpy as np
 
 from mnemonist._array import Array, namespace
-from mnemonist.core.neurons import ContinuousNeurons, Neurons, Real, Sphere
+from mnemonist.core.mixed import Mixed
+from mnemonist.core.neurons import ContinuousNeurons, LagrangianNeurons, Neurons, Real, Sphere
 from mnemonist.core.separation import AdditiveSeparation, Reading, Separation, Summary
 from mnemonist.core.similarity import Cosine, Euclidean, Similarity
 from mnemonist.dynamics.currents import Currents
 from mnemonist.dynamics.recall import normalised
 from mnemonist.errors import IllegalCombination, NoEnergy
-from mnemonist.memories.sites import OverlapSites, side_by_side
+from mnemonist.memories.mixed_sites import mixed_sites, rounded_tally, sites_of
+from mnemonist.memories.tally import Tally, side_by_side
 from mnemonist.patterns.dense import Block, DensePatterns
 
 _CUES = 1024  # cues that are moved, and looked at, together
@@ -52,7 +54,7 @@ class Landscape:
         Real neurons under dot divide each coordinate by the weight of the memories that know it. Where some do not,
         that is no longer the minimum of the linearised energy.
         """
-        divided = isinstance(self.neurons, Real) and not self.similarity.confining
+        divided = isinstance(self.neurons, (Real, Mixed)) and not self.similarity.confining
         whole = self.patterns.whole.known is None
         return self.has_energy and (self.neurons.discrete or self.separation.convex) and (whole or not divided)
 
@@ -84,12 +86,10 @@ class Landscape:
         return state
 
     def step(self, state: Array, free: Array, *, compare: Array | None = None) -> Array:
-        """Return the state after one synchronous update of `free`."""
+        """Return the state after one synchronous update of `free`; of mixed neurons, of its real columns."""
         xp = namespace(state)
         if self.neurons.discrete:
-            gains = self.sites(state).all_gains()
-            target = xp.astype(2 * xp.argmin(gains, axis=-1) - 1, state.dtype)
-            return xp.where(free & (xp.min(gains, axis=-1) < 0), target, state)
+            return self.sites(state).at_once(free)
         neurons = cast(ContinuousNeurons, self.neurons)
         reading = self.read(state, compare=compare)
         pull = self.whole_pull(reading) if neurons.sized else reading.pull
@@ -98,7 +98,8 @@ class Landscape:
     @property
     def cues_at_once(self) -> int:
         """How many cues to move together in bounded memory: discrete neurons carry all their scores along."""
-        return max(1, min(_CUES, _SCORES_AT_ONCE // len(self.patterns)) if self.neurons.discrete else _CUES)
+        carried = self.neurons.discrete or self.neurons.mixed
+        return max(1, min(_CUES, _SCORES_AT_ONCE // len(self.patterns)) if carried else _CUES)
 
     # --- reading the memories ------------------------------------------------------------------------------------
 
@@ -118,10 +119,19 @@ class Landscape:
         if self.neurons.directions and block.known is not None:
             return Cosine().scores(state, block.rows, known=block.known)
         if self.neurons.discrete or even or isinstance(self.similarity, Euclidean):
-            close = h  # on ±1 all distances are N − h
+            close = h  # on ±1 all distances are N − h, on one-hot blocks they rise with −h alike
         else:
-            close = Euclidean().careful_scores(state, block.rows, known=block.known)
-        return close if even and not self.neurons.discrete else block.per_known(close)
+            metric = self.similarity.metric
+            close = Euclidean().careful_scores(metric(state), metric(block.rows), known=block.known)
+        return close if even and not self.neurons.discrete else self._per_site(close, block)
+
+    def _per_site(self, sums: Array, block: Block) -> Array:
+        """Return sums (B, k) over the sites that each pattern knows, divided by how many those are."""
+        if block.known is None:
+            return sums
+        xp = namespace(sums)
+        shared = xp.astype(self.neurons.known_sites(block.known), sums.dtype)
+        return sums / xp.where(shared > 0, shared, xp.ones_like(shared))
 
     def read(self, state: Array, *, compare: Array | None = None) -> Reading:
         """Return the readout of all patterns: pull Σ f ξ (B, N) and its mass."""
@@ -156,9 +166,9 @@ class Landscape:
             return self.separation.join(one, other)
         return Reading(one.summary, one.pull + other.pull, one.mass + other.mass)
 
-    def scores(self, state: Array) -> Array:
+    def scores(self, state: Array, *, compare: Array | None = None) -> Array:
         """Return h (B, K)."""
-        return namespace(state).concat([h for h, _ in self.scored(state)], axis=-1)
+        return namespace(state).concat([h for h, _ in self.scored(state, compare=compare)], axis=-1)
 
     def weights(self, state: Array) -> Array:
         """Return f / Σ |f| (B, K), or (K,) of a single state; a coordinate without a value counts for nothing."""
@@ -183,7 +193,7 @@ class Landscape:
             )
         xp = namespace(state)
         x = xp.astype(state, xp.float64)
-        own = xp.zeros_like(x[..., 0]) if self.similarity.confining else self.neurons.energy(x)
+        own = self.similarity.own(self.neurons, x)
         with np.errstate(over="ignore"):
             return own - self.separation.value(summary)
 
@@ -217,28 +227,32 @@ class Landscape:
         pull = self.whole_pull(reading)
         return xp.where(xp.any(pull != 0, axis=-1, keepdims=True), pull, state) if neurons.directions else pull
 
-    def _followers(self, who: str) -> ContinuousNeurons:
+    def _followers(self, who: str) -> LagrangianNeurons:
         """Return the neurons, or refuse if they do not follow a slope."""
-        if self.neurons.discrete or not self.has_energy:
+        if self.neurons.discrete or self.neurons.mixed or not self.has_energy:
             raise IllegalCombination(
                 f"Landscape.{who}: the model must have continuous neurons and an energy; got {self.neurons} under "
                 f"{self.similarity}. Discrete neurons are moved by sites()."
             )
-        return cast(ContinuousNeurons, self.neurons)
+        return cast(LagrangianNeurons, self.neurons)
 
     # --- discrete neurons ----------------------------------------------------------------------------------------
 
     @cached_property
-    def columns(self) -> Array:
-        """The patterns (N, K) as int8, −1, 0 (unknown), +1, a neuron's values side by side."""
+    def columns(self) -> tuple[Array, ...]:
+        """The patterns (n, K) of each kind of discrete neurons as int8, 0 where unknown, a neuron's side by side."""
         rows = self.patterns.whole.rows
-        return side_by_side(rows, namespace(rows).int8)
+        parts = (part for part, kind in self.neurons.parts if kind.discrete)
+        return tuple(side_by_side(rows[:, part], namespace(rows).int8) for part in parts)
 
-    def sites(self, state: Array) -> Any:
-        """Begin a sweep at a ±1 state (B, N)."""
-        xp = namespace(state)
-        overlaps = xp.astype(self.scores(state), xp.float64)
-        return OverlapSites(cast(AdditiveSeparation, self.separation), self.columns, overlaps, state)
+    def sites(self, state: Array, *, compare: Array | None = None) -> Any:
+        """Begin a sweep over the discrete sites at a state (B, N); only `compare` (B, N) of it is looked at."""
+        separation = cast(AdditiveSeparation, self.separation)
+        if not isinstance(self.neurons, Mixed):
+            return sites_of(self.neurons, Tally(separation, self.scores(state)), self.columns[0], state)
+        exact = namespace(state).astype(state, namespace(state).float64)
+        tally = rounded_tally(separation, self.scores(exact, compare=compare))
+        return mixed_sites(self.neurons, tally, self.columns, state)
 
 
 def _lengths(rows: Array, compare: Array) -> Array:

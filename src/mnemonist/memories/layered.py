@@ -17,7 +17,7 @@ from typing import Any
 
 from mnemonist._array import Array, namespace
 from mnemonist.core.graded import Graded
-from mnemonist.core.neurons import ContinuousNeurons, Neurons, Real, Sphere
+from mnemonist.core.neurons import LagrangianNeurons, Neurons, Real, Sphere
 from mnemonist.core.power import Power, RectifiedPower
 from mnemonist.core.separation import Separation, check_number
 from mnemonist.core.similarity import Dot
@@ -58,7 +58,7 @@ class LayeredMemory(PatternMemory):
         self, separation: Separation, neurons: Neurons, *, tau_f: float = 1.0, tau_h: float = 0.1, decay: float = 1.0,
         bias: Any = 0.0,
     ) -> None:  # fmt: skip
-        if isinstance(neurons, Neurons) and not isinstance(neurons, ContinuousNeurons):
+        if isinstance(neurons, Neurons) and not isinstance(neurons, LagrangianNeurons):
             raise IllegalCombination(
                 f"LayeredMemory: neurons must have currents; got {neurons}. Pass Graded(gain) with a large gain."
             )
@@ -100,7 +100,7 @@ class LayeredMemory(PatternMemory):
         patterns = self._patterns
         if self._layers is None or self._layers.patterns is not patterns:
             _ = patterns.whole  # or there are no memory neurons
-            separation = with_beta(self._separation, patterns, math.inf)
+            separation = with_beta(self._separation, patterns, math.inf, Dot())
             adiabatic = Landscape(Dot(), separation, self._neurons, patterns)
             self._layers = TwoLayers(adiabatic, self._tau_f, self._tau_h, self._decay, self._bias)
         return self._layers

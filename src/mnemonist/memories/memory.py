@@ -69,7 +69,7 @@ class AssociativeMemory(PatternMemory):
         patterns = self._patterns
         if self._landscape is None or self._landscape.patterns is not patterns:
             _ = patterns.whole  # or there is nothing to make a landscape of
-            separation = with_beta(self._separation, patterns, largest_beta(self._neurons))
+            separation = with_beta(self._separation, patterns, largest_beta(self._neurons), self._similarity)
             self._landscape = Landscape(self._similarity, separation, self._neurons, patterns)
         return self._landscape
 

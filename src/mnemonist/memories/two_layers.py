@@ -20,7 +20,7 @@ import numpy as np
 
 from mnemonist._array import Array, beside, namespace
 from mnemonist.core.lagrangian import Layer
-from mnemonist.core.neurons import ContinuousNeurons
+from mnemonist.core.neurons import LagrangianNeurons
 from mnemonist.core.separation import Reading, Separation, Summary
 from mnemonist.errors import IllegalCombination
 from mnemonist.memories.landscape import Landscape
@@ -43,9 +43,9 @@ class TwoLayers:
     by_overlap = False
 
     @property
-    def neurons(self) -> ContinuousNeurons:
+    def neurons(self) -> LagrangianNeurons:
         """The feature neurons."""
-        return cast(ContinuousNeurons, self.adiabatic.neurons)
+        return cast(LagrangianNeurons, self.adiabatic.neurons)
 
     @property
     def separation(self) -> Separation:

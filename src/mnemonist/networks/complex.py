@@ -159,6 +159,10 @@ class ProductSites:
         """N."""
         return int(self._state.shape[0])
 
+    def movable(self, free: Array) -> Array:
+        """Return `free` (B, N): each neuron is a site."""
+        return free
+
     def gains(self, site: int) -> Array:
         """Return E(s_i = −1) − E(now) and E(s_i = +1) − E(now): (B, 2), ties as 0, N times over."""
         xp, value = self._xp, self._state[site, :]

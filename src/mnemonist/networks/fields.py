@@ -28,6 +28,10 @@ class FieldSites:
         """N."""
         return int(self._columns.shape[0])
 
+    def movable(self, free: Array) -> Array:
+        """Return `free` (B, N): each neuron is a site."""
+        return free
+
     def gains(self, site: int) -> Array:
         """Return E(s_i = low) − E(now) and E(s_i = high) − E(now): (B, 2), ties as 0."""
         tie = self._ties[site] * (1 + self._flips / 8)
