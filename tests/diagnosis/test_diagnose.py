@@ -154,6 +154,27 @@ def test_ids_are_named_where_names_are_given() -> None:
     assert "Ann, Bob" in " ".join(found.sentences(["Ann", "Bob", "Eve"]))
 
 
+def test_categories_and_mixed_rows_are_diagnosed_too() -> None:
+    rng = np.random.default_rng(10)
+    rows = mn.Categorical(4, count=20).encode(rng.integers(0, 4, size=(60, 20)))
+    found = mn.diagnose(filled(mn.potts_memory(4, 20, separation=mn.Power(2)), rows))
+    assert len(found.lost) == 60
+    assert found.likeness.mean == pytest.approx(found.likeness.chance, rel=0.05)
+    assert any(remedy.held == 60 for remedy in found.remedies)
+    columns = [mn.Columns(mn.Real(), 2), mn.Columns(mn.Categorical((3,)))]
+    table = [[0.0, 0, 1, 0, 0], [0, 0.3, 1, 0, 0], [5, 5, 0, 1, 0]]
+    found = mn.diagnose(filled(mn.mixed_memory(columns, beta=2.0), table))
+    assert found.lost.tolist() == [0, 1]
+    assert found.remedies[0].held == 3
+
+
+@pytest.mark.parametrize(
+    "build", [lambda: mn.model_b(4.0), lambda: mn.HopfieldNetwork(rule=mn.Hebbian(), neurons=mn.Graded(4.0))]
+)
+def test_states_with_more_than_is_seen_are_diagnosed_too(build) -> None:
+    assert mn.diagnose(filled(build(), signs(11, 3, 50).astype(float))).healthy
+
+
 def test_the_memory_is_left_alone() -> None:
     memory = filled(mn.classical_hopfield(), signs(8, 40, 30))
     before = host(memory.patterns).copy()

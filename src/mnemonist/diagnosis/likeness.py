@@ -61,11 +61,9 @@ def likeness(model: Remembering, positions: Places) -> Likeness:
 
 def _chance(neurons: Neurons, n: int) -> float:
     """Return the mean |overlap| of independent patterns, none of whose values is more likely than another."""
-    return (
-        float(np.mean([1 / size for size in neurons.sizes]))
-        if isinstance(neurons, Categorical)
-        else math.sqrt(2 / (math.pi * n))
-    )
+    if isinstance(neurons, Categorical):
+        return float(np.mean([1 / size for size in neurons.sizes]))
+    return math.sqrt(2 / (math.pi * n))
 
 
 def groups(model: Remembering) -> Places:

@@ -27,6 +27,7 @@ from mnemonist.diagnosis.likeness import Likeness, Places
 from mnemonist.diagnosis.stability import stability
 from mnemonist.dynamics.pattern_memory import PatternMemory
 from mnemonist.errors import MnemonistError
+from mnemonist.memories.legality import largest_beta
 from mnemonist.memories.memory import AssociativeMemory
 from mnemonist.memories.named import dense_memory, exponential_memory, kernel_memory
 from mnemonist.networks.named import projection
@@ -100,7 +101,7 @@ def splitting_beta(memory: PatternMemory, alike: Likeness) -> float | None:
         return None
     if not memory.similarity.has_energy:
         return None
-    sharp = separation.automatic_beta(len(memory), least**2)
+    sharp = min(separation.automatic_beta(len(memory), least**2), largest_beta(memory.neurons))
     return sharp if sharp > float(beta) and math.isfinite(sharp) else None
 
 
