@@ -64,6 +64,7 @@ from mnemonist.memories.random_features import RandomFeatureMemory
 from mnemonist.memories.replay import Replay
 from mnemonist.memories.sequence import SequenceMemory
 from mnemonist.memories.spelled import model
+from mnemonist.networks.driven import Driven, input_driven
 from mnemonist.networks.hebb import Covariance, Hebbian
 from mnemonist.networks.hopfield import HopfieldNetwork
 from mnemonist.networks.named import covariance, hebbian, perceptron, projection, storkey
@@ -89,6 +90,7 @@ __all__ = [
     "Covariance",
     "Diagnosis",
     "Dot",
+    "Driven",
     "Entmax",
     "Epanechnikov",
     "Euclidean",
@@ -138,6 +140,7 @@ __all__ = [
     "exponential_sequence",
     "graded_memory",
     "hebbian",
+    "input_driven",
     "kernel_memory",
     "learned_kernel",
     "mixed_memory",

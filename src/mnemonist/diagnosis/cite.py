@@ -32,6 +32,7 @@ from mnemonist.memories.memory import AssociativeMemory
 from mnemonist.memories.random_features import RandomFeatureMemory
 from mnemonist.memories.sequence import SequenceMemory
 from mnemonist.memories.spelled import model
+from mnemonist.networks.driven import Driven
 from mnemonist.networks.hebb import Covariance, Hebbian, Pairs
 from mnemonist.networks.hopfield import HopfieldNetwork
 from mnemonist.networks.perceptron import Perceptron
@@ -40,6 +41,7 @@ from mnemonist.networks.simplicial import SimplicialNetwork
 from mnemonist.networks.storkey import Storkey
 
 _PARTS: dict[type, tuple[str, ...]] = {
+    Driven: ("betteti2025",),
     Hebbian: ("hopfield1982",),
     Storkey: ("storkey1997", "storkey1999"),
     Projection: ("personnaz1986", "kanter1987"),

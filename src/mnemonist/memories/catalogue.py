@@ -208,6 +208,10 @@ IN_PYTHON: tuple[Member, ...] = (
         "E = Σ (v−I)g − L_v + Σ h f − L_h − fᵀξg", "Krotov & Hopfield 2021, arXiv:2008.06996",
     ),
     Member(
+        "input_driven(inputs)", "graded neurons; an input decides which memories there are",
+        "ẋ = −x + W(u) tanh(λ x), W(u) = Σ α ξξᵀ/N, α = ξ·u/N", "Betteti et al. 2025, arXiv:2411.05849",
+    ),
+    Member(
         "potts_memory(sizes)", "variables of several options each, one-hot",
         "E = −β⁻¹ log Σ exp(β o), o = variables that are equal", "Kanter 1988, PRA 37:2739",
     ),
