@@ -29,7 +29,7 @@ def anywhere(memory: mn.LayeredMemory, count: int) -> np.ndarray:
 
 @pytest.mark.parametrize("name", MODELS)
 def test_plain_euler_steps_never_raise_the_energy(name, claim) -> None:
-    # literature §5: 10 starts × 2000 steps (there 6000) of both layers at once, dt = 5e-4, N = 16, K = 6, random ξ
+    # 10 starts × 2000 steps of both layers at once, dt = 5e-4, N = 16, K = 6, random ξ
     memory = filled(MODELS[name])
     layers, state = memory.landscape, anywhere(memory, 10)
     energy, rise = layers.energy(state), -np.inf
