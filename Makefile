@@ -17,7 +17,7 @@ test-slow: .venv/.installed-dev
 	$(RUN_TESTS) -m slow
 
 claims: .venv/.installed-dev
-	$(RUN_TESTS) -m claim --claims docs/claims.md
+	$(RUN_TESTS) -m claim --claims=docs/claims.md
 
 check: .venv/.installed-dev
 	$(BIN)/ruff format --check .
