@@ -37,7 +37,7 @@ def test_every_model_of_the_catalogue_can_be_cited_by_the_paper_that_it_names(na
         (lambda: mn.BidirectionalMemory(mn.Softmax(1.0)), ["kosko1988", "demircigil2017"]),
         (lambda: mn.RandomFeatureMemory(2.0), ["hoover2024", "rahimi2007"]),
         (lambda: mn.HopfieldNetwork(np.zeros((2, 2)), neurons=mn.Graded(2.0)), ["hopfield1984", "hopfield1982"]),
-        (mn.model_b, ["krotov2021", "krotov2021hierarchical"]),
+        (mn.model_b, ["krotov2021", "krotov2021hierarchical", "ramsauer2021"]),
         (mn.Flow, ["hopfield1984", "krotov2021", "bauschke2017"]),
         (lambda: mn.potts_memory((3, 2)), ["kanter1988", "potts1952", "demircigil2017"]),
         (lambda: mn.input_driven([1.0]), ["betteti2025", "hopfield1984", "hopfield1982"]),

@@ -220,3 +220,56 @@ def test_what_cannot_be_diagnosed_is_refused_in_one_sentence(case: str) -> None:
     call, sentence = REFUSED[case]
     with pytest.raises(mn.MnemonistError, match=sentence):
         call()
+
+
+@pytest.mark.parametrize(
+    ("build", "patterns"),
+    [
+        (lambda: mn.graded_memory(1.0), signs(12, 4, 200).astype(float)),
+        (lambda: mn.spherical_memory(mn.Power(4)), np.concatenate([np.eye(3), -np.eye(3)])),
+        (mn.model_c, np.random.default_rng(13).normal(size=(10, 50))),
+    ],
+)
+def test_spread_weights_are_no_sign_of_loss(build, patterns: np.ndarray) -> None:
+    memory = filled(build(), patterns)
+    start, end = memory.recall(memory.patterns, max_steps=0), memory.recall(memory.patterns)
+    np.testing.assert_allclose(np.abs(end.overlap), 1.0, atol=0.05)
+    np.testing.assert_array_equal(end.nearest, start.nearest)
+    assert mn.diagnose(memory).healthy
+
+
+def test_no_beta_is_said_to_part_discrete_patterns_that_tie_at_every_beta() -> None:
+    patterns = signs(14, 20, 30)
+    patterns[1] = np.where(np.arange(30) == 0, -patterns[0], patterns[0])
+    found = mn.diagnose(filled(mn.exponential_memory(), patterns))
+    assert found.split is None
+    np.testing.assert_allclose(found.margin[:2], 0, atol=1e-6)
+
+
+def test_the_beta_that_parts_a_pair_is_the_least_that_does() -> None:
+    patterns = np.array([[0.0, 0], [0, 0.3], [2, 1]])
+    found = mn.diagnose(filled(mn.kernel_memory(8.0), patterns))
+    # two Gaussians of variance 1/β have two modes beyond β = 4/d²
+    assert 4 / 0.09 < found.split < 1.3 * 4 / 0.09
+    assert not mn.diagnose(filled(mn.kernel_memory(found.split / 1.1), patterns)).healthy
+    dot = mn.diagnose(filled(mn.modern_hopfield(2.0), [[1.0, 0.0], [0.99, 0.5]]))
+    assert dot.split is None
+    assert "parts them" not in str(dot)
+
+
+def test_norms_are_blamed_only_where_they_count() -> None:
+    rng = np.random.default_rng(15)
+    graded = mn.diagnose(filled(mn.graded_memory(1.0), rng.choice([-1.0, 1.0], size=(4, 50)) * [[0.1], [1], [1], [1]]))
+    assert "long patterns win" not in str(graded)
+
+
+def test_all_copies_are_counted() -> None:
+    found = mn.diagnose(filled(mn.kernel_memory(2.0), np.ones((6, 3))))
+    assert "0 = 1 = 2 = 3 = … (6 in all)" in str(found)
+
+
+def test_mixed_rows_are_not_measured_against_signs() -> None:
+    rng = np.random.default_rng(16)
+    columns = [mn.Columns(mn.Categorical(2, count=15)), mn.Columns(mn.Binary(), 3)]
+    rows = np.c_[mn.Categorical(2, count=15).encode(rng.integers(0, 2, (40, 15))), rng.choice([-1, 1], (40, 3))]
+    assert "what all share" not in str(mn.diagnose(filled(mn.mixed_memory(columns), rows)))

@@ -82,6 +82,7 @@ class Categorical(Neurons):
         """Return what is said of each variable (..., C) for each of its columns (..., N): a mask, for known=."""
         which = np.repeat(np.arange(len(self.sizes)), self.sizes)
         x = as_array(of_variables)
+        self._check_columns("spread", x, len(self.sizes), "C")
         return namespace(x).take(x, beside(which, x), axis=-1)
 
     def by_variable(self, mask: Array) -> Array:
@@ -117,10 +118,20 @@ class Categorical(Neurons):
 
     def decode(self, state: Any) -> Array:
         """Return the codes (..., C) of states (..., N), int64, −1 where a variable is undecided."""
-        table = self.table(as_array(state))
+        x = as_array(state)
+        self._check_columns("decode", x, self.width, "N")
+        table = self.table(x)
         xp = namespace(table)
         code = xp.astype(xp.argmax(table, axis=-1), xp.int64)
         return xp.where(xp.any(table != 0, axis=-1), code, xp.full_like(code, -1))
+
+    @staticmethod
+    def _check_columns(method: str, x: Array, count: int, letter: str) -> None:
+        if x.ndim == 0 or x.shape[-1] != count:
+            raise InvalidArgument(
+                f"Categorical.{method}: the last axis must have {letter} = {count} columns; got {tuple(x.shape)}. "
+                f"Pass one per {'variable' if letter == 'C' else 'option'}."
+            )
 
     # --- what neurons say of states ------------------------------------------------------------------------------
 
@@ -186,7 +197,8 @@ def _sizes(sizes: Any, count: Any) -> tuple[int, ...]:
             f"Categorical: sizes must be a list, or one number with count=; got sizes={sizes!r}, count={count!r}. "
             "Write Categorical((3, 5, 2)), or Categorical(26, count=12) for 12 variables of 26 options."
         )
-    given = [sizes] * count if single and _is_count(count) else [] if single else list(sizes)
+    several = isinstance(sizes, Sequence) or hasattr(sizes, "__array__")
+    given = [sizes] * count if single and _is_count(count) else list(sizes) if several and not single else []
     if not given or not all(_is_count(size) for size in given):
         raise InvalidArgument(
             f"Categorical: sizes and count must be whole numbers >= 1; got sizes={sizes!r}, count={count!r}. "

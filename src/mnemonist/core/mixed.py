@@ -70,7 +70,7 @@ class _SideBySide(ABC):
     columns: tuple[Columns, ...]
 
     def __init__(self, columns: Sequence[Columns]) -> None:
-        given = tuple(columns)
+        given = tuple(columns) if isinstance(columns, Sequence) else ()
         if not given or not all(isinstance(block, Columns) for block in given):
             raise InvalidType(
                 f"{type(self).__name__}: columns must be a list of Columns, one at least; got {columns!r}. "

@@ -18,7 +18,7 @@ from mnemonist.core.neurons import Sphere
 from mnemonist.core.normmax import Normmax
 from mnemonist.core.power import Power, RectifiedPower
 from mnemonist.core.similarity import Cosine, Euclidean, Manhattan
-from mnemonist.core.softmax import Softmax
+from mnemonist.core.softmax import Exponential, Softmax
 from mnemonist.core.subsets import KSubsets, TopK
 from mnemonist.diagnosis.bibliography import bibliography
 from mnemonist.dynamics.flow import Flow
@@ -105,6 +105,8 @@ def _keys(used: Any) -> Iterator[str]:
     yield from _PARTS.get(type(used), ())
     if isinstance(used, BidirectionalMemory) and isinstance(used.separation, (Power, RectifiedPower, Softmax)):
         yield from _discrete(used.separation)
+    if isinstance(used, LayeredMemory) and isinstance(used.separation, Softmax):
+        yield "ramsauer2021"
     if isinstance(used, SequenceMemory):
         yield from ("chaudhry2023",) if used.delay is None else ("sompolinsky1986", "kleinfeld1986", "chaudhry2023")
     if isinstance(used, (Glauber, Langevin)):
@@ -126,7 +128,7 @@ def _of_memory(memory: AssociativeMemory) -> Iterator[str]:
 
 def _discrete(separation: Any) -> Iterator[str]:
     """Yield the keys of a separation on discrete neurons."""
-    if isinstance(separation, Softmax):
+    if isinstance(separation, (Softmax, Exponential)):
         yield "demircigil2017"
     elif isinstance(separation, Power) and separation.degree == 2:
         yield from ("hopfield1982", "amit1985")

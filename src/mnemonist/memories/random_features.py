@@ -10,6 +10,7 @@ Source: Hoover et al. 2024, arXiv:2410.24153. Letters: K memories, N neurons, B 
 """
 
 import math
+from numbers import Integral
 from typing import Any
 
 import numpy as np
@@ -46,9 +47,10 @@ class RandomFeatureMemory(RecallingMemory):
     def __init__(self, beta: float, *, features: int = 4096, seed: int = 0) -> None:
         check_number("RandomFeatureMemory", "beta", beta, least=0, strict=True)
         check_count("RandomFeatureMemory", "features", features)
-        if isinstance(seed, bool) or not isinstance(seed, int) or seed < 0:
+        given: Any = seed
+        if isinstance(given, bool) or not isinstance(given, Integral) or int(given) < 0:
             raise InvalidArgument(f"RandomFeatureMemory: seed must be a whole number >= 0; got {seed!r}. Pass one.")
-        self._beta, self._count, self._seed = float(beta), int(features), seed
+        self._beta, self._count, self._seed = float(beta), int(features), int(given)
         self._k = 0
         self._model: Folded | None = None
 

@@ -38,8 +38,8 @@ class SequenceMemory(PatternMemory):
     `separation` is a Power, a RectifiedPower or Softmax: Power(2) is the linear network, Softmax(1.0) the exponential
     one. `pseudo_inverse` keeps correlated patterns apart, if they are linearly independent. With `delay`, a number of
     updates τ, the memory also pulls back to each pattern, by `hold`, a separation too (the same unless given), and on
-    to the next `strength` times as strongly as the mean of the last τ states is like it: a pattern lingers for about
-    τ/2 (1 + 1/strength) updates, for ever at a strength below 1.
+    to the next `strength` times as strongly as the mean of the last τ states is like it. Under Power(2) and Power(3) a
+    pattern lingers for about τ/2 (1 + 1/strength) updates, under sharper ones for up to τ, and for ever below 1.
 
     Raises `IllegalCombination` where the parts make no model.
 
