@@ -1,11 +1,13 @@
 """`mnemonist models`: the models that `--model` knows, with their equations and where they come from."""
 
+from collections.abc import Iterable
+
 from rich import box
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from mnemonist.memories.catalogue import CATALOGUE, IN_PYTHON, Entry
+from mnemonist.memories.catalogue import CATALOGUE, IN_PYTHON, PARTS, Entry, Member
 
 
 def models() -> None:
@@ -14,17 +16,23 @@ def models() -> None:
     table.columns[0].no_wrap = True
     for entry in CATALOGUE.values():
         table.add_row(Text(entry.name, style="bold"), _account(entry), _source(entry.source), end_section=True)
-    others = _table("made in Python, mnemonist.", "source")
-    for member in IN_PYTHON:
-        lines = [Text(member.made, style="bold"), Text(member.equation), Text(member.summary, style="dim")]
-        others.add_row(Text("\n").join(lines), _source(member.source), end_section=True)
     console = Console()
     console.print(table)
     console.print(
         Text("Write a model as name:option=value,option=value, such as dense:degree=4 or modern:beta=8. ")
         + Text("s are states of ±1, x real ones, ξ the memories; sums run over the memories.", style="dim")
     )
-    console.print(others)
+    console.print(_members("made in Python, mnemonist.", IN_PYTHON))
+    console.print(_members("parts and ways to move, mnemonist.", PARTS))
+
+
+def _members(head: str, members: Iterable[Member]) -> Table:
+    """Return how each is written, its equation and what it is, beside its source."""
+    table = _table(head, "source")
+    for member in members:
+        lines = [Text(member.made, style="bold"), Text(member.equation), Text(member.summary, style="dim")]
+        table.add_row(Text("\n").join(lines), _source(member.source), end_section=True)
+    return table
 
 
 def _table(*columns: str) -> Table:
