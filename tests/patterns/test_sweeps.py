@@ -1,0 +1,87 @@
+"""Compiled sweeps against their slow twins: the same states, update by update, whatever the parts."""
+
+import subprocess
+import sys
+import warnings
+
+import numpy as np
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+import mnemonist as mn
+from mnemonist.core.separation import AdditiveSeparation
+from mnemonist.core.softmax import Softmax
+from mnemonist.memories.falls import falls_of
+from mnemonist.patterns import sweeps
+
+SEPARATIONS = [
+    mn.Power(1), mn.Power(2), mn.Power(3, scale=7.0), mn.Power(4), mn.Power(30), mn.RectifiedPower(2),
+    mn.RectifiedPower(5), mn.Softmax(0.1), mn.Softmax(3.0), mn.Softmax(250.0), mn.Exponential(0.5),
+]  # fmt: skip
+DYNAMICS = [mn.Asynchronous(), mn.Asynchronous("sequential"), mn.Synchronous()]
+
+
+def both(monkeypatch, recall):
+    """Return what a recall is with every sweep by a kernel, and with none."""
+    recalls = []
+    for least in (0, 2**62):
+        monkeypatch.setattr(sweeps, "_WORTH_IT", least)
+        recalls.append(recall())
+    return recalls
+
+
+def assert_same(kernel, twin) -> None:
+    np.testing.assert_array_equal(kernel.state, twin.state)
+    np.testing.assert_array_equal(kernel.steps, twin.steps)
+    np.testing.assert_array_equal(kernel.trace.states, twin.trace.states)
+    np.testing.assert_array_equal(kernel.outcome, twin.outcome)
+    assert kernel.state.dtype == twin.state.dtype
+
+
+sizes = st.tuples(st.integers(1, 70), st.integers(1, 40), st.integers(1, 9))
+
+
+@pytest.mark.parametrize("separation", SEPARATIONS, ids=repr)
+@pytest.mark.parametrize("dynamics", DYNAMICS, ids=repr)
+def test_overlaps_are_swept_as_by_the_twin(separation, dynamics) -> None:
+    @settings(max_examples=12, deadline=None)
+    @given(sizes, st.integers(0, 2**32 - 1), st.booleans(), st.booleans())
+    @example((1, 1, 1), 0, False, False)
+    @example((65, 33, 5), 1, True, True)
+    def holds(size, seed, hidden, forgotten) -> None:
+        neurons, patterns, count = size
+        rng = np.random.default_rng(seed)
+        rows = rng.choice([-1.0, 1.0], size=(patterns, neurons))
+        cues = rng.choice([-1.0, 1.0], size=(count, neurons))
+        cues[: patterns // 2] = rows[: min(patterns // 2, count)] * rng.choice([1, 1, 1, -1], neurons)
+        known = rng.random((count, neurons)) < 0.6
+        clamped = known & (rng.random(known.shape) < 0.5)
+        stored = rng.random(rows.shape) < 0.8 if forgotten else None
+        memory = mn.AssociativeMemory(mn.Dot(), separation, mn.Binary())
+        memory.store(rows, known=stored)
+        with pytest.MonkeyPatch.context() as patch:
+            options = {"dynamics": dynamics} | ({"known": known, "clamped": clamped} if hidden else {})
+            assert_same(*both(patch, lambda: memory.recall(cues, max_steps=6, trace=True, rng=seed, **options)))
+
+    holds()
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+@pytest.mark.parametrize("activity", [None, 0.3])
+def test_fields_are_swept_as_by_the_twin(activity, dtype) -> None:
+    @settings(max_examples=25, deadline=None)
+    @given(sizes, st.integers(0, 2**32 - 1), st.booleans())
+    @example((1, 1, 1), 0, False)
+    def holds(size, seed, hidden) -> None:
+        neurons, patterns, count = size
+        rng = np.random.default_rng(seed)
+        levels = [-1.0, 1.0] if activity is None else [0.0, 1.0]
+        network = mn.hebbian() if activity is None else mn.covariance(activity)
+        network.store(rng.choice(levels, size=(patterns, neurons)).astype(dtype))
+        cues = rng.choice(levels, size=(count, neurons)).astype(dtype)
+        options = {"known": rng.random(cues.shape) < 0.6} if hidden else {}
+        with pytest.MonkeyPatch.context() as patch:
+            assert_same(*both(patch, lambda: network.recall(cues, max_steps=6, trace=True, rng=seed, **options)))
+
+    holds()
