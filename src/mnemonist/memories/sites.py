@@ -91,7 +91,7 @@ class OverlapSites(TalliedSites):
         return True
 
     def _swept(self, visits: Sequence[int], movable: Array, *, at_once: bool) -> tuple[Array, Array] | None:
-        """Return the state (B, N) and the scores after a compiled sweep; None if not of whole overlaps, or too small."""
+        """Return the state (B, N) and the scores after a kernel swept; None where it cannot, or is not worth it."""
         tally, whole = self._tally, type(self._columns) is np.ndarray and self._unit == 1 and self._tally.tie is TIE
         if not whole or not worth_it(tally.scores.size * len(visits)):
             return None

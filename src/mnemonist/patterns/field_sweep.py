@@ -3,8 +3,8 @@ r"""A sweep over a network of couplings on fields that are carried along; the sl
     h_i = Σ_j W_ij s_j + b_i,        a change of neuron j from u to v adds (v − u) W_ij to every h_i
 
 Decisions are comparisons, and a flip one run through a column, so the cues of a block visit each site together, while
-its column is in cache. The same sums are taken in the same order as by the twin: states agree to the last bit, and so do
-fields, as long as v − u is a power of two.
+its column is in cache. The same sums are taken in the same order as by the twin, and v − u is a power of two, so that
+no product is rounded: states and fields agree to the last bit.
 
 Shapes: columns (N, N); ties (N,); state, fields (B, N); flips (B,); movable (B, N).
 """

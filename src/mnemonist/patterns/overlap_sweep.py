@@ -2,16 +2,15 @@ r"""A sweep over ±1 neurons whose energy is −Σ_μ F(o_μ), cue by cue, with 
 
     a_μ = F(o_μ) − F(o_μ − 2),    b_μ = F(o_μ) − F(o_μ + 2),    cost_i = Σ_{ξ_μi = s_i} a_μ + Σ_{ξ_μi = −s_i} b_μ
 
-A pattern that knows all neurons has one of the two in every sum, so that most decisions need one run through memory:
+Where all patterns know a neuron, each has one of the two in the sum, so most decisions need one run through memory:
 
-    cost_i = Σ_μ b_μ + Σ_{ξ_μi = s_i} (a_μ − b_μ)
+    cost_i = Σ_μ b_μ + Σ_{ξ_μi = s_i} d_μ,    d_μ = a_μ − b_μ
 
-Rounded, that is off by less than (2K + 32) ε Σ_μ (|a_μ| + |b_μ|), what the slow twin may be off by and its tie
-included. Only within that are both sums taken, as `memories.sites.OverlapSites`, the slow twin, takes them. A flip makes
-a and b anew: 2 K look-ups. Whole numbers are summed without rounding up to 2⁵³, so there the two agree on every tie.
+In any order that is off by less than (2K + 32) ε K max(|a| + |b|), the errors of the slow twin and its tie included.
+Only within that are both sums taken, as by that twin, `memories.sites.OverlapSites`. A flip makes d and Σ b anew: 2 K
+look-ups, or parabolas of powers up to 3. Whole numbers sum exactly up to 2⁵³: there the two agree on every tie.
 
-Shapes: columns (N, K), −1, 0 (unknown) or 1; scores (B, K) int32; state (B, N); tables (rows, 3, 2N + 1), the falls a, b
-and F(o + 1) − F(o − 1); ranks (2N + 1,); places (ranks, 2): see `memories.falls.Falls`.
+Shapes: columns (N, K), −1, 0 (unknown) or 1; scores (B, K) int32; state (B, N); for the falls see `memories.falls`.
 """
 
 from typing import Any
@@ -33,34 +32,37 @@ def sweep(columns: Any, visits: Any, falls: Any, tie: Any, cues: Any, at_once: A
     whole = np.empty(len(columns), np.bool_)
     for site in visits:
         whole[site] = _whole(columns[site])
-    weights = np.empty((3, columns.shape[1]))
+    differences = np.empty(columns.shape[1])
     for cue in range(len(state)):
         h, s = scores[cue], state[cue]
-        table, sums = _weigh(h, falls, weights)
+        table, sums = _weigh(h, falls, differences)
         for site in visits:
             if not movable[cue, site]:
                 continue
-            if s[site] == 0:
-                target = _decided(columns[site], h, table, tie)
-            else:
-                target = _flipped(columns[site], s[site], weights, sums, whole[site], tie)
+            target = _quick(columns[site], s[site], differences, sums) if whole[site] else 0
+            if target == 0:
+                target = _careful(columns[site], s[site], h, table, tie)
             if target != s[site]:
                 if not at_once:
                     _move(h, columns[site], target - s[site])
-                    table, sums = _weigh(h, falls, weights)
+                    table, sums = _weigh(h, falls, differences)
                 s[site] = target
 
 
 @compiled
-def _weigh(h: Any, falls: Any, weights: Any) -> Any:
-    """Set a, b and a − b (3, K) of the scores; return where their falls stand, and Σ b, Σ (a − b), Σ |a| + |b|."""
-    tables, ranks, places = falls
+def _weigh(h: Any, falls: Any, differences: Any) -> Any:
+    """Set the differences d of the scores; return where their falls stand, and Σ b, Σ d and a bound of the rounding."""
+    tables, ranks, places, largest, parabolas = falls
     least, most = _range(h)
     middle = len(ranks) // 2
-    row, start = places[max(ranks[least + middle], ranks[most + middle])]
-    _look_up(h, tables[row, 0], start, weights[0])
-    _look_up(h, tables[row, 1], start, weights[1])
-    return (tables[row, 2], start), _sums(weights[0], weights[1], weights[2])
+    rank = max(ranks[least + middle], ranks[most + middle])
+    row, start = places[rank]
+    if len(parabolas):
+        second, both = _compute(h, parabolas[row], differences)
+    else:
+        _look_up(h, tables[row, 3], start, differences)
+        second, both = _total(h, tables[row, 1], start), _sum(differences)
+    return (tables[row], start), (second, both, (2 * len(h) + 32) * _EPS * len(h) * largest[rank])
 
 
 @compiled
@@ -72,6 +74,20 @@ def _range(h: Any) -> Any:
     return least, most
 
 
+@reordered
+def _compute(h: Any, parabolas: Any, differences: Any) -> Any:
+    """Set the differences of the scores where they are a parabola, as b is; return Σ b and Σ d."""
+    b0, b1, b2 = parabolas[0, 0], parabolas[0, 1], parabolas[0, 2]
+    d0, d1, d2 = parabolas[1, 0], parabolas[1, 1], parabolas[1, 2]
+    second, both = 0.0, 0.0
+    for k in range(len(h)):
+        o = float(h[k])
+        differences[k] = d0 + o * (d1 + o * d2)
+        both += d0 + o * (d1 + o * d2)
+        second += b0 + o * (b1 + o * b2)
+    return second, both
+
+
 @compiled
 def _look_up(h: Any, table: Any, start: Any, falls: Any) -> None:
     """Set the falls (K,) of the scores; an unsigned index needs no second look at its sign."""
@@ -80,15 +96,21 @@ def _look_up(h: Any, table: Any, start: Any, falls: Any) -> None:
 
 
 @reordered
-def _sums(a: Any, b: Any, difference: Any) -> Any:
-    """Set a − b; return Σ b, Σ (a − b) and Σ |a| + |b|."""
-    second, differences, size = 0.0, 0.0, 0.0
-    for k in range(len(a)):
-        difference[k] = a[k] - b[k]
-        second += b[k]
-        differences += a[k] - b[k]
-        size += abs(a[k]) + abs(b[k])
-    return second, differences, size
+def _total(h: Any, table: Any, start: Any) -> Any:
+    """Return the sum of the falls of the scores."""
+    total = 0.0
+    for k in range(len(h)):
+        total += table[np.uint64(h[k] + start)]
+    return total
+
+
+@reordered
+def _sum(values: Any) -> Any:
+    """Return the sum of the values; a loop that also looks them up is slower than two."""
+    total = 0.0
+    for k in range(len(values)):
+        total += values[k]
+    return total
 
 
 @compiled
@@ -101,57 +123,45 @@ def _whole(column: Any) -> Any:
 
 
 @compiled
-def _flipped(column: Any, value: Any, weights: Any, sums: Any, whole: Any, tie: Any) -> Any:
-    """Return where a neuron of value ±1 goes."""
-    if whole:
-        second, differences, size = sums
-        up = _above(column, weights[2])
-        cost = second + (up if value > 0 else differences - up)
-        if abs(cost) > (2 * len(column) + 32) * _EPS * size:
-            return -value if cost < 0 else value
-    cost, size = _cost(column, value, weights[0], weights[1])
-    return -value if cost < -tie * size else value
+def _quick(column: Any, value: Any, differences: Any, sums: Any) -> Any:
+    """Return where a neuron goes; 0 where that is in doubt, or it has no value yet."""
+    second, both, doubt = sums
+    up = _above(column, differences)
+    cost = second + (up if value > 0 else both - up)
+    return np.int8(0) if abs(cost) <= doubt else -value if cost < 0 else value
 
 
 @reordered
-def _above(column: Any, difference: Any) -> Any:
+def _above(column: Any, differences: Any) -> Any:
     """Return the sum of the differences at the patterns that are +1."""
     total = 0.0
     for k in range(len(column)):
-        total += difference[k] if column[k] > 0 else 0.0
+        total += differences[k] if column[k] > 0 else 0.0
     return total
 
 
+@compiled
+def _careful(column: Any, value: Any, h: Any, table: Any, tie: Any) -> Any:
+    """Return where a neuron goes as the twin decides it: one without a value goes to the sign of Σ ξ c, or stays."""
+    falls, start = table
+    if value != 0:
+        cost, size = _cost(column, value, h, (falls[0], falls[1], 1.0), start)
+        return -value if cost < -tie * size else value
+    pull, size = _cost(column, np.int8(1), h, (falls[2], falls[2], -1.0), start)
+    return np.int8(0) if abs(pull) <= tie * size else np.int8(1) if pull > 0 else np.int8(-1)
+
+
 @reordered
-def _cost(column: Any, value: Any, a: Any, b: Any) -> Any:
-    """Return the cost of a flip, and the sum of its terms' sizes."""
-    cost, size = 0.0, 0.0
+def _cost(column: Any, value: Any, h: Any, falls: Any, start: Any) -> Any:
+    """Return Σ a over the patterns of this value + sign · Σ b over those of the other, and the sum of the sizes."""
+    (a, b, sign), cost, size = falls, 0.0, 0.0
     for k in range(len(column)):
-        fall = a[k] if column[k] == value else b[k]
+        place = np.uint64(h[k] + start)
+        fall = a[place] if column[k] == value else sign * b[place]
         fall = fall if column[k] != 0 else 0.0
         cost += fall
         size += abs(fall)
     return cost, size
-
-
-@compiled
-def _decided(column: Any, h: Any, table: Any, tie: Any) -> Any:
-    """Return where an undecided neuron goes: to the sign of Σ ξ (F(o + 1) − F(o − 1)), nowhere at a tie."""
-    pull, size = _pull(column, h, *table)
-    if abs(pull) <= tie * size:
-        return np.int8(0)
-    return np.int8(1) if pull > 0 else np.int8(-1)
-
-
-@reordered
-def _pull(column: Any, h: Any, falls: Any, start: Any) -> Any:
-    """Return Σ ξ (F(o + 1) − F(o − 1)), and the sum of its terms' sizes."""
-    pull, size = 0.0, 0.0
-    for k in range(len(column)):
-        fall = falls[np.uint64(h[k] + start)] * column[k]
-        pull += fall
-        size += abs(fall)
-    return pull, size
 
 
 @compiled

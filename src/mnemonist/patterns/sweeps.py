@@ -14,7 +14,8 @@ from mnemonist.patterns.threads import share
 Numbers = np.ndarray[Any, Any]
 
 _WORTH_IT = 2**23  # products of which a sweep is worth a kernel
-_BLOCK = 4  # cues
+_BLOCK = 4  # cues that sweep over patterns, of which each reads all
+_FIELD_BLOCK = 16  # cues that share the columns of the weights
 
 
 def worth_it(products: int) -> bool:
@@ -25,26 +26,29 @@ def worth_it(products: int) -> bool:
 def sweep_overlaps(columns: Numbers, visits: Numbers, falls: Any, tie: float, *cues: Numbers, at_once: bool) -> None:
     """Visit ±1 neurons in this order: see `overlap_sweep.sweep`, of whose cues state and scores change in place."""
     kernel, _ = _kernels()
-    share(lambda i: kernel(columns, visits, falls, tie, _block(i, *cues), at_once), -(-len(cues[0]) // _BLOCK))
+    blocks = _blocks(_BLOCK, *cues)
+    share(lambda i: kernel(columns, visits, falls, tie, blocks[i], at_once), len(blocks))
 
 
 def sweep_fields(columns: Numbers, visits: Numbers, ties: Numbers, levels: tuple[float, float], *cues: Numbers) -> None:
     """Visit neurons in this order: see `field_sweep.sweep`, of whose cues all but the last change in place."""
     _, kernel = _kernels()
-    share(lambda i: kernel(columns, visits, ties, _block(i, *cues), levels), -(-len(cues[0]) // _BLOCK))
+    blocks = _blocks(_FIELD_BLOCK, *cues)
+    share(lambda i: kernel(columns, visits, ties, blocks[i], levels), len(blocks))
 
 
-def _block(number: int, *cues: Numbers) -> tuple[Numbers, ...]:
-    """Return the rows of one block."""
-    return tuple(rows[number * _BLOCK : (number + 1) * _BLOCK] for rows in cues)
+def _blocks(size: int, *cues: Numbers) -> list[tuple[Numbers, ...]]:
+    """Return the cues, some rows at a time."""
+    return [tuple(rows[start : start + size] for rows in cues) for start in range(0, len(cues[0]), size)]
 
 
 @cache
 def _kernels() -> Any:
     """Return the compiled kernels; None, and a warning, where Numba does not run."""
     try:
-        from mnemonist.patterns import field_sweep, overlap_sweep
+        from mnemonist.patterns.field_sweep import sweep as over_fields
+        from mnemonist.patterns.overlap_sweep import sweep as over_overlaps
     except ImportError as failure:
         warnings.warn(f"mnemonist: sweeps are slower here, because Numba does not run ({failure}).", stacklevel=2)
         return None
-    return overlap_sweep.sweep, field_sweep.sweep
+    return over_overlaps, over_fields
