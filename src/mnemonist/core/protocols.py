@@ -13,6 +13,7 @@ A state is (B, W): W = N visible neurons, followed by more where a model has hid
 A site is what one move decides: a ±1 neuron, or a categorical variable and all its columns.
 """
 
+from collections.abc import Sequence
 from typing import Protocol
 
 from mnemonist._array import Array
@@ -98,6 +99,10 @@ class Sites(Protocol):
 
     def state(self) -> Array:
         """Return the state (B, W) as it stands."""
+
+    def sweep(self, visits: Sequence[int], movable: Array) -> bool:
+        """Make a whole sweep over these sites, of which (B, count) may move, if that is faster; say whether it was."""
+        return False
 
 
 class SiteModel(Model, Protocol):

@@ -125,11 +125,19 @@ class Separation(Lagrangian):
 
 
 class AdditiveSeparation(Separation):
-    """A separation that only rises with Σ_μ F(h_μ), so that discrete neurons can decide by differences of F."""
+    """A separation that only rises with Σ_μ F(h_μ), so that discrete neurons can decide by differences of F.
+
+    It declares whether a fall `translates`: depends on the scores less their reference only.
+    """
+
+    translates: ClassVar[bool] = False
 
     @abstractmethod
     def reference(self, h: Array) -> Array:
-        """Return the scale (..., 1) in which F of the scores h (..., K) neither overflows nor all vanishes."""
+        """Return the scale (..., 1) in which F of the scores h (..., K) neither overflows nor all vanishes.
+
+        It is that of the least or of the greatest score alone, whichever is larger.
+        """
 
     @abstractmethod
     def fall(self, h: Array, to: Array, reference: Array) -> Array:

@@ -22,6 +22,7 @@ class _Exponentials(AdditiveSeparation):
     """What both share: sums of exp β h relative to the largest."""
 
     beta: float | Array
+    translates: ClassVar[bool] = True
 
     def __post_init__(self) -> None:
         check_beta(type(self).__name__, self.beta)

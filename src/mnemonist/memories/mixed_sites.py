@@ -15,6 +15,7 @@ from mnemonist._array import Array, device, namespace
 from mnemonist.core.categorical import Categorical
 from mnemonist.core.mixed import Mixed
 from mnemonist.core.neurons import Neurons
+from mnemonist.core.protocols import Sites
 from mnemonist.core.separation import AdditiveSeparation
 from mnemonist.memories.sites import OverlapSites
 from mnemonist.memories.tally import Tally
@@ -23,7 +24,7 @@ from mnemonist.memories.variables import VariableSites
 _ROUNDING = 64 * 2.0**-52
 
 
-class MixedSites:
+class MixedSites(Sites):
     """Sites of several kinds, each with the columns of the state that it moves; all other columns stay."""
 
     def __init__(self, state: Array, kinds: Sequence[tuple[slice, OverlapSites | VariableSites]]) -> None:

@@ -11,10 +11,14 @@ Beside other columns a neuron may count w times: o_μ is then any score, and the
 Source: Krotov & Hopfield 2016, arXiv:1606.01164, eq. 3. Shapes: state (B, N); columns (N, K); overlaps (B, K).
 """
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from mnemonist._array import Array, Namespace
-from mnemonist.memories.tally import TalliedSites, Tally
+from mnemonist.memories.falls import falls_of
+from mnemonist.memories.tally import TIE, TalliedSites, Tally
+from mnemonist.patterns.sweeps import sweep_overlaps, worth_it
 
 _PATTERNS = 1024  # patterns that `all_gains` turns into floats in one go
 
@@ -68,9 +72,37 @@ class OverlapSites(TalliedSites):
 
     def at_once(self, free: Array) -> Array:
         """Return the state after every free neuron (B, N) went where it would go alone."""
+        swept = self._swept(range(self.count), free, at_once=True)
+        if swept is not None:
+            return self._xp.astype(swept[0], self._dtype)
         xp, gains, state = self._xp, self.all_gains(), self.state()
         target = xp.astype(2 * xp.argmin(gains, axis=-1) - 1, state.dtype)
         return xp.where(free & (xp.min(gains, axis=-1) < 0), target, state)
+
+    def sweep(self, visits: Sequence[int], movable: Array) -> bool:
+        """Make the sweep by a compiled kernel, where that is worth it."""
+        swept = self._swept(visits, movable, at_once=False)
+        if swept is None:
+            return False
+        state, scores = swept
+        self._state[:, :] = state.T
+        self._undecided = int((state == 0).sum())
+        self._tally.change(np.ones(len(state), np.bool_), scores)
+        return True
+
+    def _swept(self, visits: Sequence[int], movable: Array, *, at_once: bool) -> tuple[Array, Array] | None:
+        """Return the state (B, N) and the scores after a kernel swept; None where it cannot, or is not worth it."""
+        tally, whole = self._tally, type(self._columns) is np.ndarray and self._unit == 1 and self._tally.tie is TIE
+        if not whole or not worth_it(tally.scores.size * len(visits)):
+            return None
+        falls = falls_of(tally.separation, self.count)
+        scores = tally.scores.astype(np.int32)
+        if falls is None or (scores != tally.scores).any():
+            return None
+        state = np.ascontiguousarray(self._state.T.astype(np.int8))
+        cues = (state, scores, np.ascontiguousarray(movable))
+        sweep_overlaps(self._columns, np.asarray(visits), falls, tally.tie, *cues, at_once=at_once)
+        return state, scores
 
     def put(self, site: int, option: Array, where: Array) -> None:
         """Give the site −1 (option 0) or +1 (option 1) in the cues of `where`."""

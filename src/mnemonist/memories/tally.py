@@ -10,6 +10,7 @@ from abc import ABC, abstractmethod
 from typing import Any
 
 from mnemonist._array import Array, device, namespace
+from mnemonist.core.protocols import Sites
 from mnemonist.core.separation import AdditiveSeparation
 
 TIE = 8 * 2.0**-52
@@ -29,7 +30,7 @@ class Tally:
         self.changes += 1
 
 
-class TalliedSites(ABC):
+class TalliedSites(Sites, ABC):
     """Sites of one kind, whose moves change the scores in steps of `unit`."""
 
     def __init__(self, tally: Tally, columns: Array, state: Array, unit: float = 1.0) -> None:

@@ -19,7 +19,7 @@ import numpy as np
 from mnemonist._array import Array, beside, namespace
 from mnemonist.core.neurons import Binary, Neurons
 from mnemonist.core.power import Power
-from mnemonist.core.protocols import FlowModel
+from mnemonist.core.protocols import FlowModel, Sites
 from mnemonist.core.separation import Reading, Separation, Summary
 from mnemonist.dynamics.recall import normalised
 from mnemonist.errors import IllegalCombination
@@ -146,7 +146,7 @@ class Complex:
         return normalised(self.separation.scaled(h, self.separation.summary(h)))
 
 
-class ProductSites:
+class ProductSites(Sites):
     """The sites of a state: the products of a neuron's simplices are taken when it is asked, in O(degree · d)."""
 
     def __init__(self, model: Complex, state: Array) -> None:

@@ -109,7 +109,9 @@ class Couplings:
     @cached_property
     def columns(self) -> Array:
         """The weights by column (N, N): what a flip of a neuron adds to the field of every other."""
-        return namespace(self.matrix).asarray(self.matrix.T, copy=True)
+        columns = namespace(self.matrix).empty_like(self.matrix)
+        columns[:, :] = self.matrix.T  # side by side, which a copy of the transpose need not be
+        return columns
 
     @cached_property
     def ties(self) -> Array:
