@@ -102,3 +102,16 @@ def test_codes_that_are_no_options_are_refused() -> None:
             neurons.encode(codes)
     with pytest.raises(mn.errors.InvalidType, match="whole numbers"):
         neurons.encode([0.0, 1.0])
+
+
+def test_categories_refuse_what_has_not_their_columns() -> None:
+    neurons = mn.Categorical((3, 2))
+    for call, sentence in (
+        (lambda: neurons.spread([True, False, True]), "C = 2 columns"),
+        (lambda: neurons.decode([1, 0, 0]), "N = 5 columns"),
+        (lambda: neurons.encode([1]), "C = 2 columns"),
+        (lambda: mn.Categorical(None), "sizes and count must be whole numbers"),
+        (lambda: mn.mixed_memory(mn.Columns(mn.Real(), 2)), "columns must be a list of Columns"),
+    ):
+        with pytest.raises(mn.MnemonistError, match=sentence):
+            call()

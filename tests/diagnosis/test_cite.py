@@ -41,6 +41,7 @@ def test_every_model_of_the_catalogue_can_be_cited_by_the_paper_that_it_names(na
         (mn.Flow, ["hopfield1984", "krotov2021", "bauschke2017"]),
         (lambda: mn.potts_memory((3, 2)), ["kanter1988", "potts1952", "demircigil2017"]),
         (lambda: mn.input_driven([1.0]), ["betteti2025", "hopfield1984", "hopfield1982"]),
+        (lambda: mn.AssociativeMemory(mn.Dot(), mn.Exponential(), mn.Binary()), ["demircigil2017"]),
         (mn.sequence_net, ["chaudhry2023"]),
         (mn.delayed_sequence, ["sompolinsky1986", "kleinfeld1986", "chaudhry2023"]),
         (lambda: mn.AssociativeMemory(mn.Kernel(np.eye(2)), mn.Softmax(1.0), mn.Real()), ["wu2024", "ramsauer2021"]),
