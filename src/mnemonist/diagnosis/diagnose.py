@@ -17,7 +17,8 @@ def diagnose(memory: PatternMemory, *, sample: int = 1000, seek: bool = True) ->
     """Return what ails a memory of patterns: print it, or read its fields.
 
     Up to `sample` patterns are probed, drawn with a fixed seed where there are more. With `seek`, other models are
-    filled with the patterns where some are lost, to see which would hold them; the memory itself is left alone.
+    filled with the patterns where some are lost, to see which would hold them, and `split` is searched for; the memory
+    itself is left alone.
 
     Costs about a recall of the probed patterns, and as much for each model tried. Raises `InvalidType` where this is no
     memory of patterns, `EmptyMemory` where it is empty, `InvalidArgument` for a network given as a matrix.

@@ -98,7 +98,7 @@ def _of_continuous(memory: AssociativeMemory, alike: Likeness) -> Iterator[Candi
             partial(AssociativeMemory, memory.similarity, Softmax("auto"), memory.neurons),
         )
     else:
-        sharp = min(memory.separation.automatic_beta(len(memory), least**2), largest_beta(memory.neurons))
+        sharp = _sharpest(memory, alike)
         if sharp > beta:
             yield f"the same with beta={sharp:.3g}", partial(_sharper, memory, sharp)
     gaussian = memory.similarity.confining and isinstance(memory.separation, Softmax)
@@ -119,8 +119,7 @@ def splitting_beta(memory: PatternMemory, alike: Likeness) -> float | None:
     beta = number(getattr(memory.separation, "beta", None))
     if beta is None or not memory.similarity.has_energy or memory.landscape.patterns.whole.rows.size > _SEARCHED:
         return None
-    sharp = memory.separation.automatic_beta(len(memory), _least(alike) ** 2)
-    low, high = beta, min(sharp, largest_beta(memory.neurons))
+    low, high = beta, _sharpest(memory, alike)
     if high <= low or not _holds(memory, high, pair):
         return None
     while high > 1.05 * low:
@@ -141,6 +140,11 @@ def _holds(memory: AssociativeMemory, beta: float, pair: Places) -> bool:
     """Return whether the same memory with this β holds both of a pair."""
     other = _filled(partial(_sharper, memory, beta), memory)
     return other is not None and bool(stability(other, pair).held.all())
+
+
+def _sharpest(memory: AssociativeMemory, alike: Likeness) -> float:
+    """Return the β that `sharpness` would choose, were all pairs as close as the closest."""
+    return min(memory.separation.automatic_beta(len(memory), _least(alike) ** 2), largest_beta(memory.neurons))
 
 
 def _sharper(memory: AssociativeMemory, beta: float) -> AssociativeMemory:

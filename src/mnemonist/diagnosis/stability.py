@@ -16,6 +16,7 @@ al. 2021, arXiv:2008.02217, Definition 1. Shapes: of K patterns k are probed; ev
 """
 
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -53,16 +54,14 @@ class Stability:
 def stability(memory: PatternMemory, positions: Places) -> Stability:
     """Return the stability of the patterns at these positions. Costs about one recall of them."""
     model, group = memory.landscape, groups(memory.landscape)
-    look = _discrete if memory.neurons.discrete else _continuous
+    look = partial(_discrete, memory) if memory.neurons.discrete else partial(_continuous, memory, group)
     parts = [positions[start : start + _AT_ONCE] for start in range(0, len(positions), _AT_ONCE)]
-    held, margin = (
-        np.concatenate(column) for column in zip(*(look(memory, part, group) for part in parts), strict=True)
-    )
+    held, margin = (np.concatenate(column) for column in zip(*(look(part) for part in parts), strict=True))
     outweighed = (margin < 0) & _norms_count(memory)
     return Stability(model.patterns.ids[positions], held, margin, outweighed)
 
 
-def _discrete(memory: PatternMemory, positions: Places, group: Places) -> tuple[NDArray[np.bool_], Numbers]:
+def _discrete(memory: PatternMemory, positions: Places) -> tuple[NDArray[np.bool_], Numbers]:
     model: Any = memory.landscape
     block = model.patterns.whole.at(positions)
     state = model.start(block.rows, block.known)
@@ -92,7 +91,7 @@ def _norms_count(memory: PatternMemory) -> bool:
     return isinstance(memory.similarity, Dot) and memory.landscape.patterns.whole.known is None
 
 
-def _continuous(memory: PatternMemory, positions: Places, group: Places) -> tuple[NDArray[np.bool_], Numbers]:
+def _continuous(memory: PatternMemory, group: Places, positions: Places) -> tuple[NDArray[np.bool_], Numbers]:
     model = memory.landscape
     block = model.patterns.whole.at(positions)
     recall = memory.recall(block.rows, known=block.known, clamped=False)
