@@ -52,6 +52,8 @@ class Couplings:
     patterns: Patterns
     rounding: float = ROUNDING
 
+    executor = None
+
     @property
     def has_energy(self) -> bool:
         """Whether W is symmetric."""

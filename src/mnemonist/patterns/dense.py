@@ -105,6 +105,10 @@ class DensePatterns:
         """Return copies of the patterns at these positions, repeats allowed."""
         return self.whole.at(positions)
 
+    def part(self, where: slice) -> "DensePatterns":
+        """Return a store of a run of the patterns, without copying them."""
+        return replace(self, blocks=(self.whole.part(where),))
+
     def _some(self) -> None:
         """Refuse where there are none."""
         if not self.blocks:

@@ -42,7 +42,10 @@ class Patterns(Protocol):
         """Return copies of the patterns at these positions, repeats allowed."""
 
     def tiles(self) -> Iterator[Block]:
-        """Yield all patterns in order, a tile that fits in cache at a time."""
+        """Yield all patterns in order, a tile that fits in cache at a time; it is good until the next is asked for."""
+
+    def part(self, where: slice) -> "Patterns":
+        """Return a store of a run of the patterns, 0 ≤ start < stop ≤ K, under the ids they have."""
 
     @property
     def whole(self) -> Block:
