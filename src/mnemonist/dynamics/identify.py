@@ -91,7 +91,6 @@ def _identify(model: Remembering, state: Array) -> Identity:
     full, state = state, model.visible(state)
     whole = model.whole_summary(state, dtype=namespace(state).float64)
     seen = gathered(model, partial(_see, state=state, whole=whole), partial(_both, model))
-    ids = model.patterns.ids
     nearest = to_numpy(seen.nearest)[:, 0]
     weights = _weights(model, seen)
     overlap = _overlap(model, state, nearest)
@@ -101,12 +100,12 @@ def _identify(model: Remembering, state: Array) -> Identity:
         kind, parts = _continuous_kind(model, state, to_numpy(weights))
     return Identity(
         energy=model.energy_from(full, seen.reading.summary) if model.has_energy else None,
-        nearest=ids[nearest],
+        nearest=model.patterns.ids_at(nearest),
         overlap=overlap,
         kind=kind,
         parts=parts,
         values=None if model.patterns.first.values is None else _mean(seen.reading),
-        top=Top(ids[to_numpy(seen.positions)], weights),
+        top=Top(model.patterns.ids_at(to_numpy(seen.positions)), weights),
         reached=to_numpy(seen.reading.mass)[:, 0] > 0 if model.separation.local else np.ones(len(kind), np.bool_),
     )
 

@@ -82,7 +82,7 @@ class RecallingMemory(ABC):
             trace=trace,
         )
         recall = answer(model, request)
-        return recall if executor is None else replace(recall, _weigh=self.landscape.weights)
+        return recall if executor is None else replace(recall, _model=self.landscape)
 
     def _spread(self, executor: Executor) -> Remembering:
         """Return the model, its patterns looked at by an executor; or refuse."""

@@ -18,11 +18,13 @@ from mnemonist.core.neurons import Neurons, Real
 from mnemonist.core.separation import Separation
 from mnemonist.core.similarity import Similarity
 from mnemonist.core.softmax import Softmax
+from mnemonist.dynamics.intake import check_mapped
 from mnemonist.dynamics.pattern_memory import PatternMemory
 from mnemonist.errors import IllegalCombination, InvalidType, NoEnergy
 from mnemonist.memories.landscape import Landscape
 from mnemonist.memories.legality import check_parts, largest_beta
 from mnemonist.memories.sharpness import with_beta
+from mnemonist.patterns.mapped import MappedPatterns
 
 
 class AssociativeMemory(PatternMemory):
@@ -74,6 +76,9 @@ class AssociativeMemory(PatternMemory):
             separation = with_beta(self._separation, patterns, largest_beta(self._neurons), self._similarity)
             self._landscape = Landscape(self._similarity, separation, self._neurons, patterns)
         return self._landscape
+
+    def _kept(self, patterns: MappedPatterns, values: Any, known: Any) -> MappedPatterns:
+        return check_mapped(self._who("store"), self._patterns, self.neurons, patterns, values=values, known=known)
 
     def _spread(self, executor: Executor) -> Landscape:
         if not isinstance(executor, Executor):

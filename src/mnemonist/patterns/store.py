@@ -35,6 +35,9 @@ class Patterns(Protocol):
     def known_by_some(self) -> Array | None:
         """Which coordinates (N,) at least one pattern knows; None where all know all."""
 
+    def ids_at(self, positions: np.ndarray[Any, Any]) -> Ids:
+        """Return the ids at these positions."""
+
     def positions(self, ids: Any) -> np.ndarray[Any, Any]:
         """Return where these ids stand. Raises `UnknownId`."""
 
@@ -49,4 +52,18 @@ class Patterns(Protocol):
 
     @property
     def whole(self) -> Block:
-        """All patterns as one block in memory. Raises `EmptyMemory` where there are none."""
+        """All patterns as one block in memory. Raises `EmptyMemory` where there are none, `TooLarge` for very many."""
+
+
+class KeptPatterns(Patterns, Protocol):
+    """Patterns that a memory keeps: asked to grow or shrink, they return a new store, or refuse."""
+
+    @property
+    def next_id(self) -> int:
+        """The id of the next pattern."""
+
+    def add(self, rows: Array, *, known: Array | None = None, values: Array | None = None) -> "KeptPatterns":
+        """Return a store with rows (k, N), known (k, N) and values (k, D) behind its own."""
+
+    def forget(self, ids: Any) -> "KeptPatterns":
+        """Return a store without these ids. Raises `UnknownId`, and forgets nothing then."""
