@@ -1,0 +1,66 @@
+r"""Online softmax: sums in the scale of the largest score met so far, and how two runs of them are joined.
+
+    m = max h,    mass = Σ exp β(h − m),    pull = Σ exp β(h − m) ξ
+
+A run of tiles is summed by itself and then joined to what came before: one long chain of additions in float32 would
+lose digits. L cues are carried side by side.
+
+Source: Milakov & Gimelshein 2018, arXiv:1805.02867.
+Shapes: peak, mass (L,); pull (N, L).
+"""
+
+import math
+from typing import Any
+
+import numpy as np
+
+from mnemonist.patterns.compiled import compiled
+from mnemonist.patterns.vectors import exponential
+
+RUN = 32  # tiles that are summed before they are joined
+
+
+@compiled
+def clear(peak: Any, mass: Any, pull: Any) -> None:
+    """Begin with nothing."""
+    peak[:] = -math.inf
+    mass[:] = 0
+    pull[:] = 0
+
+
+@compiled
+def lift(peak: Any, mass: Any, pull: Any, to: Any, beta: Any) -> None:
+    """Carry sums to the scale of a peak that is nowhere lower."""
+    if (to > peak).any():
+        factor = np.ones_like(peak)
+        for lane in range(len(peak)):
+            if to[lane] > peak[lane]:
+                factor[lane] = exponential(beta * (peak[lane] - to[lane]))
+            mass[lane] *= factor[lane]
+            peak[lane] = to[lane]
+        for i in range(len(pull)):
+            for lane in range(len(peak)):
+                pull[i, lane] *= factor[lane]
+
+
+@compiled
+def join(peak: Any, mass: Any, pull: Any, later: Any, beta: Any) -> None:
+    """Add the sums `later`, which are brought to the common scale for it."""
+    peak_too, mass_too, pull_too = later
+    common = np.maximum(peak, peak_too)
+    lift(peak, mass, pull, common, beta)
+    lift(peak_too, mass_too, pull_too, common, beta)
+    for lane in range(len(peak)):
+        mass[lane] += mass_too[lane]
+    for i in range(len(pull)):
+        for lane in range(len(peak)):
+            pull[i, lane] += pull_too[i, lane]
+
+
+@compiled
+def join_all(peaks: Any, masses: Any, pulls: Any, beta: Any) -> None:
+    """Join what several blocks gave, in their order, into the first of them: (blocks, P, …) of P panels."""
+    for panel in range(peaks.shape[1]):
+        for block in range(1, len(peaks)):
+            later = (peaks[block, panel], masses[block, panel], pulls[block, panel])
+            join(peaks[0, panel], masses[0, panel], pulls[0, panel], later, beta)
