@@ -19,11 +19,13 @@ import numpy as np
 from mnemonist._array import Array, namespace
 from mnemonist.core.neurons import ContinuousNeurons, Neurons, Sphere
 from mnemonist.core.separation import AdditiveSeparation, Reading, Separation, Summary
-from mnemonist.core.similarity import Cosine, Euclidean, Similarity
+from mnemonist.core.similarity import Cosine, Dot, Euclidean, Similarity
+from mnemonist.core.softmax import Softmax
 from mnemonist.dynamics.recall import normalised
 from mnemonist.errors import IllegalCombination, NoEnergy
 from mnemonist.memories.sites import OverlapSites, side_by_side
 from mnemonist.patterns.dense import Block, DensePatterns
+from mnemonist.patterns.softmax_readout import serves, softmax_readout
 
 _CUES = 1024  # cues that are moved, and looked at, together
 _SCORES_AT_ONCE = 2**23  # cues × patterns that discrete neurons carry along together
@@ -117,12 +119,21 @@ class Landscape:
 
     def read(self, state: Array, *, compare: Array | None = None) -> Reading:
         """Return the readout of all patterns: pull Σ f ξ (B, N) and its mass."""
+        if compare is None and self._compiled(state):
+            rows, beta = self.patterns.whole.rows, float(cast(Softmax, self.separation).beta)
+            return softmax_readout(state, rows, beta, euclidean=isinstance(self.similarity, Euclidean))
         masked, whole = not isinstance(self.neurons, Sphere), self.whole_summary(state, compare=compare)
         readings = (
             self.separation.read(h, block.rows, block.known if masked else None, whole=whole)
             for h, block in self.scored(state, compare=compare)
         )
         return reduce(self.together, readings)
+
+    def _compiled(self, state: Array) -> bool:
+        """Say whether kernels can read the patterns out: softmax of plain scores, nothing masked, NumPy arrays."""
+        softmax = isinstance(self.separation, Softmax) and isinstance(self.similarity, Dot | Euclidean)
+        whole = self.patterns.whole
+        return softmax and whole.known is None and serves(state, whole.rows, self.separation.beta)
 
     def whole_summary(self, state: Array, *, compare: Array | None = None, dtype: Any = None) -> Summary | None:
         """Return the summary of all scores, where the separation cannot read without; None where one pass will do."""

@@ -12,15 +12,10 @@ from numba import njit
 Kernel = Callable[..., Any]
 
 
-def compiled(kernel: Kernel, *, reordered: bool = False) -> Kernel:
-    """Compile a function on its first call; `reordered` lets its sums be taken in any order, so several at a time."""
-    options = {"nogil": True, "fastmath": {"contract", "reassoc", "nsz"} if reordered else {"contract"}}
+def compiled(kernel: Kernel) -> Kernel:
+    """Compile a function, on its first call."""
+    options = {"nogil": True, "fastmath": {"contract"}}
     try:
         return njit(cache=True, **options)(kernel)  # type: ignore[no-any-return]
     except RuntimeError:  # no folder to keep it in
         return njit(**options)(kernel)  # type: ignore[no-any-return]
-
-
-def summed(kernel: Kernel) -> Kernel:
-    """Compile a function whose sums may be taken in any order."""
-    return compiled(kernel, reordered=True)

@@ -17,7 +17,7 @@ from mnemonist.patterns.online import RUN, clear, join, lift
 from mnemonist.patterns.vectors import ROWS, add_products, add_squares, raise_to, weigh
 
 _DEPTH = 256  # numbers of a cue that meet a tile together: a panel of them fits in the first cache
-_NUMBERS = 2**15  # of patterns in a tile
+_NUMBERS = 3 * 2**14  # of patterns in a tile
 
 
 @compiled

@@ -1,6 +1,6 @@
 r"""Softmax readout for a few cues: each pattern is fetched once, for its score and for the readout.
 
-A tile of 32 rows is scored, row after row (memory likes one stream), weighed, and read out while it is still in cache.
+A tile of 128 rows is scored, row after row (memory likes one stream), weighed, and read out while it is still in cache.
 With a single cue the time is that of reading the patterns.
 
 Shapes: rows (K, N); cues (B, N); peak, mass (B, 1); pull (B, N, 1).
@@ -10,11 +10,13 @@ from typing import Any
 
 import numpy as np
 
-from mnemonist.patterns.compiled import compiled, summed
+from mnemonist.patterns.compiled import compiled
 from mnemonist.patterns.online import RUN, clear, join, lift
-from mnemonist.patterns.vectors import exponential
+from mnemonist.patterns.vectors import (
+    ROWS, add_product, add_products, exponential, four_products, four_squares, one_product, one_square, panel_lanes,
+)  # fmt: skip
 
-_TILE = 32
+_TILE = 128
 
 
 @compiled
@@ -30,66 +32,72 @@ def read_streaming(rows: Any, cues: Any, sharpness: Any, euclidean: Any, peak: A
             clear(run_peak[cue], run_mass[cue], run_pull[cue])
         for first in range(0, len(run), _TILE):
             tile = run[first : first + _TILE]
-            for t in range(len(tile)):
-                for cue in range(len(cues)):
-                    h[cue, t] = _half_squares(tile[t], cues[cue]) if euclidean else _product(tile[t], cues[cue])
-            for cue in range(len(cues)):
-                if _weigh(h[cue, : len(tile)], sharpness, run_peak[cue], run_mass[cue], run_pull[cue]):
-                    _read(tile, h[cue], run_pull[cue].reshape(rows.shape[1]))
+            _score(tile, cues, euclidean, h[:, : len(tile)])
+            if _weigh(h[:, : len(tile)], sharpness, run_peak, run_mass, run_pull):
+                _read(tile, h[:, : len(tile)], run_pull[:, :, 0])
         for cue in range(len(cues)):
             join(peak[cue], mass[cue], pull[cue], (run_peak[cue], run_mass[cue], run_pull[cue]), sharpness[0])
 
 
-@summed
-def _product(x: Any, y: Any) -> Any:
-    total = x.dtype.type(0)
-    for i in range(len(x)):
-        total += x[i] * y[i]
-    return total
+@compiled
+def _score(tile: Any, cues: Any, euclidean: Any, h: Any) -> None:
+    """Set h (B, t) to the products of rows and cues, or to −½ of their squared distances; four cues in one pass."""
+    for t in range(len(tile)):
+        together = len(cues) // 4 * 4
+        for cue in range(0, together, 4):
+            if euclidean:
+                four_squares(h[cue : cue + 4, t], tile[t], cues[cue : cue + 4])
+            else:
+                four_products(h[cue : cue + 4, t], tile[t], cues[cue : cue + 4])
+        for cue in range(together, len(cues)):
+            if euclidean:
+                one_square(h[cue : cue + 1, t], tile[t], cues[cue : cue + 1])
+            else:
+                one_product(h[cue : cue + 1, t], tile[t], cues[cue : cue + 1])
+    _finish(tile, cues, euclidean, h)
 
 
-@summed
-def _half_squares(x: Any, y: Any) -> Any:
-    """Return −½ ‖x − y‖², without a cancellation."""
-    total = x.dtype.type(0)
-    for i in range(len(x)):
-        total -= (x[i] - y[i]) * (x[i] - y[i])
-    return total / x.dtype.type(2)
-
-
-@summed
-def _total(x: Any) -> Any:
-    total = x.dtype.type(0)
-    for i in range(len(x)):
-        total += x[i]
-    return total
+@compiled
+def _finish(tile: Any, cues: Any, euclidean: Any, h: Any) -> None:
+    """Add the coordinates behind the last full vector."""
+    for i in range(tile.shape[1] // panel_lanes(tile) * panel_lanes(tile), tile.shape[1]):
+        for cue in range(len(cues)):
+            for t in range(len(tile)):
+                x, y = tile[t, i], cues[cue, i]
+                h[cue, t] += (x - y) * (x - y) if euclidean else x * y
+    if euclidean:
+        h *= h.dtype.type(-0.5)
 
 
 @compiled
 def _weigh(h: Any, sharpness: Any, peak: Any, mass: Any, pull: Any) -> bool:
-    """Turn the scores of a tile into weights in the scale of a peak that they may raise; False if all are negligible."""
-    (beta, reach), highest = sharpness, h.max()
-    if beta * (highest - peak[0]) < -reach:
-        return False
-    if highest > peak[0]:
-        lift(peak, mass, pull, np.full_like(peak, highest), beta)
-    for t in range(len(h)):
-        h[t] = exponential(beta * (h[t] - peak[0]))
-    mass[0] += _total(h)
-    return True
+    """Turn the scores (B, t) of a tile into weights, in the scale of peaks that they may raise; False: all negligible."""
+    (beta, reach), some = sharpness, False
+    for cue in range(len(h)):
+        top = h[cue, 0]
+        for t in range(h.shape[1]):
+            top = h[cue, t] if h[cue, t] > top else top
+        some |= not beta * (top - peak[cue, 0]) < -reach
+        top = max(top, peak[cue, 0])
+        lift(peak[cue], mass[cue], pull[cue], np.full_like(peak[cue], top), beta)
+        for t in range(h.shape[1]):
+            h[cue, t] = exponential(beta * (h[cue, t] - top))
+        mass[cue, 0] += h[cue].sum()
+    return some
 
 
 @compiled
 def _read(tile: Any, weights: Any, pull: Any) -> None:
-    """Add Σ weight · row to the pull, eight rows in one pass over it."""
-    w, even = weights, len(tile) - len(tile) % 8
-    for t in range(0, even, 8):
-        for i in range(len(pull)):
-            one = (w[t] * tile[t, i] + w[t + 1] * tile[t + 1, i]) + (w[t + 2] * tile[t + 2, i] + w[t + 3] * tile[t + 3, i])
-            two = (w[t + 4] * tile[t + 4, i] + w[t + 5] * tile[t + 5, i]) + (
-                w[t + 6] * tile[t + 6, i] + w[t + 7] * tile[t + 7, i]
-            )
-            pull[i] += one + two
-    for t in range(even, len(tile)):
-        for i in range(len(pull)):
-            pull[i] += w[t] * tile[t, i]
+    """Add weights (B, t) · tile to pull (B, N): here the lanes are neurons, and the rows of the product are cues."""
+    width = panel_lanes(tile)
+    even = tile.shape[1] // width * width
+    for i in range(0, even, width):
+        if len(weights) == 1:
+            add_product(pull[:, i : i + width], weights, tile[:, i : i + width])
+        else:
+            for cue in range(0, len(weights), ROWS):
+                add_products(pull[cue : cue + ROWS, i : i + width], weights[cue : cue + ROWS], tile[:, i : i + width])
+    for cue in range(len(weights)):
+        for t in range(len(tile)):
+            for i in range(even, tile.shape[1]):
+                pull[cue, i] += weights[cue, t] * tile[t, i]

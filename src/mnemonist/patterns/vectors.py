@@ -33,17 +33,27 @@ def lanes(itemsize: int) -> int:
     return _BYTES // itemsize
 
 
+@intrinsic
+def panel_lanes(typing: Any, rows: Any) -> Any:
+    """Return L of an array's dtype, a number the compiler knows."""
+
+    def generate(context: Any, builder: Any, sig: Any, args: Any) -> Any:
+        return context.get_constant(types.intp, lanes(rows.dtype.bitwidth // 8))
+
+    return signature(types.intp, rows), generate
+
+
 # --- products ----------------------------------------------------------------------------------------------------
 
 
-def _panel_product(term: Callable[..., Any]) -> Any:
-    """Make C += Σ_k term(A[:, k], B[k, :]) of a function that adds one term to a sum, all of them vectors."""
+def _panel_product(term: Callable[..., Any], count: int) -> Any:
+    """Make C += Σ_k term(A[:, k], B[k, :]) for `count` rows of a function that adds one term to a sum of vectors."""
 
     @intrinsic
     def product(typing: Any, c: Any, a: Any, b: Any) -> Any:
         def generate(context: Any, builder: Any, sig: Any, args: Any) -> Any:
             planes = [_Plane(context, builder, kind, value) for kind, value in zip(sig.args, args, strict=True)]
-            _emit_product(builder, *planes, term)
+            _emit_product(builder, *planes, (term, count))
             return context.get_dummy_value()
 
         return signature(types.void, c, a, b), generate
@@ -51,11 +61,11 @@ def _panel_product(term: Callable[..., Any]) -> Any:
     return product
 
 
-def _emit_product(builder: Any, c: "_Plane", a: "_Plane", b: "_Plane", term: Callable[..., Any]) -> None:
-    word = a.shape[0].type
+def _emit_product(builder: Any, c: "_Plane", a: "_Plane", b: "_Plane", way: tuple[Any, int]) -> None:
+    (term, count), word = way, a.shape[0].type
     last = builder.sub(a.shape[0], word(1))
     # Of fewer rows than R the last is repeated: it is computed, and stored, several times over.
-    rows = [builder.select(builder.icmp_signed("<", word(i), last), word(i), last) for i in range(ROWS)]
+    rows = [builder.select(builder.icmp_signed("<", word(i), last), word(i), last) for i in range(count)]
     starts, ends = [a.row(i) for i in rows], [c.row(i) for i in rows]
     sums = [cgutils.alloca_once_value(builder, ir.Constant(c.vector, None)) for _ in rows]
     with cgutils.for_range(builder, a.shape[1]) as loop:
@@ -76,8 +86,52 @@ def _square_term(builder: Any, left: Any, right: Any, total: Any) -> Any:
     return _product_term(builder, apart, apart, total)
 
 
-add_products = _panel_product(_product_term)
-add_squares = _panel_product(_square_term)
+add_products, add_product = _panel_product(_product_term, ROWS), _panel_product(_product_term, 1)
+add_squares = _panel_product(_square_term, ROWS)
+
+
+def _row_product(term: Callable[..., Any], count: int) -> Any:
+    """Make h[c] = Σ_i term(x[i], Q[c, i]) for `count` cues c, over the full vectors of a row x."""
+
+    @intrinsic
+    def product(typing: Any, h: Any, x: Any, q: Any) -> Any:
+        def generate(context: Any, builder: Any, sig: Any, args: Any) -> Any:
+            planes = [_Plane(context, builder, kind, value) for kind, value in zip(sig.args, args, strict=True)]
+            _emit_row_product(builder, *planes, (term, count))
+            return context.get_dummy_value()
+
+        return signature(types.void, h, x, q), generate
+
+    return product
+
+
+def _emit_row_product(builder: Any, h: "_Plane", x: "_Plane", q: "_Plane", way: tuple[Any, int]) -> None:
+    (term, count), word = way, x.shape[0].type
+    sums = [cgutils.alloca_once_value(builder, ir.Constant(x.vector, None)) for _ in range(count)]
+    starts = [q.row(word(c)) for c in range(count)]
+    with cgutils.for_range(builder, builder.sdiv(x.shape[0], word(x.vector.count))) as loop:
+        step = builder.mul(loop.index, word(x.vector.count * x.size))
+        left = x.load(x.moved(x.data, step))
+        for start, total in zip(starts, sums, strict=True):
+            builder.store(term(builder, left, q.load(q.moved(start, step)), builder.load(total)), total)
+    for c, total in enumerate(sums):
+        builder.store(_across(builder, builder.load(total)), h.row(word(c)))
+
+
+def _across(builder: Any, vector: Any) -> Any:
+    """Return the sum of a vector's lanes, halving it again and again."""
+    while (count := vector.type.count) > 1:
+        low, high = (
+            ir.Constant(ir.VectorType(ir.IntType(32), count // 2), list(range(start, start + count // 2)))
+            for start in (0, count // 2)
+        )
+        parts = [builder.shuffle_vector(vector, vector, half) for half in (low, high)]
+        vector = builder.fadd(*parts)
+    return builder.extract_element(vector, ir.IntType(32)(0))
+
+
+four_products, one_product = _row_product(_product_term, 4), _row_product(_product_term, 1)
+four_squares, one_square = _row_product(_square_term, 4), _row_product(_square_term, 1)
 
 
 # --- down the columns of a panel ---------------------------------------------------------------------------------
@@ -164,26 +218,27 @@ class _Plane:
         array = cgutils.create_struct_proxy(kind)(context, builder, value)
         self._builder, self.data = builder, array.data
         self.shape, self.strides = (cgutils.unpack_tuple(builder, x) for x in (array.shape, array.strides))
-        self._number, self._size = context.get_value_type(kind.dtype), kind.dtype.bitwidth // 8
-        self.vector = ir.VectorType(self._number, lanes(self._size))
+        self._number, self.size = context.get_value_type(kind.dtype), kind.dtype.bitwidth // 8
+        self.vector = ir.VectorType(self._number, lanes(self.size))
 
     def row(self, index: Any) -> Any:
         """Return where a row begins."""
-        return self._moved(self.data, self._builder.mul(index, self.strides[0]))
+        return self._at(self.moved(self.data, self._builder.mul(index, self.strides[0])), self._number)
 
     def load(self, place: Any) -> Any:
         """Return the vector that stands there."""
-        return self._builder.load(self._at(place, self.vector), align=self._size)
+        return self._builder.load(self._at(place, self.vector), align=self.size)
 
     def store(self, vector: Any, place: Any) -> None:
         """Put a vector there."""
-        self._builder.store(vector, self._at(place, self.vector), align=self._size)
+        self._builder.store(vector, self._at(place, self.vector), align=self.size)
 
     def spread(self, place: Any, step: Any) -> Any:
         """Return a vector of the one number `step` bytes behind a place, in all lanes."""
-        return _splat(self._builder, self._builder.load(self._at(self._moved(place, step), self._number)), self.vector)
+        return _splat(self._builder, self._builder.load(self._at(self.moved(place, step), self._number)), self.vector)
 
-    def _moved(self, place: Any, step: Any) -> Any:
+    def moved(self, place: Any, step: Any) -> Any:
+        """Return a place some bytes further on."""
         return self._builder.gep(self._at(place, ir.IntType(8)), [step])
 
     def _at(self, place: Any, kind: Any) -> Any:
