@@ -120,8 +120,10 @@ class Landscape:
     def read(self, state: Array, *, compare: Array | None = None) -> Reading:
         """Return the readout of all patterns: pull Σ f ξ (B, N) and its mass."""
         if compare is None and self._compiled(state):
-            rows, beta = self.patterns.whole.rows, float(cast(Softmax, self.separation).beta)
-            return softmax_readout(state, rows, beta, euclidean=isinstance(self.similarity, Euclidean))
+            rows, separation = self.patterns.whole.rows, cast(Softmax, self.separation)
+            return softmax_readout(
+                state, rows, float(separation.beta), euclidean=isinstance(self.similarity, Euclidean)
+            )
         masked, whole = not isinstance(self.neurons, Sphere), self.whole_summary(state, compare=compare)
         readings = (
             self.separation.read(h, block.rows, block.known if masked else None, whole=whole)
@@ -131,9 +133,10 @@ class Landscape:
 
     def _compiled(self, state: Array) -> bool:
         """Say whether kernels can read the patterns out: softmax of plain scores, nothing masked, NumPy arrays."""
-        softmax = isinstance(self.separation, Softmax) and isinstance(self.similarity, Dot | Euclidean)
+        if not isinstance(self.separation, Softmax) or not isinstance(self.similarity, Dot | Euclidean):
+            return False
         whole = self.patterns.whole
-        return softmax and whole.known is None and serves(state, whole.rows, self.separation.beta)
+        return whole.known is None and serves(state, whole.rows, self.separation.beta)
 
     def whole_summary(self, state: Array, *, compare: Array | None = None, dtype: Any = None) -> Summary | None:
         """Return the summary of all scores, where the separation cannot read without; None where one pass will do."""

@@ -21,8 +21,9 @@ _NUMBERS = 3 * 2**14  # of patterns in a tile
 
 
 @compiled
-def read_panels(rows: Any, cues: Any, sharpness: Any, euclidean: Any, peak: Any, mass: Any, pull: Any) -> None:
+def read_panels(rows: Any, cues: Any, sharpness: Any, euclidean: Any, sums: Any) -> None:
     """Set the sums over these rows for each cue; `sharpness` is (β, the reach: what is further below is left out)."""
+    peak, mass, pull = sums
     run_peak, run_mass, run_pull = np.empty_like(peak), np.empty_like(mass), np.empty_like(pull)
     size = min(192, max(48, _NUMBERS // rows.shape[1])) // ROWS * ROWS
     scores = np.empty((size, cues.shape[2]), rows.dtype)
@@ -40,7 +41,9 @@ def read_panels(rows: Any, cues: Any, sharpness: Any, euclidean: Any, peak: Any,
                 if _weigh(h, sharpness, run_peak[panel], run_mass[panel], run_pull[panel]):
                     _read(tile, h, run_pull[panel])
         for panel in range(len(cues)):
-            join(peak[panel], mass[panel], pull[panel], (run_peak[panel], run_mass[panel], run_pull[panel]), sharpness[0])
+            join(
+                peak[panel], mass[panel], pull[panel], (run_peak[panel], run_mass[panel], run_pull[panel]), sharpness[0]
+            )
 
 
 @compiled
@@ -59,7 +62,7 @@ def _score(tile: Any, cues: Any, euclidean: Any, h: Any) -> None:
 
 @compiled
 def _weigh(h: Any, sharpness: Any, peak: Any, mass: Any, pull: Any) -> bool:
-    """Turn the scores of a tile into weights in the scale of a peak that they may raise; False if all are negligible."""
+    """Turn the scores of a tile into weights in the scale of a peak that they may raise; False: none matters."""
     (beta, reach), highest = sharpness, np.full_like(peak, -np.inf)
     raise_to(highest, h)
     if (beta * (highest - peak) < -reach).all():

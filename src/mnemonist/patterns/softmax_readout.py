@@ -61,8 +61,8 @@ def softmax_readout(state: Floats, rows: Floats, beta: float, *, euclidean: bool
 
     def work(task: int) -> None:
         block, part = task // tasks, slice(task % tasks * step, (task % tasks + 1) * step)
-        kernel, sums = stream if few else panels, (x[block, part] for x in (peaks, masses, pulls))
-        kernel(rows[cuts[block] : cuts[block + 1]], cues[part], sharpness, euclidean, *sums)
+        kernel, sums = stream if few else panels, (peaks[block, part], masses[block, part], pulls[block, part])
+        kernel(rows[cuts[block] : cuts[block + 1]], cues[part], sharpness, euclidean, sums)
 
     share(work, blocks * tasks)
     join_all(peaks, masses, pulls, sharpness[0])

@@ -13,15 +13,24 @@ import numpy as np
 from mnemonist.patterns.compiled import compiled
 from mnemonist.patterns.online import RUN, clear, join, lift
 from mnemonist.patterns.vectors import (
-    ROWS, add_product, add_products, exponential, four_products, four_squares, one_product, one_square, panel_lanes,
+    ROWS,
+    add_product,
+    add_products,
+    exponential,
+    four_products,
+    four_squares,
+    one_product,
+    one_square,
+    panel_lanes,
 )  # fmt: skip
 
 _TILE = 128
 
 
 @compiled
-def read_streaming(rows: Any, cues: Any, sharpness: Any, euclidean: Any, peak: Any, mass: Any, pull: Any) -> None:
+def read_streaming(rows: Any, cues: Any, sharpness: Any, euclidean: Any, sums: Any) -> None:
     """Set the sums over these rows for each cue; `sharpness` is (β, the reach: what is further below is left out)."""
+    peak, mass, pull = sums
     run_peak, run_mass, run_pull = np.empty_like(peak), np.empty_like(mass), np.empty_like(pull)
     h = np.empty((len(cues), _TILE), rows.dtype)
     for cue in range(len(cues)):
@@ -71,7 +80,7 @@ def _finish(tile: Any, cues: Any, euclidean: Any, h: Any) -> None:
 
 @compiled
 def _weigh(h: Any, sharpness: Any, peak: Any, mass: Any, pull: Any) -> bool:
-    """Turn the scores (B, t) of a tile into weights, in the scale of peaks that they may raise; False: all negligible."""
+    """Turn the scores (B, t) of a tile into weights, in the scale of peaks that they may raise; False: none matters."""
     (beta, reach), some = sharpness, False
     for cue in range(len(h)):
         top = h[cue, 0]

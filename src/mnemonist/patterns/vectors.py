@@ -53,7 +53,7 @@ def _panel_product(term: Callable[..., Any], count: int) -> Any:
     def product(typing: Any, c: Any, a: Any, b: Any) -> Any:
         def generate(context: Any, builder: Any, sig: Any, args: Any) -> Any:
             planes = [_Plane(context, builder, kind, value) for kind, value in zip(sig.args, args, strict=True)]
-            _emit_product(builder, *planes, (term, count))
+            _emit_product(builder, planes, (term, count))
             return context.get_dummy_value()
 
         return signature(types.void, c, a, b), generate
@@ -61,8 +61,9 @@ def _panel_product(term: Callable[..., Any], count: int) -> Any:
     return product
 
 
-def _emit_product(builder: Any, c: "_Plane", a: "_Plane", b: "_Plane", way: tuple[Any, int]) -> None:
-    (term, count), word = way, a.shape[0].type
+def _emit_product(builder: Any, planes: list["_Plane"], way: tuple[Any, int]) -> None:
+    (c, a, b), (term, count) = planes, way
+    word = a.shape[0].type
     last = builder.sub(a.shape[0], word(1))
     # Of fewer rows than R the last is repeated: it is computed, and stored, several times over.
     rows = [builder.select(builder.icmp_signed("<", word(i), last), word(i), last) for i in range(count)]
@@ -97,7 +98,7 @@ def _row_product(term: Callable[..., Any], count: int) -> Any:
     def product(typing: Any, h: Any, x: Any, q: Any) -> Any:
         def generate(context: Any, builder: Any, sig: Any, args: Any) -> Any:
             planes = [_Plane(context, builder, kind, value) for kind, value in zip(sig.args, args, strict=True)]
-            _emit_row_product(builder, *planes, (term, count))
+            _emit_row_product(builder, planes, (term, count))
             return context.get_dummy_value()
 
         return signature(types.void, h, x, q), generate
@@ -105,8 +106,9 @@ def _row_product(term: Callable[..., Any], count: int) -> Any:
     return product
 
 
-def _emit_row_product(builder: Any, h: "_Plane", x: "_Plane", q: "_Plane", way: tuple[Any, int]) -> None:
-    (term, count), word = way, x.shape[0].type
+def _emit_row_product(builder: Any, planes: list["_Plane"], way: tuple[Any, int]) -> None:
+    (h, x, q), (term, count) = planes, way
+    word = x.shape[0].type
     sums = [cgutils.alloca_once_value(builder, ir.Constant(x.vector, None)) for _ in range(count)]
     starts = [q.row(word(c)) for c in range(count)]
     with cgutils.for_range(builder, builder.sdiv(x.shape[0], word(x.vector.count))) as loop:
