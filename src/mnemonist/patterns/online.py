@@ -5,7 +5,7 @@ r"""Online softmax: sums in the scale of the largest score met so far, and how t
 A run of tiles is summed by itself and then joined to what came before: one long chain of additions in float32 would
 lose digits. L cues are carried side by side.
 
-Source: Milakov & Gimelshein 2018, arXiv:1805.02867.
+Source: Milakov & Gimelshein 2018, "Online normalizer calculation for softmax".
 Shapes: peak, mass (L,); pull (N, L).
 """
 
