@@ -17,7 +17,7 @@ test-slow: .venv/.installed-dev
 	$(RUN_TESTS) -m slow
 
 claims: .venv/.installed-dev
-	$(RUN_TESTS) -m claim --claims docs/claims.md
+	$(RUN_TESTS) -m claim --claims=docs/claims.md
 
 check: .venv/.installed-dev
 	$(BIN)/ruff format --check .
@@ -32,6 +32,7 @@ format: .venv/.installed-dev
 
 bench: .venv/.installed-dev
 	$(BIN)/python benchmarks/first_numbers.py
+	$(BIN)/python benchmarks/sweeps.py
 
 clean:
 	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .import_linter_cache

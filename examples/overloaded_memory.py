@@ -72,7 +72,7 @@ def others(worst: mn.Diagnosis) -> dict[str, mn.Diagnosis]:
     for remedy in worst.remedies:
         memory = builds[remedy.name]()
         memory.store(patterns(worst.k))
-        found[remedy.name.replace("_", "_\n")] = mn.diagnose(memory)
+        found[remedy.name.replace("(", "\n(")] = mn.diagnose(memory)
     return found
 
 

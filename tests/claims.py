@@ -9,11 +9,13 @@ A test that takes the fixture `claim` records what it found; `make claims` runs 
 The last is a claim that does not hold as printed: the test fails where it does.
 """
 
+import ast
 import json
 import platform
 import subprocess
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -89,7 +91,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:
     path = config.getoption("--claims")
-    if path is None:
+    if path is None or hasattr(config, "workerinput"):  # a worker knows only its own share
         return
     if terminalreporter.stats.get("failed") or terminalreporter.stats.get("error"):
         terminalreporter.write_line(f"{path} was not written: a claim failed")
@@ -112,24 +114,30 @@ def _rows(reports: list[Any]) -> Iterator[tuple[str, Claim]]:
 
 
 def table(rows: list[tuple[str, Claim]]) -> str:
-    """Return docs/claims.md of (test, claim)."""
+    """Return docs/claims.md of (test, claim), a section for each file of tests."""
     failing = sum(claim.verdict == FAILS for _, claim in rows)
     lines = [
         "# Claims of the literature, and what was measured",
         "",
         f"{len(rows)} claims, {failing} of which do not hold as printed. Each row is written by the test that its last",
-        "column names; `make claims` runs those tests and writes this file. Nothing here is typed in by hand.",
+        "column names; `make claims` runs those tests and writes this file. Nothing here is typed in by hand. What is",
+        "expected is the paper's number, or what its theory gives at these sizes, with the tolerance of the test.",
         "",
         f"Measured with {_versions()}, at commit {_commit()}.",
-        "",
-        "| claim | source | expected | measured | verdict | test |",
-        "| --- | --- | --- | --- | --- | --- |",
     ]
-    for test, claim in rows:
-        path, _, name = test.partition("::")
-        cells = (claim.what, claim.source, claim.expected, claim.measured, claim.verdict, f"[{name}](../{path})")
-        lines.append("| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |")
+    for path, group in groupby(rows, key=lambda row: row[0].partition("::")[0]):
+        lines += ["", f"## {_title(ROOT / path)}", ""]
+        lines += ["| claim | source | expected | measured | verdict | test |", "| --- | --- | --- | --- | --- | --- |"]
+        for test, claim in group:
+            name = test.partition("::")[2].partition("[")[0].split("::")[-1]
+            cells = (claim.what, claim.source, claim.expected, claim.measured, claim.verdict, f"[{name}](../{path})")
+            lines.append("| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |")
     return "\n".join(lines) + "\n"
+
+
+def _title(path: Path) -> str:
+    """Return the first sentence of a file of tests."""
+    return (ast.get_docstring(ast.parse(path.read_text(encoding="utf-8"))) or path.stem).splitlines()[0].rstrip(".")
 
 
 def _versions() -> str:

@@ -12,19 +12,24 @@ functions build the field's models.
 """
 
 from mnemonist import errors
+from mnemonist.core.categorical import Categorical
 from mnemonist.core.entmax import Entmax
 from mnemonist.core.epanechnikov import Epanechnikov
+from mnemonist.core.graded import Graded
 from mnemonist.core.kernel import Kernel
+from mnemonist.core.mixed import Blockwise, Columns, Mixed
 from mnemonist.core.neurons import Binary, Real, Sparse, Sphere
 from mnemonist.core.normmax import Normmax
 from mnemonist.core.power import Power, RectifiedPower
 from mnemonist.core.similarity import Cosine, Dot, Euclidean, Manhattan
-from mnemonist.core.softmax import Softmax
+from mnemonist.core.softmax import Exponential, Softmax
 from mnemonist.core.subsets import KSubsets, TopK
 from mnemonist.diagnosis.cite import cite
 from mnemonist.diagnosis.diagnose import diagnose
 from mnemonist.diagnosis.diagnosis import Diagnosis
+from mnemonist.dynamics.alternating import Alternating
 from mnemonist.dynamics.asynchronous import Asynchronous
+from mnemonist.dynamics.flow import Flow
 from mnemonist.dynamics.glauber import Glauber
 from mnemonist.dynamics.langevin import Langevin
 from mnemonist.dynamics.outcome import Kind, Outcome
@@ -33,16 +38,19 @@ from mnemonist.dynamics.synchronous import Synchronous
 from mnemonist.dynamics.temperature import Annealing
 from mnemonist.errors import MnemonistError
 from mnemonist.memories.bidirectional import BidirectionalMemory, PairRecall
-from mnemonist.memories.catalogue import model
 from mnemonist.memories.kernel_learning import learned_kernel
+from mnemonist.memories.layered import LayeredMemory, model_a, model_b, model_c
 from mnemonist.memories.memory import AssociativeMemory
 from mnemonist.memories.named import (
     classical_hopfield,
     dense_memory,
     epanechnikov_memory,
     exponential_memory,
+    graded_memory,
     kernel_memory,
+    mixed_memory,
     modern_hopfield,
+    potts_memory,
     sparse_hopfield,
     spherical_memory,
 )
@@ -52,8 +60,11 @@ from mnemonist.memories.named_sequences import (
     exponential_sequence,
     sequence_net,
 )
+from mnemonist.memories.random_features import RandomFeatureMemory
 from mnemonist.memories.replay import Replay
 from mnemonist.memories.sequence import SequenceMemory
+from mnemonist.memories.spelled import model
+from mnemonist.networks.driven import Driven, input_driven
 from mnemonist.networks.hebb import Covariance, Hebbian
 from mnemonist.networks.hopfield import HopfieldNetwork
 from mnemonist.networks.named import covariance, hebbian, perceptron, projection, storkey
@@ -66,26 +77,36 @@ from mnemonist.networks.storkey import Storkey
 __version__ = "0.1.0"
 
 __all__ = [
+    "Alternating",
     "Annealing",
     "AssociativeMemory",
     "Asynchronous",
     "BidirectionalMemory",
     "Binary",
+    "Blockwise",
+    "Categorical",
+    "Columns",
     "Cosine",
     "Covariance",
     "Diagnosis",
     "Dot",
+    "Driven",
     "Entmax",
     "Epanechnikov",
     "Euclidean",
+    "Exponential",
+    "Flow",
     "Glauber",
+    "Graded",
     "Hebbian",
     "HopfieldNetwork",
     "KSubsets",
     "Kernel",
     "Kind",
     "Langevin",
+    "LayeredMemory",
     "Manhattan",
+    "Mixed",
     "MnemonistError",
     "Normmax",
     "Outcome",
@@ -93,6 +114,7 @@ __all__ = [
     "Perceptron",
     "Power",
     "Projection",
+    "RandomFeatureMemory",
     "Real",
     "Recall",
     "RectifiedPower",
@@ -116,12 +138,19 @@ __all__ = [
     "errors",
     "exponential_memory",
     "exponential_sequence",
+    "graded_memory",
     "hebbian",
+    "input_driven",
     "kernel_memory",
     "learned_kernel",
+    "mixed_memory",
     "model",
+    "model_a",
+    "model_b",
+    "model_c",
     "modern_hopfield",
     "perceptron",
+    "potts_memory",
     "projection",
     "random_simplices",
     "sequence_net",

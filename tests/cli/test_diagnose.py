@@ -38,6 +38,12 @@ def test_memories_have_their_names(here: Path) -> None:
     assert found["split"] > found["beta"] == 3
 
 
+def test_memories_with_holes_are_diagnosed_in_every_model(here: Path) -> None:
+    np.save("holes.npy", [[1, np.nan, 3, 1], [2, 2, 2, 3], [3, 1, np.nan, 1.0]])
+    for model in ("classical", "exponential", "hebbian", "kernel"):
+        assert "K = 3, N = 4" in run("holes.npy", "--model", model)
+
+
 def test_faces_are_kept_by_the_default_model(here: Path) -> None:
     assert "All 5 patterns stay where they are" in run("faces")
 

@@ -5,8 +5,9 @@ import inspect
 import pytest
 from typer.testing import CliRunner
 
+import mnemonist as mn
 from mnemonist.cli import app
-from mnemonist.memories.catalogue import CATALOGUE
+from mnemonist.memories.catalogue import CATALOGUE, IN_PYTHON, PARTS
 
 
 def listing(monkeypatch, width):
@@ -42,3 +43,32 @@ def test_every_option_tells_its_default_and_its_range(entry):
 def test_a_wide_terminal_breaks_no_summary(monkeypatch):
     text = listing(monkeypatch, 120)
     assert all(entry.summary in text for entry in CATALOGUE.values())
+
+
+def test_every_model_made_in_python_is_listed_with_equation_and_source(monkeypatch):
+    text = listing(monkeypatch, 200)
+    for member in (*IN_PYTHON, *PARTS):
+        assert member.equation in text
+        assert member.summary in text
+        for words in (member.made, *member.source.rsplit(", ", 1)):
+            assert words in text
+
+
+def test_every_public_memory_has_its_place_in_the_list():
+    made = " ".join(member.made for member in IN_PYTHON)
+    general = ("AssociativeMemory", "SequenceMemory", "spherical_memory")
+    built = [entry.build for entry in CATALOGUE.values()]
+    for name in mn.__all__:
+        thing = getattr(mn, name)
+        if name.endswith(("Memory", "Network", "_hopfield", "_memory", "_sequence", "_net")) and callable(thing):
+            assert f"{name}(" in made or thing in built or name in general, name
+
+
+def test_every_public_part_has_its_place_in_the_list():
+    made = " ".join(member.made for member in PARTS)
+    kinds = (mn.core.separation.Separation, mn.core.similarity.Similarity)
+    elsewhere = {"Kernel", "Blockwise", "Alternating"}  # with the memories that they are made for
+    for name in mn.__all__:
+        thing = getattr(mn, name)
+        part = isinstance(thing, type) and (issubclass(thing, kinds) or hasattr(thing, "discrete_only"))
+        assert not part or f"{name}(" in made or name in elsewhere, name

@@ -172,6 +172,21 @@ class AdditiveContract(SeparationContract):
             np.sign(change)[clear & (np.abs(change) > scale)] == np.sign(total)[clear & (np.abs(change) > scale)]
         ).all()
 
+    @for_all(arrays(np.int64, (2, 5), elements=st.integers(-40, 40)))
+    def test_the_reference_is_that_of_the_least_or_the_greatest_score(self, o: np.ndarray) -> None:
+        h = o.astype(float)
+        ends = [self.separation.reference(end(h, axis=-1, keepdims=True)) for end in (np.min, np.max)]
+        np.testing.assert_array_equal(self.separation.reference(h), np.maximum(*ends))
+
+    @for_all(arrays(np.int64, (2, 5), elements=st.integers(-40, 40)), st.integers(-9, 9))
+    def test_a_fall_that_translates_knows_only_the_distance_from_the_reference(self, o: np.ndarray, by: int) -> None:
+        h, moved = o.astype(float), o.astype(float) + by
+        if self.separation.translates:
+            reference = self.separation.reference(h)
+            np.testing.assert_array_equal(
+                self.separation.fall(moved, moved - 2, reference + by), self.separation.fall(h, h - 2, reference)
+            )
+
     @for_all(arrays(np.float64, (1, 4), elements=st.floats(-1e6, 1e6)))
     def test_differences_of_f_never_overflow(self, h: np.ndarray) -> None:
         reference = self.separation.reference(h)

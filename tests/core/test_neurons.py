@@ -78,3 +78,19 @@ class TestSphere(ContinuousContract):
     def test_directions_of_any_length_are_found(self, size: float) -> None:
         x = mn.Sphere().confine(size * np.array([3.0, 4.0]))
         np.testing.assert_allclose(x, [0.6, 0.8], rtol=1e-12)
+
+
+class TestGraded(ContinuousContract):
+    neurons = mn.Graded(0.7)
+
+    def test_array_libraries_agree(self, xp) -> None:
+        """As of all neurons, within their bounds."""
+        x = np.random.default_rng(1).normal(size=(3, 4))
+        y = self.neurons.confine(x)
+        np.testing.assert_allclose(host(self.neurons.confine(given(xp, x))), y, rtol=1e-12)
+        np.testing.assert_allclose(host(self.neurons.energy(given(xp, y))), self.neurons.energy(y), rtol=1e-12)
+
+    def test_where_nothing_pulls_the_state_stays(self) -> None:
+        """It goes to 0, where A is least."""
+        state = np.array([[0.3, -0.4]])
+        np.testing.assert_array_equal(self.neurons.respond(np.zeros((1, 2)), np.zeros((1, 1)), state), 0)

@@ -40,6 +40,10 @@ class TestSoftmax(AdditiveContract):
     separation = mn.Softmax(1.0)
 
 
+class TestExponential(AdditiveContract):
+    separation = mn.Exponential(0.5)
+
+
 class TestSharpSoftmax(AdditiveContract):
     separation = mn.Softmax(8.0)
 

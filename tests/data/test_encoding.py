@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
+from mnemonist.core.graded import Graded
 from mnemonist.core.neurons import Binary, Real, Sphere
 from mnemonist.data import Scaled, Threshold, column_encoding, encoding
 from mnemonist.data.encoding import scale
@@ -110,3 +111,13 @@ def test_a_threshold_knows_whether_it_loses_anything():
         code = encoding(Binary(), rows)
         assert isinstance(code, Threshold)
         assert code.keeps(rows) == (rows is two)
+
+
+@given(ROWS, st.booleans())
+def test_memories_come_back_from_graded_neurons(rows, columns):
+    code = (column_encoding if columns else encoding)(Graded(1.0), rows)
+    states = code.encode(rows, None)
+    assert (np.abs(states) <= 1).all()
+    np.testing.assert_allclose(code.decode(states, np.arange(3)), rows, rtol=1e-9, atol=1e-9 * (1 + np.abs(rows).max()))
+    beyond = code.encode(rows + 1e7, None)
+    assert (np.abs(beyond) <= 1).all()

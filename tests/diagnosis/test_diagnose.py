@@ -154,6 +154,27 @@ def test_ids_are_named_where_names_are_given() -> None:
     assert "Ann, Bob" in " ".join(found.sentences(["Ann", "Bob", "Eve"]))
 
 
+def test_categories_and_mixed_rows_are_diagnosed_too() -> None:
+    rng = np.random.default_rng(10)
+    rows = mn.Categorical(4, count=20).encode(rng.integers(0, 4, size=(60, 20)))
+    found = mn.diagnose(filled(mn.potts_memory(4, 20, separation=mn.Power(2)), rows))
+    assert len(found.lost) == 60
+    assert found.likeness.mean == pytest.approx(found.likeness.chance, rel=0.05)
+    assert any(remedy.held == 60 for remedy in found.remedies)
+    columns = [mn.Columns(mn.Real(), 2), mn.Columns(mn.Categorical((3,)))]
+    table = [[0.0, 0, 1, 0, 0], [0, 0.3, 1, 0, 0], [5, 5, 0, 1, 0]]
+    found = mn.diagnose(filled(mn.mixed_memory(columns, beta=2.0), table))
+    assert found.lost.tolist() == [0, 1]
+    assert found.remedies[0].held == 3
+
+
+@pytest.mark.parametrize(
+    "build", [lambda: mn.model_b(4.0), lambda: mn.HopfieldNetwork(rule=mn.Hebbian(), neurons=mn.Graded(4.0))]
+)
+def test_states_with_more_than_is_seen_are_diagnosed_too(build) -> None:
+    assert mn.diagnose(filled(build(), signs(11, 3, 50).astype(float))).healthy
+
+
 def test_the_memory_is_left_alone() -> None:
     memory = filled(mn.classical_hopfield(), signs(8, 40, 30))
     before = host(memory.patterns).copy()
@@ -186,6 +207,7 @@ REFUSED = {
     "two halves": (lambda: mn.diagnose(mn.BidirectionalMemory()), "pass its joint"),
     "empty": (lambda: mn.diagnose(mn.kernel_memory()), "it is empty"),
     "a matrix": (lambda: mn.diagnose(mn.HopfieldNetwork(np.ones((3, 3)))), "must know its patterns"),
+    "a sequence": (lambda: mn.diagnose(filled(mn.sequence_net(), signs(0, 3, 9))), "must keep its patterns"),
     "no sample": (
         lambda: mn.diagnose(filled(mn.kernel_memory(), np.eye(3)), sample=0),
         "sample must be a whole number",
@@ -198,3 +220,56 @@ def test_what_cannot_be_diagnosed_is_refused_in_one_sentence(case: str) -> None:
     call, sentence = REFUSED[case]
     with pytest.raises(mn.MnemonistError, match=sentence):
         call()
+
+
+@pytest.mark.parametrize(
+    ("build", "patterns"),
+    [
+        (lambda: mn.graded_memory(1.0), signs(12, 4, 200).astype(float)),
+        (lambda: mn.spherical_memory(mn.Power(4)), np.concatenate([np.eye(3), -np.eye(3)])),
+        (mn.model_c, np.random.default_rng(13).normal(size=(10, 50))),
+    ],
+)
+def test_spread_weights_are_no_sign_of_loss(build, patterns: np.ndarray) -> None:
+    memory = filled(build(), patterns)
+    start, end = memory.recall(memory.patterns, max_steps=0), memory.recall(memory.patterns)
+    np.testing.assert_allclose(np.abs(end.overlap), 1.0, atol=0.05)
+    np.testing.assert_array_equal(end.nearest, start.nearest)
+    assert mn.diagnose(memory).healthy
+
+
+def test_no_beta_is_said_to_part_discrete_patterns_that_tie_at_every_beta() -> None:
+    patterns = signs(14, 20, 30)
+    patterns[1] = np.where(np.arange(30) == 0, -patterns[0], patterns[0])
+    found = mn.diagnose(filled(mn.exponential_memory(), patterns))
+    assert found.split is None
+    np.testing.assert_allclose(found.margin[:2], 0, atol=1e-6)
+
+
+def test_the_beta_that_parts_a_pair_is_the_least_that_does() -> None:
+    patterns = np.array([[0.0, 0], [0, 0.3], [2, 1]])
+    found = mn.diagnose(filled(mn.kernel_memory(8.0), patterns))
+    # two Gaussians of variance 1/β have two modes beyond β = 4/d²
+    assert 4 / 0.09 < found.split < 1.3 * 4 / 0.09
+    assert not mn.diagnose(filled(mn.kernel_memory(found.split / 1.1), patterns)).healthy
+    dot = mn.diagnose(filled(mn.modern_hopfield(2.0), [[1.0, 0.0], [0.99, 0.5]]))
+    assert dot.split is None
+    assert "parts them" not in str(dot)
+
+
+def test_norms_are_blamed_only_where_they_count() -> None:
+    rng = np.random.default_rng(15)
+    graded = mn.diagnose(filled(mn.graded_memory(1.0), rng.choice([-1.0, 1.0], size=(4, 50)) * [[0.1], [1], [1], [1]]))
+    assert "long patterns win" not in str(graded)
+
+
+def test_all_copies_are_counted() -> None:
+    found = mn.diagnose(filled(mn.kernel_memory(2.0), np.ones((6, 3))))
+    assert "0 = 1 = 2 = 3 = … (6 in all)" in str(found)
+
+
+def test_mixed_rows_are_not_measured_against_signs() -> None:
+    rng = np.random.default_rng(16)
+    columns = [mn.Columns(mn.Categorical(2, count=15)), mn.Columns(mn.Binary(), 3)]
+    rows = np.c_[mn.Categorical(2, count=15).encode(rng.integers(0, 2, (40, 15))), rng.choice([-1, 1], (40, 3))]
+    assert "what all share" not in str(mn.diagnose(filled(mn.mixed_memory(columns), rows)))

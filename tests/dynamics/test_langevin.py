@@ -102,6 +102,9 @@ def test_what_a_cue_draws_does_not_depend_on_its_batch_mates(rng) -> None:
     hot = {"dynamics": mn.Langevin(1.0), "max_steps": 9, "rng": 5}
     one, two = memory.recall(cues, **hot).state, memory.recall(others, **hot).state
     np.testing.assert_allclose(one[2], two[2], atol=1e-12)
+    holes = np.array([[True] * 4, [True, True, False, False]] * 2)
+    beside = memory.recall(cues, known=holes, clamped=False, **hot).state
+    np.testing.assert_allclose(beside[2], one[2], atol=1e-12)
     same = memory.recall(np.tile(cues[0], (50, 1)), **hot).state
     assert len(np.unique(same, axis=0)) == 50
 

@@ -94,6 +94,15 @@ def test_features_as_patterns_and_patterns_as_values_descend_an_energy() -> None
     np.testing.assert_allclose(step, once.recall(cues).state @ features.T, rtol=1e-9, atol=1e-12)
 
 
+def test_gradients_reach_the_features() -> None:
+    torch = pytest.importorskip("torch")
+    features = torch.eye(3, dtype=torch.float64, requires_grad=True)
+    memory = mn.AssociativeMemory(mn.Kernel(features), mn.Softmax(4.0), mn.Real())
+    memory.store(torch.eye(3, dtype=torch.float64))
+    memory.recall(torch.tensor([1.0, 0.2, 0.0], dtype=torch.float64)).state[0].backward()
+    assert features.grad.abs().sum() > 0
+
+
 def test_a_kernel_has_no_energy_and_makes_one_readout() -> None:
     memory = mn.AssociativeMemory(mn.Kernel(np.eye(3)), mn.Softmax(4.0), mn.Real())
     memory.store(np.eye(3))

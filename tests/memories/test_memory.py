@@ -8,6 +8,7 @@ import pytest
 import torch
 
 import mnemonist as mn
+from mnemonist.memories.catalogue import CATALOGUE
 
 
 @pytest.fixture
@@ -186,8 +187,7 @@ def test_classical_mirror_images_are_recalled_as_such(signs) -> None:
 
 def test_the_unknown_option_of_a_model_names_the_possible_ones() -> None:
     refused = {
-        "tense": "one of classical, dense, exponential, modern, sparse, spherical, kernel, epanechnikov, "
-        "hebbian, storkey, projection, perceptron; got 'tense'",
+        "tense": f"one of {', '.join(CATALOGUE)}; got 'tense'",
         "dense:degre=3": "the options are degree=, rectified=, scale=; got 'degre=3'. Write dense:degree=4.",
         "dense:degree": "the options are degree=",
         "dense:degree=three": "model dense: degree must be a whole number >= 1; got 'three'",

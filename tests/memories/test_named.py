@@ -83,7 +83,7 @@ class TestManhattan(MemoryContract):
 PARTS = {
     "similarity": [mn.Dot(), mn.Cosine(), mn.Euclidean(), mn.Manhattan()],
     "separation": [mn.Power(2), mn.Power(3), mn.RectifiedPower(3), mn.Softmax(2.0)],
-    "neurons": [mn.Binary(), mn.Real(), mn.Sphere()],
+    "neurons": [mn.Binary(), mn.Real(), mn.Sphere(), mn.Graded(2.0)],
 }
 LEGAL = {
     (mn.Binary(), mn.Dot()): PARTS["separation"],
@@ -92,6 +92,7 @@ LEGAL = {
     (mn.Real(), mn.Cosine()): PARTS["separation"],
     (mn.Real(), mn.Manhattan()): [mn.Softmax(2.0)],
     (mn.Sphere(), mn.Dot()): [mn.Power(2), mn.RectifiedPower(3), mn.Softmax(2.0)],
+    (mn.Graded(2.0), mn.Dot()): [mn.Power(2), mn.RectifiedPower(3), mn.Softmax(2.0)],
 }
 
 

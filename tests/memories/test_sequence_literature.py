@@ -44,7 +44,7 @@ def test_at_the_transition_capacity_most_transitions_are_right_and_at_that_of_se
 
 
 def test_sequences_at_their_capacity_are_replayed_whole(claim) -> None:
-    # literature §9: 40 draws; were the true share .95, fewer than .95 would be found in half of all seeds: it is 1.
+    # 40 draws; were the true share .95, fewer than .95 would be found in half of all seeds: it is 1.
     whole = [right(mn.dense_sequence(), signs(seed, 120, 100)).all() for seed in range(40)]
     claim("sequences of P = P_S = 120 replayed whole, N = 100, f = m²", PAPER, measured=np.mean(whole), least=0.95)
 

@@ -137,7 +137,7 @@ def test_a_network_given_as_a_matrix_knows_no_memories() -> None:
     recall = network.recall([[1, -1], [1, 1]])
     assert recall.nearest.tolist() == [-1, -1]
     assert np.isnan(recall.overlap).all()
-    assert recall.kind.tolist() == [mn.Kind.SPURIOUS] * 2
+    assert recall.kind.tolist() == [mn.Kind.UNKNOWN] * 2
     assert recall.weights.shape == recall.top.ids.shape == (2, 0)
     assert network.recall([1, 0], known=np.array([True, False]), max_steps=0).kind is mn.Kind.UNDECIDED
     assert len(network) == 0

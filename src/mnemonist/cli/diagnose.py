@@ -11,7 +11,7 @@ from mnemonist.cli.patience import patience
 from mnemonist.cli.report import printable
 from mnemonist.cli.restoration import Order
 from mnemonist.cli.words import as_text
-from mnemonist.data import read
+from mnemonist.data import present, read
 from mnemonist.diagnosis.diagnose import diagnose as diagnosed
 from mnemonist.diagnosis.diagnosis import Diagnosis
 
@@ -50,7 +50,7 @@ def diagnose(
         progress.add_task("Reading", total=None)
         stored = read(memories)
         progress.add_task("Probing", total=None)
-        Order(stored, stored, raw=raw).fill(memory)
+        Order(stored, stored, present(stored), raw=raw).fill(memory)
         found = diagnosed(memory, sample=sample)
     names = tuple(printable(name) for name in stored.names)
     if json:

@@ -4,8 +4,8 @@ import re
 
 from mnemonist import Kind, Outcome
 
-_WHO = "AssociativeMemory|Softmax|Power|RectifiedPower|Perceptron"
-_MEMORY = "(?:AssociativeMemory|HopfieldNetwork)"
+_WHO = "AssociativeMemory|Softmax|Power|RectifiedPower|Perceptron|Graded"
+_MEMORY = "(?:AssociativeMemory|HopfieldNetwork|LayeredMemory)"
 _SPOKEN = (
     (rf"^{_MEMORY}\.store: patterns", "MEMORIES:"),
     (
@@ -16,7 +16,7 @@ _SPOKEN = (
     (rf"^{_MEMORY}\.recall: cues", "CUES:"),
     (rf"^{_MEMORY}\.\w+: ", "recall: "),
     (r", lower the margin, or raise epochs\.", ", or lower the margin."),
-    (rf"^({_WHO}): (?=beta|degree|scale|margin|\w+\(\) needs)", "--model: "),
+    (rf"^({_WHO}): (?=beta|degree|scale|margin|gain|\w+\(\) needs)", "--model: "),
     (r"^hidden: (?=must be (a value|in |a number))", "--hidden: "),
     (r"^tolerance: (?=must be a number)", "--tolerance: "),
     (r"\bmax_steps\b", "--max-steps"),
@@ -24,6 +24,7 @@ _SPOKEN = (
     (r"\bReal\(\)", "real neurons"),
     (r"\bBinary\(\)", "±1 neurons"),
     (r"\bSphere\(\)", "a model of directions"),
+    (r"\bGraded\(\)", "a model of graded neurons"),
     (r"beta= of Softmax", "beta="),
     (r"take Softmax\.", "take exponential."),
     (r"\(an even Power, RectifiedPower, Softmax\)", "(an even degree, rectified=true, or beta)"),

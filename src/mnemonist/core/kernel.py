@@ -12,7 +12,7 @@ Shapes: W is (D, N); state and compare are (..., N); rows and known are (K, N); 
 
 from dataclasses import dataclass
 
-from mnemonist._array import Array, beside, namespace, to_numpy
+from mnemonist._array import Array, beside, is_array, namespace, to_numpy
 from mnemonist.core.similarity import Similarity
 from mnemonist.errors import InvalidArgument
 
@@ -29,9 +29,9 @@ class Kernel(Similarity):
     features: Array
 
     def __post_init__(self) -> None:
-        if getattr(self.features, "ndim", 0) != 2:
+        if not is_array(self.features) or self.features.ndim != 2 or not _real(self.features):
             raise InvalidArgument(
-                f"Kernel: features must be an array (D, N), a row for each feature; got {self.features!r}. "
+                f"Kernel: features must be an array of numbers (D, N), a row for each feature; got {self.features!r}. "
                 "learned_kernel(patterns) makes one."
             )
 
@@ -61,7 +61,13 @@ class Kernel(Similarity):
                 f"Kernel: states must have N = {self.features.shape[1]} neurons, as the features do; "
                 f"got {state.shape[-1]}. Learn features from patterns of that width."
             )
-        return namespace(state).astype(beside(to_numpy(self.features), state), state.dtype)
+        xp = namespace(state)
+        mine = is_array(self.features) and namespace(self.features) is xp  # then gradients reach the features too
+        return xp.astype(self.features if mine else beside(to_numpy(self.features), state), state.dtype)
 
     def __repr__(self) -> str:
         return f"Kernel({self.features.shape[0]} features)"
+
+
+def _real(x: Array) -> bool:
+    return bool(namespace(x).isdtype(x.dtype, ("real floating", "integral")))

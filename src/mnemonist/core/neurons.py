@@ -4,9 +4,12 @@ r"""Neurons: what a state may be, and how it follows the pull of the memories.
     Real      x ∈ ℝᴺ                            A = ½‖x‖²     x ← Σ f ξ / Σ f
     Sphere    ‖x‖ = 1                           A = 0         x ← g/‖g‖, g = Σ f ξ
     Sparse    v ∈ {0, 1}ᴺ, a = undecided        A = 0         decides by energy differences
+    Graded    x ∈ (−1, 1)ᴺ                      Σ ∫₀ˣ g⁻¹     x ← g(Σ f ξ), g = tanh: in `graded`
 
+Categorical and mixed neurons have files of their own. A site is what a discrete move decides: here, one coordinate.
 A(x) is the neurons' own part of the energy E(x) = A(x) − L(h(x)); under a similarity that falls like −½‖x‖² real
-neurons need none.
+neurons need none. Continuous neurons x = g(u) have currents u in which they move in continuous time; A(x) = u·x − L(u)
+with the Lagrangian L whose gradient g is.
 
 Source: Krotov & Hopfield 2021, arXiv:2008.06996 (models A, B, C).
 Shapes: state, pull are (..., N); mass is (..., 1), or (..., N) where patterns have unknown coordinates.
@@ -16,20 +19,36 @@ from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from mnemonist._array import Array, computing_dtype, namespace
+from mnemonist._array import Array, computing_dtype, device, namespace
+from mnemonist.core.lagrangian import Lagrangian
 from mnemonist.errors import InvalidArgument
 
 
 class Neurons(ABC):
     """What a state may be. `discrete` neurons move one site at a time by default and are decided in float64.
 
-    `levels` are the values of a discrete neuron, low and high; `directions` says that only the direction of a state
-    counts, so that none of its coordinates can be held fixed.
+    `levels` are the values of a discrete neuron that has two, low and high; `directions` says that only the direction
+    of a state counts, so that none of its coordinates can be held fixed; `bounded` that a coordinate is −1 … 1; `mixed`
+    that some columns are discrete. What values `must` be, and what helps where they are not, ends up in sentences.
     """
 
     discrete: ClassVar[bool] = False
     directions: ClassVar[bool] = False
+    bounded: ClassVar[bool] = False
+    mixed: ClassVar[bool] = False
     levels: ClassVar[tuple[float, ...]] = ()
+    must: ClassVar[str] = "real numbers"
+    advice: ClassVar[str] = ""
+
+    @property
+    def width(self) -> int | None:
+        """N, where it is part of what the neurons are; None where any will do."""
+        return None
+
+    @property
+    def parts(self) -> tuple[tuple[slice, "Neurons"], ...]:
+        """The runs of columns that are of one kind: all of them, unless the neurons are mixed."""
+        return ((slice(0, None), self),)
 
     @property
     def rest(self) -> float:
@@ -59,17 +78,71 @@ class Neurons(ABC):
         size = xp.sqrt(xp.sum(x * x, axis=-1)) * xp.sqrt(xp.sum(y * y, axis=-1))
         return xp.clip(xp.sum(x * y, axis=-1) / xp.where(size > 0, size, xp.ones_like(size)), -1, 1)
 
+    def continuous(self, state: Array) -> Array:
+        """Return which columns (N,) of states (..., N) are continuous."""
+        xp = namespace(state)
+        return xp.full((state.shape[-1],), not self.discrete, dtype=xp.bool, device=device(state))
+
+    def known_sites(self, known: Array) -> Array:
+        """Return how many sites (...) a mask (..., N) is True of."""
+        xp = namespace(known)
+        return xp.sum(xp.astype(known, xp.int64), axis=-1)
+
+    # --- of discrete neurons -------------------------------------------------------------------------------------
+
+    def undecided(self, state: Array) -> Array:
+        """Return whether a site has no value yet (...)."""
+        xp = namespace(state)
+        rest = xp.full_like(state[..., :1], self.rest)  # in the dtype of the state
+        return xp.any((state == rest) & ~self.continuous(state), axis=-1)
+
+    def agreement(self, total: Array, state: Array) -> Array:
+        """Return how well states follow the vote (..., N) of some patterns less the value at rest: their overlap."""
+        xp, (low, high) = namespace(total), self.levels or (-1.0, 1.0)
+        down, up, tied = (xp.full_like(total, level) for level in (low, high, self.rest))
+        return self.overlap(xp.where(total > 0, up, xp.where(total < 0, down, tied)), state)
+
+    def misfit(self, rows: Array, *, undecided: bool) -> Array:
+        """Return where rows (..., N) hold what a site cannot be; the value at rest fits where `undecided` may be."""
+        xp = namespace(rows)
+        fits = xp.full(rows.shape, not self.levels, dtype=xp.bool, device=device(rows))
+        fits = fits | (rows == self.rest) if undecided else fits
+        for level in self.levels:
+            fits = fits | (rows == level)
+        return ~fits
+
+    def site(self, column: int) -> slice:
+        """Return the columns that are decided together with this one."""
+        return slice(column, column + 1)
+
+    def torn(self, mask: Array) -> Array:
+        """Return where a mask (..., N) says both True and False of one site."""
+        return namespace(mask).zeros_like(mask)
+
 
 class ContinuousNeurons(Neurons):
-    """Neurons that all move at once, to where the linearised energy is least."""
+    """Neurons that all move at once, to where the linearised energy is least.
+
+    `sized` says that the size of a pull counts, Σ f ξ as it is.
+    """
+
+    sized: ClassVar[bool] = False
 
     @abstractmethod
     def respond(self, pull: Array, mass: Array, state: Array) -> Array:
-        """Return the next state (..., N); a coordinate on which nothing pulls keeps its value."""
+        """Return the next state (..., N); where nothing pulls it is the same, unless A has a least one."""
 
     @abstractmethod
     def tangent(self, force: Array, state: Array) -> Array:
         """Return the part of a force (..., N) along which the state is free to move."""
+
+
+class LagrangianNeurons(ContinuousNeurons, Lagrangian):
+    """Neurons x = g(u) that may move in continuous time too: as a Lagrangian they are a function of their currents."""
+
+    @abstractmethod
+    def current(self, state: Array) -> Array:
+        """Return currents u (..., N) whose activation the state is: ∂A/∂x, but for what `tangent` takes away."""
 
 
 @dataclass(frozen=True)
@@ -78,6 +151,7 @@ class Binary(Neurons):
 
     discrete: ClassVar[bool] = True
     levels: ClassVar[tuple[float, ...]] = (-1.0, 1.0)
+    must: ClassVar[str] = "-1 or +1"
 
     def confine(self, x: Array) -> Array:
         """Return the sign of x; 0 stays 0."""
@@ -106,6 +180,7 @@ class Sparse(Neurons):
     activity: float
     discrete: ClassVar[bool] = True
     levels: ClassVar[tuple[float, ...]] = (0.0, 1.0)
+    must: ClassVar[str] = "0 or 1"
 
     def __post_init__(self) -> None:
         if isinstance(self.activity, bool) or not 0 < self.activity < 1:
@@ -131,7 +206,7 @@ class Sparse(Neurons):
 
 
 @dataclass(frozen=True)
-class Real(ContinuousNeurons):
+class Real(LagrangianNeurons):
     """Real neurons."""
 
     def confine(self, x: Array) -> Array:
@@ -152,9 +227,21 @@ class Real(ContinuousNeurons):
         """Return all of it."""
         return force
 
+    def lagrangian(self, x: Array) -> Array:
+        """Return ½‖u‖² (...)."""
+        return self.energy(x)
+
+    def activation(self, x: Array) -> Array:
+        """Return u."""
+        return x
+
+    def current(self, state: Array) -> Array:
+        """Return x."""
+        return state
+
 
 @dataclass(frozen=True)
-class Sphere(ContinuousNeurons):
+class Sphere(LagrangianNeurons):
     """States of length 1: directions."""
 
     directions: ClassVar[bool] = True
@@ -180,6 +267,18 @@ class Sphere(ContinuousNeurons):
     def tangent(self, force: Array, state: Array) -> Array:
         """Return the force less its radial part."""
         return force - namespace(force).sum(force * state, axis=-1, keepdims=True) * state
+
+    def lagrangian(self, x: Array) -> Array:
+        """Return ‖u‖ (...)."""
+        return namespace(x).sum(x * self.confine(x), axis=-1)
+
+    def activation(self, x: Array) -> Array:
+        """Return u/‖u‖; 0 of 0."""
+        return self.confine(x)
+
+    def current(self, state: Array) -> Array:
+        """Return x: a direction does not say how long its currents are, and 1 is as good as any."""
+        return state
 
 
 def _zeros(state: Array) -> Array:

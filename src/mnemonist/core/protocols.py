@@ -6,9 +6,14 @@ A state is (B, W): W = N visible neurons, followed by more where a model has hid
     Model           start, visible, step        one synchronous update
     EnergyModel     + energy, force             where the field is the slope of an energy
     ForceModel      + force                     continuous neurons that follow it in small steps
+    FlowModel       + flow, velocity            continuous neurons in continuous time
     SiteModel       + sites                     discrete neurons, moved one at a time
+    MixedModel      + sites                     mixed neurons: sites for the discrete ones, step for the others
+
+A site is what one move decides: a ±1 neuron, or a categorical variable and all its columns.
 """
 
+from collections.abc import Sequence
 from typing import Protocol
 
 from mnemonist._array import Array
@@ -53,6 +58,23 @@ class ForceModel(Model, Protocol):
         """Return −∂E/∂state (B, W)."""
 
 
+class FlowModel(Model, Protocol):
+    """A model of continuous neurons with an equation of motion, whose states are currents."""
+
+    def uncovered(self, state: Array) -> Array:
+        """Return the state as the model that a recall asks has it."""
+
+    @property
+    def longest(self) -> float:
+        """The longest time of a `flow` that does not raise the energy."""
+
+    def flow(self, state: Array, free: Array, dt: float, *, compare: Array | None = None) -> Array:
+        """Return the state (B, W) a short time dt later, `free` moving; only `compare` (B, N) of it is looked at."""
+
+    def velocity(self, state: Array) -> Array:
+        """Return d/dt of the currents (B, W), to which flows tend as dt → 0."""
+
+
 class Sites(Protocol):
     """The running sums of a sweep over the sites of discrete neurons; the one thing that changes in place."""
 
@@ -60,10 +82,13 @@ class Sites(Protocol):
     def count(self) -> int:
         """How many sites there are."""
 
+    def movable(self, free: Array) -> Array:
+        """Return which sites (B, count) may move, of free coordinates (B, W)."""
+
     def gains(self, site: int) -> Array:
         """Return E(site = option) − E(now), (B, options), float64; 0 where it is 0 to rounding.
 
-        The present option's gain is 0. A site that is not decided yet counts as its worse option.
+        The present option's gain is 0. A site that is not decided yet counts as its second best option.
         """
 
     def levels(self, site: int) -> Array:
@@ -75,9 +100,20 @@ class Sites(Protocol):
     def state(self) -> Array:
         """Return the state (B, W) as it stands."""
 
+    def sweep(self, visits: Sequence[int], movable: Array) -> bool:
+        """Make a whole sweep over these sites, of which (B, count) may move, if that is faster; say whether it was."""
+        return False
+
 
 class SiteModel(Model, Protocol):
     """A model of discrete neurons."""
 
     def sites(self, state: Array) -> Sites:
         """Begin a sweep at the state (B, W), which is not written to."""
+
+
+class MixedModel(Model, Protocol):
+    """A model of mixed neurons, whose `step` moves the continuous columns only."""
+
+    def sites(self, state: Array, *, compare: Array | None = None) -> Sites:
+        """Begin a sweep over the discrete sites at the state (B, W); only `compare` (B, N) of it is looked at."""

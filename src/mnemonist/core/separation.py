@@ -14,11 +14,12 @@ Shapes: h is (..., K); L is (...); f is (..., K).
 """
 
 import math
-from abc import ABC, abstractmethod
+from abc import abstractmethod
 from numbers import Integral, Real
 from typing import Any, ClassVar, NamedTuple
 
 from mnemonist._array import Array, is_array, namespace
+from mnemonist.core.lagrangian import Lagrangian
 from mnemonist.errors import InvalidArgument
 
 
@@ -37,7 +38,7 @@ class Reading(NamedTuple):
     mass: Array
 
 
-class Separation(ABC):
+class Separation(Lagrangian):
     """How sharply patterns are told apart.
 
     A member implements `summary`, `merge`, `value`, `scaled`, `gauge` and `rescale`; the rest follows. It declares
@@ -49,7 +50,6 @@ class Separation(ABC):
     normalised: ClassVar[bool] = False
     local: ClassVar[bool] = False
     one_pass: ClassVar[bool] = True
-    convex: bool = True
     even: bool = False
 
     @abstractmethod
@@ -100,6 +100,10 @@ class Separation(ABC):
         summary = self.summary(h)
         return self.gauge(summary)[..., None] * self.scaled(h, summary)
 
+    def activation(self, x: Array) -> Array:
+        """Return the weights: patterns are memory neurons, and these their activations."""
+        return self.weights(x)
+
     def read(self, h: Array, rows: Array, known: Array | None = None, *, whole: Summary | None = None) -> Reading:
         """Read rows (k, D) out with the weights of their scores h (..., k).
 
@@ -121,11 +125,19 @@ class Separation(ABC):
 
 
 class AdditiveSeparation(Separation):
-    """A separation that only rises with Σ_μ F(h_μ), so that discrete neurons can decide by differences of F."""
+    """A separation that only rises with Σ_μ F(h_μ), so that discrete neurons can decide by differences of F.
+
+    It declares whether a fall `translates`: depends on the scores less their reference only.
+    """
+
+    translates: ClassVar[bool] = False
 
     @abstractmethod
     def reference(self, h: Array) -> Array:
-        """Return the scale (..., 1) in which F of the scores h (..., K) neither overflows nor all vanishes."""
+        """Return the scale (..., 1) in which F of the scores h (..., K) neither overflows nor all vanishes.
+
+        It is that of the least or of the greatest score alone, whichever is larger.
+        """
 
     @abstractmethod
     def fall(self, h: Array, to: Array, reference: Array) -> Array:

@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from mnemonist._array import Array, device, namespace
+from mnemonist.core.neurons import Neurons
 
 _CLOSE = 0.1  # squared distances below this share of the terms they are the difference of are computed directly
 _NUMBERS = 2**20  # numbers of pairs computed directly in one go
@@ -42,6 +43,14 @@ class Similarity(ABC):
     ) -> Array:
         """Return h (B, K) with the digits that `scores` may lose to cancellation; may look at the data to do so."""
         return self.scores(state, rows, compare=compare, known=known)
+
+    def own(self, neurons: Neurons, state: Array) -> Array:
+        """Return A (...), the part of the energy of states (..., N) that is the neurons' own."""
+        return namespace(state).zeros_like(state[..., 0]) if self.confining else neurons.energy(state)
+
+    def metric(self, x: Array) -> Array:
+        """Return x (..., N) in the units in which squared distances count as much as scores do: as it is."""
+        return x
 
 
 @dataclass(frozen=True)

@@ -1,9 +1,10 @@
-r"""The softmax separation: exponentially sharp.
+r"""The softmax and the exponential separation: exponentially sharp.
 
-    L = β⁻¹ log Σ_μ exp(β h_μ)        f = softmax(β h)
+    Softmax(β)        L = β⁻¹ log Σ_μ exp(β h_μ)        f = softmax(β h)
+    Exponential(β)    L = β⁻¹ Σ_μ exp(β h_μ)            f = exp(β h)
 
-On ±1 neurons it decides as Σ_μ exp(β h_μ) does (the logarithm only rises with it). With the dot similarity, real
-neurons and one step it is attention. β multiplies scores, so its unit is one over theirs.
+On ±1 neurons both decide alike, for the logarithm only rises with the sum; take Softmax, which never overflows. With
+the dot similarity, real neurons and one step Softmax is attention. β multiplies scores: its unit is one over theirs.
 
 Source: Demircigil et al. 2017, arXiv:1702.01929 (β = 1, ±1); Ramsauer et al. 2021, arXiv:2008.02217.
 Shapes: h is (..., K); L is (...); f is (..., K).
@@ -17,22 +18,14 @@ from mnemonist._array import Array, namespace
 from mnemonist.core.separation import AdditiveSeparation, Summary, check_beta
 
 
-@dataclass(frozen=True)
-class Softmax(AdditiveSeparation):
-    """L = β⁻¹ log Σ exp(β h).
+class _Exponentials(AdditiveSeparation):
+    """What both share: sums of exp β h relative to the largest."""
 
-    `beta` is a number > 0, an array of one (a learned β), or "auto": a memory then chooses it from its patterns.
-
-    >>> import numpy as np
-    >>> Softmax(1.0).weights(np.log(np.array([1.0, 3.0])))
-    array([0.25, 0.75])
-    """
-
-    beta: float | Array = 1.0
-    normalised: ClassVar[bool] = True
+    beta: float | Array
+    translates: ClassVar[bool] = True
 
     def __post_init__(self) -> None:
-        check_beta("Softmax", self.beta)
+        check_beta(type(self).__name__, self.beta)
 
     def summary(self, h: Array) -> Summary:
         """Return (max h, Σ exp β(h − max)); (−∞, 0) of nothing."""
@@ -49,17 +42,9 @@ class Softmax(AdditiveSeparation):
         mass = self._ratio(one.peak, peak) * one.mass + self._ratio(other.peak, peak) * other.mass
         return Summary(peak, mass)
 
-    def value(self, summary: Summary) -> Array:
-        """Return β⁻¹ log Σ exp(β h); −∞ of nothing."""
-        return summary.peak + namespace(summary.mass).log(summary.mass) / self.beta
-
     def scaled(self, h: Array, summary: Summary) -> Array:
         """Return exp β(h − peak)."""
         return namespace(h).exp(self.beta * (h - summary.peak[..., None]))
-
-    def gauge(self, summary: Summary) -> Array:
-        """Return one over the mass."""
-        return 1 / summary.mass
 
     def rescale(self, old: Summary, new: Summary) -> Array:
         """Return exp β(peak_old − peak_new)."""
@@ -78,3 +63,53 @@ class Softmax(AdditiveSeparation):
         """Return exp β(old − new), 0 where old is the −∞ of nothing."""
         xp = namespace(old)
         return xp.exp(self.beta * (old - xp.where(new > -math.inf, new, xp.zeros_like(new))))
+
+
+@dataclass(frozen=True)
+class Softmax(_Exponentials):
+    """L = β⁻¹ log Σ exp(β h).
+
+    `beta` is a number > 0, an array of one (a learned β), or "auto": a memory then chooses it from its patterns.
+
+    >>> import numpy as np
+    >>> Softmax(1.0).weights(np.log(np.array([1.0, 3.0])))
+    array([0.25, 0.75])
+    """
+
+    beta: float | Array = 1.0
+    normalised: ClassVar[bool] = True
+
+    def value(self, summary: Summary) -> Array:
+        """Return β⁻¹ log Σ exp(β h); −∞ of nothing."""
+        return summary.peak + namespace(summary.mass).log(summary.mass) / self.beta
+
+    def gauge(self, summary: Summary) -> Array:
+        """Return one over the mass."""
+        return 1 / summary.mass
+
+
+@dataclass(frozen=True)
+class Exponential(_Exponentials):
+    """L = β⁻¹ Σ exp(β h), for graded neurons and directions. `beta` as that of `Softmax`.
+
+    >>> import numpy as np
+    >>> Exponential(1.0).weights(np.log(np.array([1.0, 3.0])))
+    array([1., 3.])
+    """
+
+    beta: float | Array = 1.0
+
+    def value(self, summary: Summary) -> Array:
+        """Return β⁻¹ Σ exp(β h); infinite where float64 cannot hold it."""
+        return summary.mass * self.gauge(summary) / self.beta
+
+    def gauge(self, summary: Summary) -> Array:
+        """Return exp(β peak)."""
+        return namespace(summary.peak).exp(self.beta * summary.peak)
+
+    def drop(self, h: Array, to: Array) -> Array:
+        """Return L(h) − L(to) from the falls, which keep their digits."""
+        xp, reference = namespace(h), self.reference(h)
+        total = xp.sum(self.fall(h, to, reference), axis=-1) / self.beta
+        unit = xp.exp(self.beta * reference[..., 0])
+        return total * xp.where(total == 0, xp.ones_like(unit), unit)

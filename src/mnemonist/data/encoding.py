@@ -4,6 +4,7 @@
     Threshold   s = +1 where x ≥ m, else −1    m = (low + high)/2, low, high the ends of the memories' range
                 x = high, m, low for s = 1, 0, −1
     Length      x = ‖ξ‖ s                      the nearest memory lends its length to a state of length 1
+    Stretched   s = (x − m)/(high − m)         graded neurons hold what lies between, −1 … 1; the rest is cut off
     Scaled      z = (x − mean)/spread          columns of unlike units made alike, then one of the above; back again
 
 In a table each column has a unit of its own: it is cut at its own m, or scaled by its own mean and spread (the
@@ -81,6 +82,35 @@ class Threshold:
         return bool(np.all((rows == self.low) | (rows == self.high) | np.isnan(rows)))
 
 
+@dataclass(frozen=True, eq=False)
+class Stretched:
+    """Rows from −1 to 1 over the memories' range, one range for all or one (N,) for each column.
+
+    >>> encoding = Stretched(low=np.array(0.0), high=np.array(10.0))
+    >>> encoding.encode(np.array([[0.0, 5.0, 12.0]]), None)
+    array([[-1.,  0.,  1.]])
+    >>> encoding.decode(np.array([[-1.0, 0.0, 0.5]]), np.array([0]))
+    array([[0. , 5. , 7.5]])
+    """
+
+    low: Rows
+    high: Rows
+
+    def encode(self, rows: Rows, known: Marks | None) -> Rows:
+        """Return −1 … 1, and 0 where unknown or where the memories are all one number."""
+        middle, half = self._scale()
+        return Plain().encode(np.clip((rows - middle) / np.where(half > 0, half, 1.0), -1.0, 1.0), known)
+
+    def decode(self, states: Rows, nearest: NDArray[np.int64]) -> Rows:
+        """Return states as numbers of the memories' range."""
+        middle, half = self._scale()
+        return middle + half * states
+
+    def _scale(self) -> tuple[Rows, Rows]:
+        half = self.high / 2 - self.low / 2
+        return self.low + half, half
+
+
 @dataclass(frozen=True)
 class Length:
     """Rows as directions; `lengths` (K,) are those of the memories."""
@@ -130,6 +160,8 @@ def encoding(neurons: Neurons, memories: Rows) -> Encoding:
     """
     if isinstance(neurons, Sphere):
         return Length(np.sqrt(np.nansum(memories * memories, axis=1)))
+    if neurons.bounded:
+        return Stretched(*_ends(memories, None))
     return _threshold(*_ends(memories, None)) if neurons.discrete else Plain()
 
 
@@ -140,6 +172,8 @@ def column_encoding(neurons: Neurons, memories: Rows) -> Encoding:
     """
     if neurons.discrete:
         return _threshold(*_ends(memories, 0))
+    if neurons.bounded:
+        return Stretched(*_ends(memories, 0))
     mean, spread = scale(memories)
     inner = encoding(neurons, (memories - mean) / spread)
     return Scaled(memories, mean, spread, inner if isinstance(inner, Length) else Plain())

@@ -59,7 +59,7 @@ def _of_separation(memory: AssociativeMemory, n: int) -> Iterator[Bound]:
 
 
 def _critical(n: int) -> Bound:
-    return Bound(theory.CRITICAL_LOAD * n, "0.138 N", "Amit, Gutfreund & Sompolinsky 1985")
+    return Bound(theory.CRITICAL_LOAD * n, f"{theory.CRITICAL_LOAD:.3f} N", "Amit, Gutfreund & Sompolinsky 1985")
 
 
 def _of_perceptron(rule: Perceptron, n: int) -> Bound:

@@ -1,25 +1,24 @@
 """Diagnosing: probe a memory of patterns, and where some are lost try what would hold them."""
 
-from typing import Any
-
 import numpy as np
 
-from mnemonist._array import is_array, to_numpy
 from mnemonist.core.separation import check_count
 from mnemonist.diagnosis.bound import bound
 from mnemonist.diagnosis.diagnosis import Diagnosis
 from mnemonist.diagnosis.likeness import Places, likeness
-from mnemonist.diagnosis.remedy import remedies, splitting_beta
+from mnemonist.diagnosis.remedy import number, remedies, splitting_beta
 from mnemonist.diagnosis.stability import stability
 from mnemonist.dynamics.pattern_memory import PatternMemory
-from mnemonist.errors import InvalidArgument, InvalidType
+from mnemonist.errors import IllegalCombination, InvalidArgument, InvalidType
+from mnemonist.memories.sequence import SequenceMemory
 
 
 def diagnose(memory: PatternMemory, *, sample: int = 1000, seek: bool = True) -> Diagnosis:
     """Return what ails a memory of patterns: print it, or read its fields.
 
     Up to `sample` patterns are probed, drawn with a fixed seed where there are more. With `seek`, other models are
-    filled with the patterns where some are lost, to see which would hold them; the memory itself is left alone.
+    filled with the patterns where some are lost, to see which would hold them, and `split` is searched for; the memory
+    itself is left alone.
 
     Costs about a recall of the probed patterns, and as much for each model tried. Raises `InvalidType` where this is no
     memory of patterns, `EmptyMemory` where it is empty, `InvalidArgument` for a network given as a matrix.
@@ -30,13 +29,18 @@ def diagnose(memory: PatternMemory, *, sample: int = 1000, seek: bool = True) ->
     >>> print(diagnose(memory))
     AssociativeMemory(Euclidean(), Softmax(beta=8.0), Real()): K = 3, N = 2, load 1.5 N
     2 of 3 patterns are not stable; margins are 0.18 to 1: 0, 1.
-    The closest pair, 0 and 1, is 0.3 apart, with an overlap of 0: beta = 8 is too soft for it; 163 parts them.
-    Tried with the same patterns: the same with beta=163 holds all, by a margin of 1 at least...
+    The closest pair, 0 and 1, is 0.3 apart, with an overlap of 0: beta = 8 is too soft for it; 50.2 parts them.
+    Tried with the same patterns: the same with beta=163 holds all, by a margin of 1 at least.
     """
     check_count("diagnose", "sample", sample)
     if not isinstance(memory, PatternMemory):
         raise InvalidType(
             f"diagnose: memory must be a memory of patterns; got {memory!r}. Of a BidirectionalMemory pass its joint."
+        )
+    if isinstance(memory, SequenceMemory):
+        raise IllegalCombination(
+            "diagnose: memory must keep its patterns; a SequenceMemory moves on from each. Compare memory.replay(cues, "
+            "steps=...).nearest with the ids of memory.sequences."
         )
     model = memory.landscape
     if not len(model.patterns):
@@ -52,8 +56,8 @@ def diagnose(memory: PatternMemory, *, sample: int = 1000, seek: bool = True) ->
         bound=bound(memory),
         likeness=alike,
         stability=stable,
-        beta=_number(getattr(model.separation, "beta", None)),
-        split=None if stable.outweighed.any() else splitting_beta(memory, alike),
+        beta=number(getattr(model.separation, "beta", None)),
+        split=splitting_beta(memory, alike) if seek and not stable.held.all() else None,
         remedies=remedies(memory, positions, alike) if seek and not stable.held.all() else (),
     )
 
@@ -63,9 +67,3 @@ def _probes(count: int, sample: int) -> Places:
     if count <= sample:
         return np.arange(count)
     return np.sort(np.random.default_rng(0).choice(count, sample, replace=False))
-
-
-def _number(beta: Any) -> float | None:
-    if beta is None:
-        return None
-    return float(to_numpy(beta) if is_array(beta) else beta)

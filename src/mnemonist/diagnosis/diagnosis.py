@@ -17,6 +17,7 @@ from mnemonist.diagnosis.remedy import Remedy
 from mnemonist.diagnosis.stability import Numbers, Stability
 
 _NAMED = 10
+_TWINS = 4
 _ALIKE = 2.0  # times the overlap of independent patterns
 
 
@@ -25,10 +26,10 @@ class Diagnosis:
     """What was found; printed, it is a report.
 
     `k` patterns of `n` neurons are stored, `probed` of them were looked at; of those the ids in `lost` are not fixed
-    points. `margin` (probed,) is that of one step, at most 1, below 0 where a pattern is lost: see
-    `diagnosis.stability`. `bound` is theory's for random patterns, or None; `likeness` how alike the patterns are;
-    `beta` the present one, `split` the least that would part the closest pair, each None where there is no such thing;
-    `remedies` what other models held of those probed, empty where nothing is lost.
+    points. `margin` (probed,) is that of one step, at most 1: see `diagnosis.stability`. `bound` is theory's for random
+    patterns, or None; `likeness` how alike the patterns are; `beta` the present one, `split` the least, within 5 %,
+    that was seen to hold both of the closest pair, each None where there is no such thing; `remedies` what other models
+    held of those probed, empty where nothing is lost.
     """
 
     model: str
@@ -125,12 +126,12 @@ class Diagnosis:
     def _same(self, named: Any) -> Iterator[str]:
         alike = self.likeness
         if alike.twins:
-            shown = "; ".join(" = ".join(named(i) for i in group[:3]) for group in alike.twins[:_NAMED])
+            shown = "; ".join(_same(group, named) for group in alike.twins[:_NAMED])
             more = f"; and {len(alike.twins) - _NAMED} more" if len(alike.twins) > _NAMED else ""
             yield f"Stored more than once: {shown}{more}. Each copy counts: forget all but one."
         if self._alike:
             yield (
-                f"Two patterns overlap by {alike.mean:.2g} on average, independent ones of mean 0 by "
+                f"Two patterns overlap by {alike.mean:.2g} on average, independent ones by "
                 f"{alike.chance:.2g}: what all share tells none of them apart."
             )
 
@@ -158,6 +159,11 @@ class Diagnosis:
         if remedy.held == self.probed:
             return f"{remedy.name} holds all, by a margin of {_number(remedy.margin)} at least"
         return f"{remedy.name} holds {remedy.held} of {self.probed}"
+
+
+def _same(group: tuple[int, ...], named: Any) -> str:
+    more = f" = … ({len(group)} in all)" if len(group) > _TWINS else ""
+    return " = ".join(named(i) for i in group[:_TWINS]) + more
 
 
 def _listed(ids: Places, named: Any) -> str:

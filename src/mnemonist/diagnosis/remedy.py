@@ -2,7 +2,8 @@ r"""Remedies: other models of the same patterns, tried in turn.
 
     ±1             projection(), then dense memories of degree 3, 5, 11 and 21, then the exponential memory
     other discrete the same neurons under a power of degree 3, 5, 11, 21, then Softmax
-    continuous     the same model with β for its closest pair; by distance where norms differ; the sparse one
+    graded         a network of them by the projection rule
+    continuous     the same model with β for its closest pair, or under Softmax; of real neurons one by distance
 
 They stand in the order of what they change least. Each is filled with the patterns and its stability measured: nothing
 is recommended that was not seen to help. Trying stops at the second that holds all.
@@ -18,21 +19,27 @@ from typing import Any, cast
 
 import numpy as np
 
+from mnemonist._array import is_array, to_numpy
+from mnemonist.core.graded import Graded
 from mnemonist.core.neurons import Binary, Real
 from mnemonist.core.power import Power
 from mnemonist.core.separation import Separation
-from mnemonist.core.similarity import Dot, Euclidean
+from mnemonist.core.similarity import Dot
 from mnemonist.core.softmax import Softmax
 from mnemonist.diagnosis.likeness import Likeness, Places
 from mnemonist.diagnosis.stability import stability
 from mnemonist.dynamics.pattern_memory import PatternMemory
 from mnemonist.errors import MnemonistError
+from mnemonist.memories.legality import largest_beta
 from mnemonist.memories.memory import AssociativeMemory
 from mnemonist.memories.named import dense_memory, exponential_memory, kernel_memory
+from mnemonist.networks.hopfield import HopfieldNetwork
 from mnemonist.networks.named import projection
+from mnemonist.networks.projection import Projection
 
 _DEGREES = (3, 5, 11, 21)
 _ENOUGH = 2
+_SEARCHED = 2**23  # numbers in the patterns, of which copies are made in the search for a β
 
 Candidate = tuple[str, Callable[[], PatternMemory]]
 
@@ -61,51 +68,97 @@ def remedies(memory: PatternMemory, positions: Places, alike: Likeness) -> tuple
 
 def candidates(memory: PatternMemory, alike: Likeness) -> Iterator[Candidate]:
     """Yield models to try instead of this one."""
-    if isinstance(memory.neurons, Binary):
+    neurons = memory.neurons
+    if isinstance(neurons, Binary):
         yield "projection()", projection
         for degree in _DEGREES:
             yield f"dense_memory(degree={degree})", partial(dense_memory, degree)
         yield "exponential_memory()", exponential_memory
+    elif isinstance(neurons, Graded) and isinstance(memory, HopfieldNetwork):
+        name = f"HopfieldNetwork(rule=Projection(), neurons={neurons})"
+        yield name, partial(HopfieldNetwork, rule=Projection(), neurons=neurons)
     elif isinstance(memory, AssociativeMemory):
-        yield from _of_parts(memory, alike)
+        yield from _of_discrete(memory) if neurons.discrete else _of_continuous(memory, alike)
 
 
-def _of_parts(memory: AssociativeMemory, alike: Likeness) -> Iterator[Candidate]:
-    """Yield the same memory with another separation, and for real neurons other ways to compare."""
-    if memory.neurons.discrete:
-        for separation in (*(Power(degree) for degree in _DEGREES), Softmax(1.0)):
-            yield f"the same with {separation}", partial(AssociativeMemory, Dot(), separation, memory.neurons)
+def _of_discrete(memory: AssociativeMemory) -> Iterator[Candidate]:
+    """Yield the same memory with another separation."""
+    for separation in (*(Power(degree) for degree in _DEGREES), Softmax("auto")):
+        yield f"the same with {separation}", partial(AssociativeMemory, Dot(), separation, memory.neurons)
+
+
+def _of_continuous(memory: AssociativeMemory, alike: Likeness) -> Iterator[Candidate]:
+    """Yield the same memory sharper, and for real neurons one that compares by distance."""
+    beta, least = number(getattr(memory.separation, "beta", None)), _least(alike)
+    if not 0 < least < math.inf:
         return
-    beta = splitting_beta(memory, alike)
-    if beta is not None:
-        sharper = cast(Separation, replace(cast(Any, memory.separation), beta=beta))
-        yield f"the same with beta={beta:.3g}", partial(AssociativeMemory, memory.similarity, sharper, memory.neurons)
+    if beta is None:
+        yield (
+            "the same with Softmax('auto')",
+            partial(AssociativeMemory, memory.similarity, Softmax("auto"), memory.neurons),
+        )
+    else:
+        sharp = _sharpest(memory, alike)
+        if sharp > beta:
+            yield f"the same with beta={sharp:.3g}", partial(_sharper, memory, sharp)
     gaussian = memory.similarity.confining and isinstance(memory.separation, Softmax)
     if isinstance(memory.neurons, Real) and not gaussian:
         yield "kernel_memory()", kernel_memory
-        least = _least(alike)
-        if 0 < least < math.inf:
-            sharp = Softmax(1.0).automatic_beta(len(memory), least**2)
-            yield f"kernel_memory(beta={sharp:.3g})", partial(kernel_memory, sharp)
+        sharp = Softmax(1.0).automatic_beta(len(memory), least**2)
+        yield f"kernel_memory(beta={sharp:.3g})", partial(kernel_memory, sharp)
 
 
 def splitting_beta(memory: PatternMemory, alike: Likeness) -> float | None:
-    """Return the β that sets the closest pair of different patterns apart; None where the model has no β, or it fits.
+    """Return the least β, within 5 %, that holds both of the closest pair of patterns; None where none was found.
 
-    For scores that are not distances of patterns of equal norm it is only where to look.
+    Only continuous neurons are asked: discrete patterns one site apart tie at every β.
     """
-    separation = memory.landscape.separation
-    beta, least = getattr(separation, "beta", None), _least(alike)
-    if beta is None or not 0 < least < math.inf or not isinstance(memory, AssociativeMemory):
+    pair = _closest(memory, alike)
+    if pair is None or not isinstance(memory, AssociativeMemory) or memory.neurons.discrete:
         return None
-    if not isinstance(memory.similarity, (Dot, Euclidean)):
+    beta = number(getattr(memory.separation, "beta", None))
+    if beta is None or not memory.similarity.has_energy or len(memory) * memory.landscape.example.shape[-1] > _SEARCHED:
         return None
-    sharp = separation.automatic_beta(len(memory), least**2)
-    return sharp if sharp > float(beta) and math.isfinite(sharp) else None
+    low, high = beta, _sharpest(memory, alike)
+    if high <= low or not _holds(memory, high, pair):
+        return None
+    while high > 1.05 * low:
+        middle = math.sqrt(low * high)
+        low, high = (low, middle) if _holds(memory, middle, pair) else (middle, high)
+    return high
+
+
+def _closest(memory: PatternMemory, alike: Likeness) -> Places | None:
+    """Return the positions of the closest pair of different patterns, if there is one."""
+    if not 0 < _least(alike) < math.inf:
+        return None
+    here = int(alike.distance.argmin())
+    return memory.landscape.patterns.positions([alike.ids[here], alike.rivals[here]])
+
+
+def _holds(memory: AssociativeMemory, beta: float, pair: Places) -> bool:
+    """Return whether the same memory with this β holds both of a pair."""
+    other = _filled(partial(_sharper, memory, beta), memory)
+    return other is not None and bool(stability(other, pair).held.all())
+
+
+def _sharpest(memory: AssociativeMemory, alike: Likeness) -> float:
+    """Return the β that `sharpness` would choose, were all pairs as close as the closest."""
+    return min(memory.separation.automatic_beta(len(memory), _least(alike) ** 2), largest_beta(memory.neurons))
+
+
+def _sharper(memory: AssociativeMemory, beta: float) -> AssociativeMemory:
+    separation = cast(Separation, replace(cast(Any, memory.separation), beta=beta))
+    return AssociativeMemory(memory.similarity, separation, memory.neurons)
 
 
 def _least(alike: Likeness) -> float:
     return float(np.min(alike.distance, initial=math.inf))
+
+
+def number(beta: Any) -> float | None:
+    """Return a β as a number, off any autograd graph; None of None."""
+    return None if beta is None else float(to_numpy(beta) if is_array(beta) else beta)
 
 
 def _filled(build: Callable[[], PatternMemory], memory: PatternMemory) -> PatternMemory | None:

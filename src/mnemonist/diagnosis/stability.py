@@ -1,31 +1,38 @@
 r"""Stability: which patterns stay where they are, and by what margin.
 
     discrete      held: no single known neuron would move      margin: min_i cost_i / mean_i |cost_i|
-    continuous    held: comes to rest as that memory           margin: its own weight less the largest other's
+    continuous    held: ‖x* − ξ‖ ≤ ¼ ‖ξ′ − ξ‖                  margin: its own weight less the largest other's
 
 A discrete cost is that of the cheapest other value of a neuron, in the terms that decide (of Σ F, where the energy is
-its logarithm): 1 says that all are equally firm, 0 that one is tied, below 0 that one moves. A continuous margin is
-that of one readout at the pattern: 1 says that no other memory has any weight there, below 0 that another outweighs it
-at its own place. Unknown coordinates are filled in first.
+its logarithm): 1 says that all are equally firm, 0 that one is tied, below 0 that one moves.
 
-Source: Gardner 1988, J. Phys. A 21:257 (the margin of a pattern); Ramsauer et al. 2021, arXiv:2008.02217, Definition 1.
-Shapes: of K patterns k are probed; everything is (k,).
+A continuous pattern is held where the recall that begins at it comes to rest beside it, x*, not a quarter of the way to
+its nearest other one ξ′; of bounded neurons not a quarter of the way to 0 either; and the discrete columns of a mixed
+one do not change. The margin is that of one readout: 1 says that no other memory has any weight there, below 0 that
+another outweighs it at its own place. A power of low degree spreads its weights and holds all the same.
+
+Unknown coordinates are filled in first. Source: Gardner 1988, J. Phys. A 21:257 (the margin of a pattern); Ramsauer et
+al. 2021, arXiv:2008.02217, Definition 1. Shapes: of K patterns k are probed; everything is (k,).
 """
 
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from mnemonist._array import Array, device, namespace, to_numpy
-from mnemonist.diagnosis.likeness import groups
-from mnemonist.dynamics.outcome import Kind
+from mnemonist.core.neurons import Real
+from mnemonist.core.similarity import Dot
+from mnemonist.diagnosis.likeness import groups, metric, nearest_others
 from mnemonist.dynamics.pattern_memory import PatternMemory
 from mnemonist.dynamics.recall import Recall
-from mnemonist.patterns.dense import Block
+from mnemonist.memories.memory import AssociativeMemory
+from mnemonist.patterns.block import Block
 
 _AT_ONCE = 256
+_BESIDE = 0.25  # of the way to the nearest other pattern
 
 Numbers = NDArray[np.float64]
 Places = NDArray[np.int64]
@@ -35,7 +42,7 @@ Places = NDArray[np.int64]
 class Stability:
     """What became of the probed patterns: their ids, whether each is held, and its margin.
 
-    `outweighed` are continuous ones at whose own place another weighs more, which no β can mend.
+    `outweighed` are real ones under the dot similarity at whose own place a longer one weighs more, whatever β.
     """
 
     ids: Places
@@ -47,18 +54,16 @@ class Stability:
 def stability(memory: PatternMemory, positions: Places) -> Stability:
     """Return the stability of the patterns at these positions. Costs about one recall of them."""
     model, group = memory.landscape, groups(memory.landscape)
-    look = _discrete if memory.neurons.discrete else _continuous
+    look = partial(_discrete, memory) if memory.neurons.discrete else partial(_continuous, memory, group)
     parts = [positions[start : start + _AT_ONCE] for start in range(0, len(positions), _AT_ONCE)]
-    held, margin = (
-        np.concatenate(column) for column in zip(*(look(memory, part, group) for part in parts), strict=True)
-    )
-    outweighed = (margin < 0) & (not memory.neurons.discrete)
+    held, margin = (np.concatenate(column) for column in zip(*(look(part) for part in parts), strict=True))
+    outweighed = (margin < 0) & _norms_count(memory)
     return Stability(model.patterns.ids[positions], held, margin, outweighed)
 
 
-def _discrete(memory: PatternMemory, positions: Places, group: Places) -> tuple[NDArray[np.bool_], Numbers]:
+def _discrete(memory: PatternMemory, positions: Places) -> tuple[NDArray[np.bool_], Numbers]:
     model: Any = memory.landscape
-    block = model.patterns.whole.at(positions)
+    block = model.patterns.at(positions)
     state = model.start(block.rows, block.known)
     if block.known is not None:
         state = memory.recall(block.rows, known=block.known).state
@@ -79,22 +84,41 @@ def _cost(gains: Numbers) -> Numbers:
     return np.asarray(np.where(ordered[:, 0] < 0, ordered[:, 0], ordered[:, 1]))
 
 
-def _continuous(memory: PatternMemory, positions: Places, group: Places) -> tuple[NDArray[np.bool_], Numbers]:
+def _norms_count(memory: PatternMemory) -> bool:
+    """Return whether a longer pattern has the larger score at a shorter one's place."""
+    if not isinstance(memory, AssociativeMemory) or not isinstance(memory.neurons, Real):
+        return False
+    return isinstance(memory.similarity, Dot) and memory.landscape.patterns.known_by_some is None
+
+
+def _continuous(memory: PatternMemory, group: Places, positions: Places) -> tuple[NDArray[np.bool_], Numbers]:
     model = memory.landscape
-    block = model.patterns.whole.at(positions)
+    block = model.patterns.at(positions)
     recall = memory.recall(block.rows, known=block.known, clamped=False)
-    nearest = model.patterns.positions(recall.nearest)
-    held = (group[nearest] == group[positions]) & ((recall.kind == Kind.MEMORY) | (_alone(recall, group, positions)))
     weights = np.abs(to_numpy(model.weights(_filled(block, recall))))
     own = group[None, :] == group[positions][:, None]
     others = np.where(own, 0.0, weights).max(axis=1)
-    return held, np.where(own, weights, 0.0).sum(axis=1) - others
+    return _stays(memory, positions, group, recall), np.where(own, weights, 0.0).sum(axis=1) - others
 
 
-def _alone(recall: Recall, group: Places, positions: Places) -> NDArray[np.bool_]:
-    """Return where a memory and its twins have the weight of one memory between them."""
-    own = group[None, :] == group[positions][:, None]
-    return np.asarray(np.where(own, np.abs(to_numpy(recall.weights)), 0.0).sum(axis=1) >= 0.9)
+def _stays(memory: PatternMemory, positions: Places, group: Places, recall: Recall) -> NDArray[np.bool_]:
+    """Return whether states that began at patterns came to rest beside them."""
+    model, neurons = memory.landscape, memory.neurons
+    block = model.patterns.at(positions)
+    xp = namespace(recall.state)
+    rows = xp.astype(block.rows, recall.state.dtype)
+    known = xp.ones(rows.shape, dtype=xp.bool, device=device(rows)) if block.known is None else block.known
+    apart = xp.where(known, recall.state - rows, xp.zeros_like(rows))
+    still = to_numpy(xp.all((apart == 0) | neurons.continuous(rows), axis=-1))
+    moved = _length(metric(model, apart))
+    room = nearest_others(model, positions, group)[2]
+    lengths = _length(metric(model, xp.where(known, rows, xp.zeros_like(rows))))
+    room = np.minimum(room, lengths) if neurons.bounded else np.where(np.isfinite(room), room, np.maximum(lengths, 1.0))
+    return np.asarray(still & (moved <= _BESIDE * room))
+
+
+def _length(x: Array) -> Numbers:
+    return np.asarray(np.linalg.norm(to_numpy(x).astype(np.float64), axis=-1))
 
 
 def _filled(block: Block, recall: Recall) -> Array:

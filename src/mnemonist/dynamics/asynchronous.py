@@ -6,7 +6,7 @@ cancels and the energy falls with every move. A sweep costs O(K N) per cue, for 
 Source: Hopfield 1982, PNAS 79:2554; Krotov & Hopfield 2016, arXiv:1606.01164, eq. 3.
 """
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -29,12 +29,10 @@ class Asynchronous:
     order: str = "random"
     discrete_only: ClassVar[bool] = True
     continuous_only: ClassVar[bool] = False
+    in_currents: ClassVar[bool] = False
 
     def __post_init__(self) -> None:
-        if self.order not in ("random", "sequential"):
-            raise InvalidArgument(
-                f"Asynchronous: order must be 'random' or 'sequential'; got {self.order!r}. Pass one."
-            )
+        check_order("Asynchronous", self.order)
 
     @property
     def repeatable(self) -> bool:
@@ -45,7 +43,7 @@ class Asynchronous:
         """Always."""
         return True
 
-    def visits(self, count: int, *, seed: int, sweep: int) -> Iterable[int]:
+    def visits(self, count: int, *, seed: int, sweep: int) -> Sequence[int]:
         """Return the order in which a sweep visits `count` sites: a function of the seed and the sweep's number."""
         if self.order == "sequential":
             return range(count)
@@ -59,10 +57,16 @@ class Asynchronous:
         return swept(sites, free, self.visits(sites.count, seed=seed, sweep=sweep))
 
 
-def swept(sites: Sites, free: Array, visits: Iterable[int]) -> Array:
+def swept(sites: Sites, free: Array, visits: Sequence[int]) -> Array:
     """Return the states (B, W) after the sites were visited in this order, each going to where the energy is least."""
-    xp = namespace(free)
-    for site in visits:
+    xp, movable = namespace(free), sites.movable(free)
+    for site in () if sites.sweep(visits, movable) else visits:
         gains = sites.gains(site)
-        sites.put(site, xp.argmin(gains, axis=-1), (xp.min(gains, axis=-1) < 0) & free[:, site])
+        sites.put(site, xp.argmin(gains, axis=-1), (xp.min(gains, axis=-1) < 0) & movable[:, site])
     return sites.state()
+
+
+def check_order(who: str, order: object) -> None:
+    """Refuse what is no order of visits."""
+    if order not in ("random", "sequential"):
+        raise InvalidArgument(f"{who}: order must be 'random' or 'sequential'; got {order!r}. Pass one.")

@@ -42,6 +42,7 @@ class Glauber:
     temperature: Temperature
     discrete_only: ClassVar[bool] = True
     continuous_only: ClassVar[bool] = False
+    in_currents: ClassVar[bool] = False
 
     def __post_init__(self) -> None:
         check_temperature("Glauber", self.temperature)
@@ -63,9 +64,10 @@ class Glauber:
         if temperature == 0:
             return calm.update(model, state, free, compare=compare, cues=cues, seed=seed, sweep=sweep)
         sites = model.sites(state)
+        movable = sites.movable(free)
         draws = beside(uniforms(cues, sites.count, seed=seed, sweep=sweep), state)
         for site in calm.visits(sites.count, seed=seed, sweep=sweep):
-            sites.put(site, drawn(sites.levels(site), temperature, draws[:, site]), free[:, site])
+            sites.put(site, drawn(sites.levels(site), temperature, draws[:, site]), movable[:, site])
         return sites.state()
 
 

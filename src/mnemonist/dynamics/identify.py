@@ -3,11 +3,11 @@ r"""What a state is, in terms of the memories: nearest, overlap, kind, values.
 One more pass over the patterns, tile by tile: the 32 largest weights, the nearest memory and the readout of the values
 are carried along, so the scores never exist for all patterns at once.
 
-Kinds of a discrete state go by overlaps; of a continuous one by k, the fewest weights that reach 0.9. A model that
-knows no patterns, a network given as a matrix, has nothing to compare with: nearest is −1 and the overlap NaN.
+Kinds of a discrete state, or of a network's, go by overlaps; of another one by k, the fewest weights that reach 0.9. A
+model that knows no patterns, a network given as a matrix, has nothing to compare with: nearest −1, overlap NaN.
 
 Source: Ramsauer et al. 2021, arXiv:2008.02217, §2 (k); Amit, Gutfreund & Sompolinsky 1985 (mixtures).
-Shapes: state (B, N); everything returned has the B cues in front.
+Shapes: state (B, N), or (B, W) with what is not seen; everything returned has the B cues in front.
 """
 
 import math
@@ -21,10 +21,11 @@ from mnemonist.core.separation import Reading, Summary
 from mnemonist.dynamics.outcome import Kind
 from mnemonist.dynamics.recall import Top
 from mnemonist.dynamics.remembering import Remembering
-from mnemonist.patterns.dense import Block
+from mnemonist.patterns.block import Block
 
 TOP = 32
 _REACHED = 0.9
+_FAINT = 0.01  # graded neurons below it all say nothing, however well their directions agree
 _MIXTURES = (3, 5, 7)
 _WEIGHTS = 2**23  # weights that are sorted at one time, where the top does not reach 0.9
 
@@ -56,7 +57,7 @@ class _Seen:
 
 
 def identify(model: Remembering, state: Array) -> Identity:
-    """Say what states (B, N) are, some of them at a time."""
+    """Say what states (B, W) are, some of them at a time."""
     if not len(model.patterns):
         return _stranger(model, state)
     count = state.shape[0]
@@ -84,6 +85,7 @@ def _all_of(parts: list[Identity]) -> Identity:
 
 
 def _identify(model: Remembering, state: Array) -> Identity:
+    full, state = state, model.visible(state)
     whole = model.whole_summary(state, dtype=namespace(state).float64)
     seen, start = None, 0
     for h, block in model.scored(state):
@@ -95,17 +97,17 @@ def _identify(model: Remembering, state: Array) -> Identity:
     nearest = to_numpy(seen.nearest)[:, 0]
     weights = _weights(model, seen)
     overlap = _overlap(model, state, nearest)
-    if model.neurons.discrete:
+    if model.by_overlap:
         kind, parts = _discrete_kind(model, state, seen, to_numpy(overlap))
     else:
         kind, parts = _continuous_kind(model, state, to_numpy(weights))
     return Identity(
-        energy=model.energy_from(state, seen.reading.summary) if model.has_energy else None,
+        energy=model.energy_from(full, seen.reading.summary) if model.has_energy else None,
         nearest=ids[nearest],
         overlap=overlap,
         kind=kind,
         parts=parts,
-        values=None if model.patterns.whole.values is None else _mean(seen.reading),
+        values=None if model.patterns.first.values is None else _mean(seen.reading),
         top=Top(ids[to_numpy(seen.positions)], weights),
         reached=to_numpy(seen.reading.mass)[:, 0] > 0 if model.separation.local else np.ones(len(kind), np.bool_),
     )
@@ -114,17 +116,18 @@ def _identify(model: Remembering, state: Array) -> Identity:
 def _stranger(model: Remembering, state: Array) -> Identity:
     """Say of states that there is nothing to compare them with."""
     xp, count = namespace(state), state.shape[0]
-    kind = np.full(count, Kind.SPURIOUS, dtype=object)
+    kind = np.full(count, Kind.UNKNOWN, dtype=object)
     kind[_undecided(model, to_numpy(state))] = Kind.UNDECIDED
+    energy = model.energy(state) if model.has_energy else None
     return Identity(
-        energy=model.energy(state) if model.has_energy else None,
+        energy=energy,
         nearest=np.full(count, -1, np.int64),
         overlap=xp.full_like(state[:, 0], math.nan),
         kind=kind,
         parts=np.zeros(count, np.int64),
         values=None,
         top=Top(np.empty((count, 0), np.int64), model.weights(state)),
-        reached=np.ones(count, np.bool_),
+        reached=np.ones(count, np.bool_) if energy is None else np.isfinite(to_numpy(energy)),
     )
 
 
@@ -197,7 +200,7 @@ def _weights(model: Remembering, seen: _Seen) -> Array:
 
 def _overlap(model: Remembering, state: Array, nearest: np.ndarray[Any, Any]) -> Array:
     """Return the overlap (B,) with the nearest memory, over what it knows."""
-    block = model.patterns.whole.at(nearest)
+    block = model.patterns.at(nearest)
     return model.neurons.overlap(state, namespace(state).astype(block.rows, state.dtype), block.known)
 
 
@@ -215,6 +218,8 @@ def _continuous_kind(
     kind[parts <= len(model.patterns) / 2] = Kind.MIXTURE
     kind[parts == 1] = Kind.MEMORY
     kind[(parts == 1) & (weights[:, 0] < 0)] = Kind.MIRROR
+    empty = to_numpy(model.neurons.undecided(state))
+    parts[empty] = 0
     kind[parts == 0] = Kind.UNDECIDED
     return kind, parts
 
@@ -229,7 +234,6 @@ def _discrete_kind(
     model: Remembering, state: Array, seen: _Seen, overlap: np.ndarray[Any, Any]
 ) -> tuple[np.ndarray[Any, Any], np.ndarray[Any, Any]]:
     """Return the kinds, and of how many memories a mixture is made."""
-    (low, high), rest = model.neurons.levels, model.neurons.rest
     kind = np.full(len(overlap), Kind.SPURIOUS, dtype=object)
     parts = np.zeros(len(overlap), dtype=np.int64)
     x, positions, scores = to_numpy(state), to_numpy(seen.positions), to_numpy(seen.scores)
@@ -237,22 +241,24 @@ def _discrete_kind(
     for count in reversed([m for m in _MIXTURES if m <= positions.shape[1]]):
         best = [_raised(model, positions[doubtful, j]) for j in range(count)]
         total = sum(np.sign(scores[doubtful, j, None]) * best[j] for j in range(count))
-        blend = np.where(total > 0, high, np.where(total < 0, low, rest))
-        agree = doubtful[model.neurons.overlap(blend, x[doubtful].astype(np.float64)) >= _REACHED]
+        agree = doubtful[model.neurons.agreement(total, x[doubtful].astype(np.float64)) >= _REACHED]
         kind[agree], parts[agree] = Kind.MIXTURE, count
     kind[overlap >= _REACHED], parts[overlap >= _REACHED] = Kind.MEMORY, 1
     kind[overlap <= -_REACHED], parts[overlap <= -_REACHED] = Kind.MIRROR, 1
-    kind[_undecided(model, x)], parts[_undecided(model, x)] = Kind.UNDECIDED, 0
+    empty = _undecided(model, x)
+    kind[empty], parts[empty] = Kind.UNDECIDED, 0
     return kind, parts
 
 
 def _undecided(model: Remembering, x: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
-    """Return (B,), True where a site of a discrete state has no value."""
-    return np.asarray((x == np.asarray(model.neurons.rest, x.dtype)).any(axis=-1))
+    """Return (B,), True where a discrete site has no value, or a bounded state is as good as none."""
+    if model.neurons.bounded:
+        return np.asarray((np.abs(x) < _FAINT).all(axis=-1))
+    return np.asarray(model.neurons.undecided(x))
 
 
 def _raised(model: Remembering, positions: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
     """Return patterns (B, N) less the value of an undecided neuron, 0 where they know nothing."""
-    block = model.patterns.whole.at(positions)
+    block = model.patterns.at(positions)
     raised = to_numpy(block.rows) - model.neurons.rest
     return np.asarray(raised if block.known is None else np.where(to_numpy(block.known), raised, 0.0))

@@ -25,6 +25,7 @@ class InTurn:
     forward: bool = True
     discrete_only: ClassVar[bool] = True
     continuous_only: ClassVar[bool] = False
+    in_currents: ClassVar[bool] = False
 
     @property
     def repeatable(self) -> bool:

@@ -5,6 +5,8 @@ Every function returns the checked array or raises one sentence. Nothing is writ
 
 from typing import Any
 
+import numpy as np
+
 from mnemonist._array import Array, as_array, device, namespace
 from mnemonist.core.neurons import Neurons
 from mnemonist.errors import InvalidArgument, InvalidType
@@ -34,8 +36,11 @@ def check_rows(who: str, name: str, given: Any, width: int | None, like: Array |
     return rows, single
 
 
-def check_mask(who: str, name: str, given: Any, like: Array) -> Array:
-    """Return a boolean mask of the shape of `like` (B, N), from one of that shape, (N,), or one value."""
+def check_mask(who: str, name: str, given: Any, like: Array, neurons: Neurons | None = None) -> Array:
+    """Return a boolean mask of the shape of `like` (B, N), from one of that shape, (N,), or one value.
+
+    It must say one thing of each site of the neurons, where they are given.
+    """
     mask = as_array(given, like)
     xp = namespace(mask, like)
     if not xp.isdtype(mask.dtype, "bool"):
@@ -43,16 +48,25 @@ def check_mask(who: str, name: str, given: Any, like: Array) -> Array:
             f"{who}: {name} must be boolean, True = given; got dtype {mask.dtype}. Pass mask.astype(bool)."
         )
     try:
-        return xp.broadcast_to(mask, like.shape)
+        mask = xp.broadcast_to(mask, like.shape)
     except (ValueError, RuntimeError):
         raise InvalidArgument(
             f"{who}: {name} must have shape {tuple(like.shape)} or ({like.shape[-1]},); got {tuple(mask.shape)}. "
             "Pass one value per coordinate."
         ) from None
+    for part, kind in neurons.parts if neurons is not None else ():
+        torn = kind.torn(mask[:, part])
+        if bool(xp.any(torn)):
+            row, column = _first(torn)
+            raise InvalidArgument(
+                f"{who}: {name} must be the same over all columns of a variable; got True and False in "
+                f"{_columns(kind, part, column)} of row {row}. Pass neurons.spread(mask of the variables)."
+            )
+    return mask
 
 
 def check_values(who: str, name: str, rows: Array, known: Array | None, neurons: Neurons) -> None:
-    """Refuse what the neurons cannot hold, where it counts: NaN, infinity, another level, a direction of length 0."""
+    """Refuse what the neurons cannot hold, where it counts: NaN, infinity, another level, beyond ±1, of length 0."""
     xp = namespace(rows)
     counts = xp.ones(rows.shape, dtype=xp.bool, device=device(rows)) if known is None else known
     finite = xp.isfinite(rows) | ~counts
@@ -61,18 +75,8 @@ def check_values(who: str, name: str, rows: Array, known: Array | None, neurons:
         raise InvalidArgument(
             f"{who}: {name} must be finite; got {float(rows[bad])} at row {bad[0]}, column {bad[1]}. {_missing(name)}"
         )
-    if neurons.levels:
-        low, high = neurons.levels
-        allowed = (rows == low) | (rows == high) | ~counts
-        if name == "states":
-            allowed = allowed | (rows == neurons.rest)  # a recall may leave a site undecided
-        if not bool(xp.all(allowed)):
-            bad = _first(~allowed)
-            must = "-1 or +1" if low < 0 else "0 or 1"
-            raise InvalidArgument(
-                f"{who}: {name} must be {must}; got {float(rows[bad]):g} at row {bad[0]}, column {bad[1]}. "
-                f"{_advice(rows, counts, low)}"
-            )
+    for part, kind in neurons.parts:
+        _check_levels(who, name, rows[:, part], counts[:, part], kind, part)
     if neurons.directions:
         empty = xp.any(counts, axis=-1) & ~xp.any((rows != 0) & counts, axis=-1)
         if bool(xp.any(empty)):
@@ -80,6 +84,43 @@ def check_values(who: str, name: str, rows: Array, known: Array | None, neurons:
                 f"{who}: {name} on a sphere are directions and need a length > 0; row {_first(empty)[0]} is all 0. "
                 "Leave it out."
             )
+
+
+def check_bias(who: str, given: Any, n: int | None = None) -> np.ndarray[Any, Any]:
+    """Return a bias in float64 on the host: a number, or (N,), of `n` neurons where that is known."""
+    try:
+        bias = np.array(given, dtype=np.float64)
+    except (TypeError, ValueError):
+        raise InvalidType(f"{who}: bias must be numbers; got {given!r}. Pass one per neuron.") from None
+    if not np.isfinite(bias).all():
+        raise InvalidArgument(f"{who}: bias must be finite; got NaN or infinity. Pass 0 for no bias.")
+    if n is not None and bias.shape not in ((), (n,)):
+        raise InvalidArgument(
+            f"{who}: bias must be a number or have shape ({n},); got {bias.shape}. Pass one per neuron."
+        )
+    return bias
+
+
+def _check_levels(who: str, name: str, rows: Array, counts: Array, neurons: Neurons, part: slice) -> None:
+    """Refuse, in the columns of one kind, what its neurons cannot be; a site of a state may be undecided."""
+    xp = namespace(rows)
+    unfit = neurons.misfit(xp.where(counts, rows, xp.zeros_like(rows)), undecided=name == "states") & counts
+    if not bool(xp.any(unfit)):
+        return
+    row, column = _first(unfit)
+    site = neurons.site(column)
+    values = ", ".join(f"{float(rows[row, i]):g}" for i in range(site.start, site.stop))
+    advice = neurons.advice or _advice(rows, counts, neurons.levels[0])
+    raise InvalidArgument(
+        f"{who}: {name} must be {neurons.must}; got {values} at row {row}, {_columns(neurons, part, column)}. {advice}"
+    )
+
+
+def _columns(neurons: Neurons, part: slice, column: int) -> str:
+    """Return the columns of a site, one of which stands at this column of its part, in words."""
+    site, start = neurons.site(column), part.start
+    first, last = start + site.start, start + site.stop - 1
+    return f"column {first}" if first == last else f"columns {first} to {last}"
 
 
 def check_informed(who: str, known: Array) -> None:

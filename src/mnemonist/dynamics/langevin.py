@@ -43,6 +43,7 @@ class Langevin:
     step: float = 0.05
     discrete_only: ClassVar[bool] = False
     continuous_only: ClassVar[bool] = True
+    in_currents: ClassVar[bool] = False
 
     def __post_init__(self) -> None:
         check_temperature("Langevin", self.temperature)
@@ -61,8 +62,6 @@ class Langevin:
         self, model: ForceModel, state: Array, free: Array, *, compare: Array | None, cues: Cues, seed: int, sweep: int
     ) -> Array:
         """Return the states after one step."""
-        if compare is not None:
-            return model.step(state, free, compare=compare)
         xp, neurons = namespace(state), model.neurons
         moved = state + self.step * model.force(state)
         temperature = temperature_at("Langevin", self.temperature, sweep)
@@ -70,4 +69,7 @@ class Langevin:
             noise = beside(normals(cues, state.shape[-1], seed=seed, sweep=sweep), state)
             shake = neurons.tangent(xp.astype(noise, state.dtype), state)
             moved = moved + math.sqrt(2 * self.step * temperature) * shake
-        return xp.where(free, neurons.confine(moved), state)
+        moved = xp.where(free, neurons.confine(moved), state)
+        if compare is None:
+            return moved
+        return xp.where(xp.all(compare, axis=-1, keepdims=True), moved, model.step(state, free, compare=compare))

@@ -11,10 +11,11 @@ from mnemonist.dynamics.noise import Cues
 
 
 class Dynamics(Protocol):
-    """How states move."""
+    """How states move: those of the model, or `in_currents` of continuous neurons."""
 
     discrete_only: ClassVar[bool]
     continuous_only: ClassVar[bool]
+    in_currents: ClassVar[bool]
 
     @property
     def repeatable(self) -> bool:

@@ -27,6 +27,7 @@ class Kind(Enum):
     MIXTURE = "A blend of several memories. Separate more sharply: a higher degree or beta."
     SPURIOUS = "A resting place that is neither a memory nor a blend of a few. Store less, or separate more sharply."
     UNDECIDED = "No few memories stand out: a discrete site has no value, or the weights are spread over most."
+    UNKNOWN = "The memory keeps no patterns, so there is nothing to compare the state with."
 
     def __repr__(self) -> str:
         return f"Kind.{self.name}"

@@ -42,7 +42,8 @@ class Recall:
     outcome   (B,)    an `Outcome`: how the movement ended
     period    (B,)    length of the cycle, 0 where there is none
     nearest   (B,)    id of the memory at least distance (even powers: of greatest |overlap|)
-    overlap   (B,)    with that memory: ξ·x/N for ±1 neurons, the cosine otherwise
+    overlap   (B,)    with that memory: ξ·x/N for ±1 neurons, the share of equal variables for categorical
+                      ones, the cosine of real ones; of mixed ones the mean over all sites
     kind      (B,)    a `Kind`: memory, mirror, mixture, spurious, undecided
     parts     (B,)    of how many memories: the fewest weights that reach 0.9; of discrete states 1, 3, 5, 7, or 0
     values    (B, D)  Σ f v / Σ |f| where the patterns were stored with values, else None

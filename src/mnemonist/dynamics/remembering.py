@@ -7,16 +7,17 @@ from collections.abc import Iterator
 from typing import Any, Protocol
 
 from mnemonist._array import Array
-from mnemonist.core.protocols import Model
+from mnemonist.core.protocols import FlowModel, Model
 from mnemonist.core.separation import Reading, Separation, Summary
-from mnemonist.patterns.dense import Block, DensePatterns
+from mnemonist.patterns.block import Block
+from mnemonist.patterns.store import Patterns
 
 
 class Remembering(Model, Protocol):
     """A model that knows what it remembers, so that a state can be told in terms of the memories."""
 
     @property
-    def patterns(self) -> DensePatterns:
+    def patterns(self) -> Patterns:
         """The patterns; a network given as a matrix knows none."""
 
     @property
@@ -36,8 +37,16 @@ class Remembering(Model, Protocol):
         """Whether one readout is all there is, because nothing says that a second one is better."""
 
     @property
+    def by_overlap(self) -> bool:
+        """Whether a state's kind is told by its overlaps with the memories, not by their weights."""
+
+    @property
     def cues_at_once(self) -> int | None:
         """How many cues may be moved together in bounded memory; None for all."""
+
+    @property
+    def currents(self) -> FlowModel:
+        """The model in continuous time, where its neurons are continuous."""
 
     def scored(self, state: Array) -> Iterator[tuple[Array, Block]]:
         """Yield (h (B, k), block), some patterns at a time."""

@@ -12,12 +12,10 @@ import numpy as np
 
 from mnemonist._array import Array, device, namespace
 from mnemonist.core.neurons import Neurons
-from mnemonist.dynamics.asynchronous import Asynchronous
 from mnemonist.dynamics.inputs import check_mask, check_rows, check_values
 from mnemonist.dynamics.movement import Dynamics
 from mnemonist.dynamics.remembering import Remembering
 from mnemonist.dynamics.settle import Limits
-from mnemonist.dynamics.synchronous import Synchronous
 from mnemonist.errors import IllegalCombination, InvalidArgument, InvalidType
 
 
@@ -49,7 +47,7 @@ def check_request(
 ) -> Request:
     """Check the arguments of the method `who`, in its words, against the model that it asks."""
     rows, single = check_rows(who, "cues", cues, model.example.shape[-1], model.example)
-    mask = None if known is None else check_mask(who, "known", known, rows)
+    mask = None if known is None else check_mask(who, "known", known, rows, model.neurons)
     check_values(who, "cues", rows, mask, model.neurons)
     return Request(
         cues=rows,
@@ -67,7 +65,7 @@ def _free(who: str, rows: Array, known: Array | None, clamped: Any, neurons: Neu
     xp, sphere = namespace(rows), neurons.directions
     if clamped is False or (clamped is None and (known is None or sphere)):
         return xp.ones(rows.shape, dtype=xp.bool, device=device(rows))
-    fixed: Array = known if clamped is None else check_mask(who, "clamped", clamped, rows)
+    fixed: Array = known if clamped is None else check_mask(who, "clamped", clamped, rows, neurons)
     if sphere and bool(xp.any(fixed)):
         raise IllegalCombination(
             f"{who}: clamped must be False on a sphere, where a direction has no fixed coordinates; got a clamp. "
@@ -82,13 +80,16 @@ def _free(who: str, rows: Array, known: Array | None, clamped: Any, neurons: Neu
 
 
 def _dynamics(who: str, given: Any, model: Remembering) -> Dynamics:
-    """Return the dynamics: one site at a time where a model has sites, all neurons at once elsewhere, unless given."""
+    """Return the dynamics, where they move such a model."""
     neurons, together = model.neurons, not hasattr(model, "sites")
-    if given is None:
-        return Asynchronous() if neurons.discrete and not together else Synchronous()
     if not hasattr(given, "discrete_only") or isinstance(given, type):
         raise InvalidType(
             f"{who}: dynamics must be Synchronous() or another kind of dynamics; got {given!r}. Pass one."
+        )
+    if neurons.mixed != getattr(given, "mixed_only", False):
+        raise IllegalCombination(
+            f"{who}: Alternating() moves mixed states, and nothing else does; this memory has {neurons}, and got "
+            f"{given}. Leave dynamics out."
         )
     if given.discrete_only and not neurons.discrete:
         raise IllegalCombination(

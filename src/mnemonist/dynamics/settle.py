@@ -1,6 +1,7 @@
 """Settling: repeat an update until every cue rests, each by itself.
 
-A discrete state rests when a full pass changed nothing, a continuous one when max|Δx| ≤ tol · max(1, max|x|). A cue
+A discrete state rests when a full pass changed nothing, a continuous one when max|Δx| ≤ tol · max(1, max|x|), a mixed
+one when both hold of its columns. A cue
 that rests is left alone, so its result does not depend on its batch-mates. A first update that compared only known
 coordinates is never counted as rest: the next one looks at all. Nor is one that noise may yet move.
 """
@@ -136,14 +137,16 @@ def _joined(parts: list[Settled]) -> Settled:
 
 def _rests(model: Model, old: Array, new: Array, tol: float | None) -> Array:
     """Return (B,), True where an update left a state as it was."""
-    xp = namespace(new)
-    moved = xp.max(xp.abs(new - old), axis=-1)
+    xp, continuous = namespace(new), model.neurons.continuous(new)
+    jumped = xp.any((new != old) & ~continuous, axis=-1)
     if model.neurons.discrete:
-        return moved == 0
+        return ~jumped
+    zero = xp.zeros_like(new)
+    moved = xp.max(xp.where(continuous, xp.abs(new - old), zero), axis=-1)
     if tol is None:
         tol = TOLERANCE["float32" if new.dtype == xp.float32 else "float64"]
-    size = xp.max(xp.abs(new), axis=-1)
-    return moved <= tol * xp.where(size > 1, size, xp.ones_like(size))
+    size = xp.max(xp.where(continuous, xp.abs(new), zero), axis=-1)
+    return (moved <= tol * xp.where(size > 1, size, xp.ones_like(size))) & ~jumped
 
 
 def _replaced(state: Array, moving: np.ndarray[Any, Any], rows: Array) -> Array:

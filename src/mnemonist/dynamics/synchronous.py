@@ -24,6 +24,7 @@ class Synchronous:
 
     discrete_only: ClassVar[bool] = False
     continuous_only: ClassVar[bool] = False
+    in_currents: ClassVar[bool] = False
 
     @property
     def repeatable(self) -> bool:

@@ -22,7 +22,7 @@ from mnemonist.experiments.baseline import nearest
 from mnemonist.experiments.damage import DAMAGES, Cues, Images
 from mnemonist.experiments.reason import reason
 from mnemonist.experiments.restored import Restored, judged
-from mnemonist.memories.catalogue import model
+from mnemonist.memories.spelled import model
 
 MODELS = (
     "classical", "dense:degree=3", "dense:degree=20", "exponential", "modern:beta=auto", "kernel:beta=auto",

@@ -9,6 +9,7 @@ Source: Krotov & Hopfield 2021, arXiv:2008.06996; Ramsauer et al. 2021, arXiv:20
 Shapes: cues, state (B, N); h (B, K).
 """
 
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property, reduce
@@ -17,15 +18,19 @@ from typing import Any, cast
 import numpy as np
 
 from mnemonist._array import Array, namespace
-from mnemonist.core.neurons import ContinuousNeurons, Neurons, Sphere
+from mnemonist.core.mixed import Mixed
+from mnemonist.core.neurons import ContinuousNeurons, LagrangianNeurons, Neurons, Real, Sphere
 from mnemonist.core.separation import AdditiveSeparation, Reading, Separation, Summary
 from mnemonist.core.similarity import Cosine, Dot, Euclidean, Similarity
 from mnemonist.core.softmax import Softmax
+from mnemonist.dynamics.currents import Currents
 from mnemonist.dynamics.recall import normalised
 from mnemonist.errors import IllegalCombination, NoEnergy
-from mnemonist.memories.sites import OverlapSites, side_by_side
-from mnemonist.patterns.dense import Block, DensePatterns
+from mnemonist.memories.mixed_sites import mixed_sites, rounded_tally, sites_of
+from mnemonist.memories.tally import Tally, side_by_side
+from mnemonist.patterns.block import Block
 from mnemonist.patterns.softmax_readout import serves, softmax_readout
+from mnemonist.patterns.store import Patterns
 
 _CUES = 1024  # cues that are moved, and looked at, together
 _SCORES_AT_ONCE = 2**23  # cues × patterns that discrete neurons carry along together
@@ -38,7 +43,7 @@ class Landscape:
     similarity: Similarity
     separation: Separation
     neurons: Neurons
-    patterns: DensePatterns
+    patterns: Patterns
 
     @property
     def has_energy(self) -> bool:
@@ -52,8 +57,8 @@ class Landscape:
         Real neurons under dot divide each coordinate by the weight of the memories that know it. Where some do not,
         that is no longer the minimum of the linearised energy.
         """
-        divided = not self.neurons.discrete and not self.similarity.confining and not isinstance(self.neurons, Sphere)
-        whole = self.patterns.whole.known is None
+        divided = isinstance(self.neurons, (Real, Mixed)) and not self.similarity.confining
+        whole = self.patterns.known_by_some is None
         return self.has_energy and (self.neurons.discrete or self.separation.convex) and (whole or not divided)
 
     @property
@@ -62,16 +67,21 @@ class Landscape:
         return not self.has_energy
 
     @property
+    def by_overlap(self) -> bool:
+        """Whether the neurons are discrete."""
+        return self.neurons.discrete
+
+    @property
     def example(self) -> Array:
         """The rows: cues must be of their library, device and width."""
-        return self.patterns.whole.rows
+        return self.patterns.example
 
     # --- the state -----------------------------------------------------------------------------------------------
 
     def start(self, cues: Array, known: Array | None) -> Array:
         """Return the cues in the dtype to compute in, 0 where unknown, moved to the nearest allowed state."""
-        xp = namespace(cues, self.patterns.whole.rows)
-        x = xp.astype(cues, self.neurons.dtype(cues, self.patterns.whole.rows))
+        xp = namespace(cues, self.patterns.example)
+        x = xp.astype(cues, self.neurons.dtype(cues, self.patterns.example))
         return self.neurons.confine(x if known is None else xp.where(known, x, xp.zeros_like(x)))
 
     def visible(self, state: Array) -> Array:
@@ -79,20 +89,20 @@ class Landscape:
         return state
 
     def step(self, state: Array, free: Array, *, compare: Array | None = None) -> Array:
-        """Return the state after one synchronous update of `free`."""
+        """Return the state after one synchronous update of `free`; of mixed neurons, of its real columns."""
         xp = namespace(state)
         if self.neurons.discrete:
-            gains = self.sites(state).all_gains()
-            target = xp.astype(2 * xp.argmin(gains, axis=-1) - 1, state.dtype)
-            return xp.where(free & (xp.min(gains, axis=-1) < 0), target, state)
+            return self.sites(state).at_once(free)
         neurons = cast(ContinuousNeurons, self.neurons)
         reading = self.read(state, compare=compare)
-        return xp.where(free, neurons.respond(reading.pull, reading.mass, state), state)
+        pull = self.whole_pull(reading) if neurons.sized else reading.pull
+        return xp.where(free, neurons.respond(pull, reading.mass, state), state)
 
     @property
     def cues_at_once(self) -> int:
         """How many cues to move together in bounded memory: discrete neurons carry all their scores along."""
-        return max(1, min(_CUES, _SCORES_AT_ONCE // len(self.patterns)) if self.neurons.discrete else _CUES)
+        carried = self.neurons.discrete or self.neurons.mixed
+        return max(1, min(_CUES, _SCORES_AT_ONCE // len(self.patterns)) if carried else _CUES)
 
     # --- reading the memories ------------------------------------------------------------------------------------
 
@@ -112,10 +122,19 @@ class Landscape:
         if self.neurons.directions and block.known is not None:
             return Cosine().scores(state, block.rows, known=block.known)
         if self.neurons.discrete or even or isinstance(self.similarity, Euclidean):
-            close = h  # on ±1 all distances are N − h
+            close = h  # on ±1 all distances are N − h, on one-hot blocks they rise with −h alike
         else:
-            close = Euclidean().careful_scores(state, block.rows, known=block.known)
-        return close if even and not self.neurons.discrete else block.per_known(close)
+            metric = self.similarity.metric
+            close = Euclidean().careful_scores(metric(state), metric(block.rows), known=block.known)
+        return close if even and not self.neurons.discrete else self._per_site(close, block)
+
+    def _per_site(self, sums: Array, block: Block) -> Array:
+        """Return sums (B, k) over the sites that each pattern knows, divided by how many those are."""
+        if block.known is None:
+            return sums
+        xp = namespace(sums)
+        shared = xp.astype(self.neurons.known_sites(block.known), sums.dtype)
+        return sums / xp.where(shared > 0, shared, xp.ones_like(shared))
 
     def read(self, state: Array, *, compare: Array | None = None) -> Reading:
         """Return the readout of all patterns: pull Σ f ξ (B, N) and its mass."""
@@ -130,6 +149,13 @@ class Landscape:
             for h, block in self.scored(state, compare=compare)
         )
         return reduce(self.together, readings)
+
+    def whole_pull(self, reading: Reading) -> Array:
+        """Return Σ f ξ (B, N) in the units of the energy, where a reading has it up to its gauge; never overflows."""
+        xp, most = namespace(reading.pull), math.sqrt(float(namespace(reading.pull).finfo(reading.pull.dtype).max))
+        with np.errstate(over="ignore", invalid="ignore"):
+            pull = self.separation.gauge(reading.summary)[..., None] * reading.pull
+        return xp.clip(xp.where(reading.pull == 0, reading.pull, pull), -most, most)
 
     def _compiled(self, state: Array) -> bool:
         """Say whether kernels can read the patterns out: softmax of plain scores, nothing masked, NumPy arrays."""
@@ -155,9 +181,9 @@ class Landscape:
             return self.separation.join(one, other)
         return Reading(one.summary, one.pull + other.pull, one.mass + other.mass)
 
-    def scores(self, state: Array) -> Array:
+    def scores(self, state: Array, *, compare: Array | None = None) -> Array:
         """Return h (B, K)."""
-        return namespace(state).concat([h for h, _ in self.scored(state)], axis=-1)
+        return namespace(state).concat([h for h, _ in self.scored(state, compare=compare)], axis=-1)
 
     def weights(self, state: Array) -> Array:
         """Return f / Σ |f| (B, K), or (K,) of a single state; a coordinate without a value counts for nothing."""
@@ -182,35 +208,66 @@ class Landscape:
             )
         xp = namespace(state)
         x = xp.astype(state, xp.float64)
-        own = xp.zeros_like(x[..., 0]) if self.similarity.confining else self.neurons.energy(x)
+        own = self.similarity.own(self.neurons, x)
         with np.errstate(over="ignore"):
             return own - self.separation.value(summary)
 
     def force(self, state: Array) -> Array:
         """Return −∂E/∂x (B, N), on a sphere its tangent part."""
-        if self.neurons.discrete or not self.has_energy:
+        neurons, reading = self._followers("force"), self.read(state)
+        gauge = self.separation.gauge(reading.summary)[..., None]
+        own = reading.mass * gauge * state if self.similarity.confining else neurons.current(state)
+        return neurons.tangent(gauge * reading.pull - own, state)
+
+    # --- continuous time -----------------------------------------------------------------------------------------
+
+    @property
+    def currents(self) -> Currents:
+        """The model in continuous time."""
+        return Currents(self._followers("currents"), self)
+
+    @property
+    def longest(self) -> float:
+        """The time constant, 1."""
+        return 1.0
+
+    def target(self, state: Array, *, compare: Array | None = None) -> Array:
+        """Return Σ f ξ (B, N), under real neurons the mean that they would take; x where nothing pulls on a direction.
+
+        The energy linearised in L is least at the activations of these currents.
+        """
+        xp, neurons, reading = namespace(state), self._followers("target"), self.read(state, compare=compare)
+        if isinstance(neurons, Real):
+            return neurons.respond(reading.pull, reading.mass, state)
+        pull = self.whole_pull(reading)
+        return xp.where(xp.any(pull != 0, axis=-1, keepdims=True), pull, state) if neurons.directions else pull
+
+    def _followers(self, who: str) -> LagrangianNeurons:
+        """Return the neurons, or refuse if they do not follow a slope."""
+        if self.neurons.discrete or self.neurons.mixed or not self.has_energy:
             raise IllegalCombination(
-                f"Landscape.force: the model must have continuous neurons and an energy; got {self.neurons} under "
+                f"Landscape.{who}: the model must have continuous neurons and an energy; got {self.neurons} under "
                 f"{self.similarity}. Discrete neurons are moved by sites()."
             )
-        neurons, reading = cast(ContinuousNeurons, self.neurons), self.read(state)
-        gauge = self.separation.gauge(reading.summary)[..., None]
-        own = reading.mass * gauge if self.similarity.confining else 0.0 if isinstance(neurons, Sphere) else 1.0
-        return neurons.tangent(gauge * reading.pull - own * state, state)
+        return cast(LagrangianNeurons, self.neurons)
 
     # --- discrete neurons ----------------------------------------------------------------------------------------
 
     @cached_property
-    def columns(self) -> Array:
-        """The patterns (N, K) as int8, −1, 0 (unknown), +1, a neuron's values side by side."""
+    def columns(self) -> tuple[Array, ...]:
+        """The patterns (n, K) of each kind of discrete neurons as int8, 0 where unknown, a neuron's side by side."""
         rows = self.patterns.whole.rows
-        return side_by_side(rows, namespace(rows).int8)
+        parts = (part for part, kind in self.neurons.parts if kind.discrete)
+        return tuple(side_by_side(rows[:, part], namespace(rows).int8) for part in parts)
 
-    def sites(self, state: Array) -> Any:
-        """Begin a sweep at a ±1 state (B, N)."""
-        xp = namespace(state)
-        overlaps = xp.astype(self.scores(state), xp.float64)
-        return OverlapSites(cast(AdditiveSeparation, self.separation), self.columns, overlaps, state)
+    def sites(self, state: Array, *, compare: Array | None = None) -> Any:
+        """Begin a sweep over the discrete sites at a state (B, N); only `compare` (B, N) of it is looked at."""
+        separation = cast(AdditiveSeparation, self.separation)
+        if not isinstance(self.neurons, Mixed):
+            return sites_of(self.neurons, Tally(separation, self.scores(state)), self.columns[0], state)
+        exact = namespace(state).astype(state, namespace(state).float64)
+        tally = rounded_tally(separation, self.scores(exact, compare=compare))
+        return mixed_sites(self.neurons, tally, self.columns, state)
 
 
 def _lengths(rows: Array, compare: Array) -> Array:

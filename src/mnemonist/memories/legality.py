@@ -1,11 +1,13 @@
 """Which parts make a model together; anything else is refused with its reason.
 
-    Binary    dot × additive (Power, RectifiedPower, Softmax)
+    Binary, Categorical    dot × additive (Power, RectifiedPower, Softmax, Exponential)
     Real      dot or Euclidean × normalised (Softmax, Entmax, Normmax, KSubsets, TopK); Euclidean × local
               (Epanechnikov); cosine and Manhattan likewise or, where scores can be positive, with powers: one readout,
               no energy
     Sparse    nothing: its home is a network of couplings
-    Sphere    dot × convex (even Power, RectifiedPower, and the normalised ones)
+    Mixed     the blockwise similarity of the same columns × Softmax
+    Sphere    dot × convex (even Power, RectifiedPower, Exponential, and the normalised ones)
+    Graded    likewise
 
 The rules ask what a part declares, not what it is called, so a new member needs no line here.
 """
@@ -13,6 +15,9 @@ The rules ask what a part declares, not what it is called, so a new member needs
 import math
 
 from mnemonist._array import is_array, to_numpy
+from mnemonist.core.categorical import Categorical
+from mnemonist.core.graded import Graded
+from mnemonist.core.mixed import Blockwise, Mixed
 from mnemonist.core.neurons import Binary, Neurons, Real, Sparse, Sphere
 from mnemonist.core.separation import AdditiveSeparation, Separation
 from mnemonist.core.similarity import Dot, Similarity
@@ -31,7 +36,8 @@ def check_parts(similarity: Similarity, separation: Separation, neurons: Neurons
                 f"AssociativeMemory: {name} must be a {kind.__name__}; got {part!r}. Pass an instance, such as "
                 f"{'Dot()' if kind is Similarity else 'Softmax(8.0)' if kind is Separation else 'Real()'}."
             )
-    reason = _homeless(neurons) or _reason(similarity, separation, neurons)
+    mixed = isinstance(neurons, Mixed) or isinstance(similarity, Blockwise)
+    reason = _homeless(neurons) or (_mixed_reason if mixed else _reason)(similarity, separation, neurons)
     if reason:
         raise IllegalCombination(f"AssociativeMemory: {reason} Got {similarity}, {separation}, {neurons}.")
     _check_beta(separation, neurons)
@@ -46,12 +52,14 @@ def _homeless(neurons: Neurons) -> str:
 
 def _reason(similarity: Similarity, separation: Separation, neurons: Neurons) -> str:
     """Return why the parts do not fit, or nothing."""
-    if isinstance(neurons, (Binary, Sphere)) and not isinstance(similarity, Dot):
-        return f"{neurons} needs the dot similarity: on its states, distance and cosine are the same thing."
-    if isinstance(neurons, Binary) and not isinstance(separation, AdditiveSeparation):
-        return "Binary() needs a separation that is a sum over patterns (Power, RectifiedPower, Softmax)."
-    if isinstance(neurons, Sphere) and not separation.convex:
-        return "Sphere() needs a convex separation (an even Power, RectifiedPower, Softmax): others may climb."
+    if isinstance(neurons, (Binary, Categorical, Sphere, Graded)) and not isinstance(similarity, Dot):
+        same = "only its update descends" if isinstance(neurons, Graded) else "distance and cosine are the same thing"
+        return f"{neurons} needs the dot similarity: on its states, {same}."
+    if neurons.discrete and not isinstance(separation, AdditiveSeparation):
+        return f"{neurons} needs a separation that is a sum over patterns (Power, RectifiedPower, Softmax)."
+    if isinstance(neurons, (Sphere, Graded)) and not separation.convex:
+        kind = type(neurons).__name__
+        return f"{kind}() needs a convex separation (an even Power, RectifiedPower, Softmax): others may climb."
     if separation.local and not (similarity.negative and similarity.confining):
         return f"{separation} needs the Euclidean similarity: its memories reach a distance."
     if isinstance(neurons, Real):
@@ -68,8 +76,22 @@ def _real_reason(similarity: Similarity, separation: Separation) -> str:
     return ""
 
 
+def _mixed_reason(similarity: Similarity, separation: Separation, neurons: Neurons) -> str:
+    """Return why the parts do not fit mixed neurons, or nothing."""
+    if not (isinstance(neurons, Mixed) and isinstance(similarity, Blockwise) and neurons.columns == similarity.columns):
+        return "Mixed and Blockwise belong together, and need the same columns: use mixed_memory(columns)."
+    if not (isinstance(separation, AdditiveSeparation) and separation.normalised):
+        return (
+            "Mixed needs Softmax: weights that sum to 1 keep real columns bounded, and discrete ones need a sum over "
+            "patterns."
+        )
+    return ""
+
+
 def largest_beta(neurons: Neurons) -> float:
     """Return the largest β: on discrete neurons exp(2β) must not overflow, and 300 is nearest neighbour to rounding."""
+    if isinstance(neurons, Mixed):
+        return 300.0 / max((block.weight for block in neurons.columns if block.neurons.discrete), default=1e-300)
     return 300.0 if neurons.discrete else math.inf
 
 

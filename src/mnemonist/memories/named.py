@@ -6,16 +6,23 @@ r"""The field's models by name: each is an `AssociativeMemory` of three parts.
     modern_hopfield         E = ½‖x‖² − β⁻¹ log Σ_μ exp(β ξ_μ·x)            x ∈ ℝᴺ
     sparse_hopfield         E = ½‖x‖² − L(ξ·x), L of α-entmax               x ∈ ℝᴺ
     spherical_memory        E = −L(ξ·x)                                     ‖x‖ = 1
+    graded_memory           E = λ⁻¹ Σ_i ∫ atanh − Σ_μ (ξ_μ·x/scale)ⁿ        x ∈ (−1, 1)ᴺ
     kernel_memory           E = −β⁻¹ log Σ_μ exp(−½β‖x − ξ_μ‖²)             x ∈ ℝᴺ
+    potts_memory            E = −L(o), o_μ = equal variables              C variables of V_c options
+    mixed_memory            E = Σ_b w_b A_b(x_b) − β⁻¹ log Σ_μ exp(β Σ_b w_b s_b)    any of these side by side
     epanechnikov_memory     E = −β⁻¹ log Σ_μ max(1 − ½β‖x − ξ_μ‖², 0)       x ∈ ℝᴺ
 
 The source of each stands with it.
 """
 
+from collections.abc import Sequence
 from typing import Any
 
+from mnemonist.core.categorical import Categorical
 from mnemonist.core.entmax import Entmax
 from mnemonist.core.epanechnikov import Epanechnikov
+from mnemonist.core.graded import Graded
+from mnemonist.core.mixed import Blockwise, Columns, Mixed
 from mnemonist.core.neurons import Binary, Real, Sphere
 from mnemonist.core.power import Power, RectifiedPower
 from mnemonist.core.separation import Separation
@@ -84,6 +91,26 @@ def spherical_memory(separation: Separation | None = None) -> AssociativeMemory:
     return AssociativeMemory(Dot(), Softmax("auto") if separation is None else separation, Sphere())
 
 
+def graded_memory(
+    gain: float = 1.0, *, degree: int = 2, rectified: bool = False, scale: float = 1.0
+) -> AssociativeMemory:
+    """Return a dense memory of graded neurons: x ← tanh(λ Σ f(ξ·x) ξ), patterns ±1 or between.
+
+    `degree` is even, or any if `rectified`. At `scale` = 1 pulls are of the order of Nⁿ⁻¹ and every neuron saturates;
+    with scale N^(1 − 1/n) they are of the order of n, and below some gain only the origin is left.
+    Source: Hopfield 1984, PNAS 81:3088 (n = 2); Krotov & Hopfield 2021, arXiv:2008.06996, model A.
+
+    >>> memory = graded_memory(gain=2.0, scale=2.0)
+    >>> memory.store([[1, 1, -1, -1], [1, -1, 1, -1]])
+    array([0, 1])
+    >>> memory.recall([1.0, 1.0, -1.0, 0.2]).state.round(3)
+    array([ 0.999,  0.999, -0.999, -0.999])
+    """
+    if not isinstance(rectified, bool):
+        raise InvalidType(f"graded_memory: rectified must be True or False; got {rectified!r}. Pass one.")
+    return AssociativeMemory(Dot(), (RectifiedPower if rectified else Power)(degree, scale), Graded(gain))
+
+
 def kernel_memory(beta: Any = "auto") -> AssociativeMemory:
     """Return the kernel memory: real neurons, nearness by distance, x ← Σ softmax(−½β‖x − ξ‖²) ξ.
 
@@ -101,3 +128,44 @@ def epanechnikov_memory(beta: Any = "auto") -> AssociativeMemory:
     Source: Hoover et al. 2025, arXiv:2506.10801.
     """
     return AssociativeMemory(Euclidean(), Epanechnikov(beta), Real())
+
+
+def potts_memory(
+    sizes: int | Sequence[int], count: int | None = None, *, separation: Separation | None = None
+) -> AssociativeMemory:
+    """Return a memory of C categorical variables: a pattern's score is the number of variables that are equal.
+
+    `sizes` says how many options each variable has, (3, 5, 2), or all of `count` variables have; `separation` is a
+    Power, a RectifiedPower or Softmax, Softmax("auto") unless given. Patterns and cues are one-hot (K, N): make them by
+    `memory.neurons.encode(codes)` and read states by `decode`; a mask of variables becomes one of columns by `spread`.
+
+    Unlike patterns score C/V, not 0, so low powers hold few: Power(2) 3 random patterns at V = 3 and 5 at V = 4,
+    however many the variables; of 50 variables at V = 4 degrees 3, 4, 5 hold 30, 200, 1000, and Softmax any of 5000.
+    Source: Kanter 1988, PRA 37:2739 (Potts neurons; his couplings are centred), with separations of dense memories.
+
+    >>> memory = potts_memory((3, 4, 2))
+    >>> code = memory.neurons
+    >>> memory.store(code.encode([[0, 3, 1], [2, 1, 0]]))
+    array([0, 1])
+    >>> cue = [-1, 3, -1]
+    >>> code.decode(memory.recall(code.encode(cue), known=code.spread([False, True, False])).state)
+    array([0, 3, 1])
+    """
+    return AssociativeMemory(Dot(), Softmax("auto") if separation is None else separation, Categorical(sizes, count))
+
+
+def mixed_memory(columns: Sequence[Columns], beta: Any = "auto") -> AssociativeMemory:
+    """Return a memory of rows with numbers, yes/no and categories side by side.
+
+    `columns` say from left to right what a row (N,) holds; numbers should come in comparable units, since a column
+    counts by its squared differences. An update is a sweep over the discrete sites, then one step of the real columns.
+    Source: the blocks are layers in Krotov & Hopfield 2021, arXiv:2008.06996; see `core.mixed`.
+
+    >>> memory = mixed_memory([Columns(Real(), 2), Columns(Binary(), 1), Columns(Categorical((3,)))], beta=4.0)
+    >>> memory.store([[0.5, 1.0, -1, 1, 0, 0], [-1.5, 0.0, 1, 0, 0, 1]])
+    array([0, 1])
+    >>> known = [True, False, False, False, False, False]
+    >>> memory.recall([-1.4, 0, 0, 0, 0, 0], known=known).state.round(2)
+    array([-1.4,  0. ,  1. ,  0. ,  0. ,  1. ])
+    """
+    return AssociativeMemory(Blockwise(columns), Softmax(beta), Mixed(columns))

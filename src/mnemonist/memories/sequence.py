@@ -23,12 +23,14 @@ from mnemonist.dynamics.movement import Dynamics
 from mnemonist.dynamics.pattern_memory import PatternMemory
 from mnemonist.dynamics.recall import Recall
 from mnemonist.dynamics.request import check_request
+from mnemonist.dynamics.synchronous import Synchronous
 from mnemonist.errors import IllegalCombination, InvalidArgument, InvalidType
 from mnemonist.memories.legality import check_parts, largest_beta
 from mnemonist.memories.replay import Replay, replayed
 from mnemonist.memories.sharpness import with_beta
 from mnemonist.memories.transitions import Delay, Transitions
-from mnemonist.patterns.dense import DensePatterns, Ids
+from mnemonist.patterns.block import Ids
+from mnemonist.patterns.dense import DensePatterns
 
 
 class SequenceMemory(PatternMemory):
@@ -37,8 +39,8 @@ class SequenceMemory(PatternMemory):
     `separation` is a Power, a RectifiedPower or Softmax: Power(2) is the linear network, Softmax(1.0) the exponential
     one. `pseudo_inverse` keeps correlated patterns apart, if they are linearly independent. With `delay`, a number of
     updates τ, the memory also pulls back to each pattern, by `hold`, a separation too (the same unless given), and on
-    to the next `strength` times as strongly as the mean of the last τ states is like it: a pattern lingers for about
-    τ/2 (1 + 1/strength) updates, for ever at a strength below 1.
+    to the next `strength` times as strongly as the mean of the last τ states is like it. Under Power(2) and Power(3) a
+    pattern lingers for about τ/2 (1 + 1/strength) updates, under sharper ones for up to τ, and for ever below 1.
 
     Raises `IllegalCombination` where the parts make no model.
 
@@ -80,6 +82,16 @@ class SequenceMemory(PatternMemory):
         return Binary()
 
     @property
+    def usual_dynamics(self) -> Dynamics:
+        """All neurons at once: a sequence keeps step."""
+        return Synchronous()
+
+    @property
+    def delay(self) -> int | None:
+        """Over how many updates the way on is averaged; None where every pattern is followed at once."""
+        return self._delay
+
+    @property
     def sequences(self) -> tuple[Ids, ...]:
         """The ids (T,) of each sequence, in their order."""
         return tuple(ids.copy() for ids, _ in self._sequences)
@@ -89,7 +101,7 @@ class SequenceMemory(PatternMemory):
         """The frozen model of the present sequences, for `dynamics`. Raises `EmptyMemory` if there are none."""
         patterns = self._patterns
         if self._model is None or self._model.patterns is not patterns:
-            _ = patterns.whole  # or there is nothing to make a model of
+            _ = patterns.first  # or there is nothing to make a model of
             separation, hold = (_number(part, patterns) for part in (self._separation, self._hold or self._separation))
             delay = None if self._delay is None else Delay(self._delay, self._strength, hold)
             self._model = Transitions(separation, patterns, self._successors(), self._pseudo_inverse, delay)
@@ -194,7 +206,7 @@ class SequenceMemory(PatternMemory):
             )
         request = check_request(
             self._who("replay"), model, cues, known=known, clamped=False if clamped is None else clamped,
-            dynamics=None, max_steps=int(count), tol=None, rng=None, trace=False,
+            dynamics=Synchronous(), max_steps=int(count), tol=None, rng=None, trace=False,
         )  # fmt: skip
         return replayed(model, request)
 
@@ -211,4 +223,4 @@ def _check_separation(name: str, part: Any) -> None:
 
 def _number(separation: Separation, patterns: DensePatterns) -> AdditiveSeparation:
     """Return the separation with its beta a number; `check_parts` has let only additive ones pass."""
-    return cast(AdditiveSeparation, with_beta(separation, patterns, largest_beta(Binary())))
+    return cast(AdditiveSeparation, with_beta(separation, patterns, largest_beta(Binary()), Dot()))

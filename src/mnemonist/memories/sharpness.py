@@ -19,44 +19,46 @@ import numpy as np
 
 from mnemonist._array import Array, computing_dtype, namespace, to_numpy
 from mnemonist.core.separation import Separation
-from mnemonist.core.similarity import Euclidean
-from mnemonist.patterns.dense import DensePatterns
+from mnemonist.core.similarity import Euclidean, Similarity
+from mnemonist.patterns.store import Patterns
 
 _SAMPLE = 2048
 
 
-def with_beta(separation: Separation, patterns: DensePatterns, largest: float) -> Separation:
+def with_beta(separation: Separation, patterns: Patterns, largest: float, similarity: Similarity) -> Separation:
     """Return the separation, its beta="auto" made the number for these patterns, `largest` at most."""
     if not isinstance(getattr(separation, "beta", None), str):
         return separation
-    return cast(Separation, replace(cast(Any, separation), beta=min(automatic_beta(separation, patterns), largest)))
+    return cast(
+        Separation, replace(cast(Any, separation), beta=min(automatic_beta(separation, patterns, similarity), largest))
+    )
 
 
-def automatic_beta(separation: Separation, patterns: DensePatterns) -> float:
-    """Return β for these patterns; costs O(min(K, 2048) · K · N)."""
-    block = patterns.whole if len(patterns) <= _SAMPLE else patterns.whole.at(_spread(patterns))
+def automatic_beta(separation: Separation, patterns: Patterns, similarity: Similarity) -> float:
+    """Return β for these patterns, at distances as the similarity sees them; costs O(min(K, 2048) · K · N)."""
+    block = patterns.whole if len(patterns) <= _SAMPLE else patterns.at(_spread(patterns))
     xp = namespace(block.rows)
     state = xp.astype(block.rows, computing_dtype(xp, block.rows))
-    nearest = reduce(np.minimum, (_nearest(state, block.known, tile) for tile in patterns.tiles()))
+    nearest = reduce(np.minimum, (_nearest(similarity, state, block.known, tile) for tile in patterns.tiles()))
     distances = nearest[np.isfinite(nearest)]
     return separation.automatic_beta(len(patterns), float(np.median(distances))) if distances.size else 1.0
 
 
-def _nearest(state: Array, compare: Array | None, tile: Any) -> np.ndarray[Any, Any]:
+def _nearest(similarity: Similarity, state: Array, compare: Array | None, tile: Any) -> np.ndarray[Any, Any]:
     """Return the squared distance (B,) from states to the nearest row of a tile that is not the same; else infinity."""
     xp = namespace(state)
     rows = xp.astype(tile.rows, state.dtype)
-    squares = -2 * to_numpy(Euclidean().careful_scores(state, rows, compare=compare, known=tile.known)).astype(
-        np.float64
-    )
+    x, y = similarity.metric(state), similarity.metric(rows)
+    scores = Euclidean().careful_scores(x, y, compare=compare, known=tile.known)
+    squares = -2 * to_numpy(scores).astype(np.float64)
     if tile.known is not None or compare is not None:
         squares *= _share(xp, state, compare, tile)
     return np.asarray(np.where(squares > 0, squares, np.inf).min(axis=-1))
 
 
-def _spread(patterns: DensePatterns) -> np.ndarray[Any, Any]:
+def _spread(patterns: Patterns) -> np.ndarray[Any, Any]:
     """Return the positions of 2048 patterns, evenly spread along a fixed random direction."""
-    direction = np.random.default_rng(0).standard_normal(patterns.whole.rows.shape[1])
+    direction = np.random.default_rng(0).standard_normal(patterns.example.shape[-1])
     places = [to_numpy(tile.rows).astype(np.float64) @ direction for tile in patterns.tiles()]
     along = np.argsort(np.concatenate(places), kind="stable")
     return np.asarray(along[np.linspace(0, len(patterns) - 1, _SAMPLE).astype(int)])

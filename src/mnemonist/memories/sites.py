@@ -6,49 +6,46 @@ With a_μ = F(o_μ) − F(o_μ − 2) and b_μ = F(o_μ) − F(o_μ + 2), flippi
 
 (a pattern that does not know i has no say), and changes each o_μ by −2 ξ_μi s_i. An undecided neuron is drawn to the
 sign of Σ_μ ξ_μi (F(o_μ + 1) − F(o_μ − 1)). A cost within 8 ε of the sum of its terms' sizes is a tie, and counts as 0.
+Beside other columns a neuron may count w times: o_μ is then any score, and the steps are w and 2 w.
 
 Source: Krotov & Hopfield 2016, arXiv:1606.01164, eq. 3. Shapes: state (B, N); columns (N, K); overlaps (B, K).
 """
 
+from collections.abc import Sequence
+
 import numpy as np
 
-from mnemonist._array import Array, Namespace, device, namespace
-from mnemonist.core.separation import AdditiveSeparation
+from mnemonist._array import Array, Namespace
+from mnemonist.memories.falls import falls_of
+from mnemonist.memories.tally import TIE, TalliedSites, Tally
+from mnemonist.patterns.sweeps import sweep_overlaps, worth_it
 
-_TIE = 8 * 2.0**-52
 _PATTERNS = 1024  # patterns that `all_gains` turns into floats in one go
 
 
-class OverlapSites:
+class OverlapSites(TalliedSites):
     """The running overlaps of a sweep; everything in float64, where overlaps are exact."""
 
-    def __init__(self, separation: AdditiveSeparation, columns: Array, overlaps: Array, state: Array) -> None:
-        xp = namespace(columns)
-        self._xp, self._separation, self._columns = xp, separation, columns
-        self._dtype = state.dtype
-        self._state = side_by_side(state, xp.float64)  # (N, B)
-        self._undecided = int(xp.sum(xp.astype(state == 0, xp.int64)))
-        self._overlaps = xp.astype(overlaps, xp.float64, copy=True)
-        self._weighed: Array | None = None
+    def __init__(self, tally: Tally, columns: Array, state: Array, unit: float = 1.0) -> None:
+        super().__init__(tally, columns, state, unit)
+        self._undecided = int(self._xp.sum(self._xp.astype(state == 0, self._xp.int64)))
 
     @property
     def count(self) -> int:
         """N."""
         return int(self._columns.shape[0])
 
-    @property
-    def _falls(self) -> Array:
-        """The falls of the present overlaps, weighed when they are first asked for."""
-        if self._weighed is None:
-            self._weighed = self._weigh(self._overlaps)
-        return self._weighed
+    def movable(self, free: Array) -> Array:
+        """Return `free` (B, N): each neuron is a site."""
+        return free
 
-    def _weigh(self, o: Array) -> Array:
+    def _weigh(self, h: Array) -> Array:
         """Return a, b and, while a site is undecided, F(o + 1) − F(o − 1); then their sizes: (B, 4 or 6, K)."""
-        fall, reference = self._separation.fall, self._separation.reference(o)
-        falls = [fall(o, o - 2, reference), fall(o, o + 2, reference)]
+        separation, unit = self._tally.separation, self._unit
+        fall, reference = separation.fall, separation.reference(h)
+        falls = [fall(h, h - 2 * unit, reference), fall(h, h + 2 * unit, reference)]
         if self._undecided:
-            falls.append(fall(o + 1, o - 1, reference))
+            falls.append(fall(h + unit, h - unit, reference))
         return self._xp.stack([*falls, *(self._xp.abs(x) for x in falls)], axis=1)
 
     def gains(self, site: int) -> Array:
@@ -59,10 +56,10 @@ class OverlapSites:
     def levels(self, site: int) -> Array:
         """Return E(s_i = −1) and E(s_i = +1) less the first: (B, 2), in the units of the energy."""
         xp = self._xp
-        pattern = xp.astype(self._columns[site, :], xp.float64)
-        others = self._overlaps - self._state[site, :][:, None] * pattern
+        pattern = self._unit * xp.astype(self._columns[site, :], xp.float64)
+        others = self._tally.scores - self._state[site, :][:, None] * pattern
         with np.errstate(over="ignore"):
-            rise = self._separation.drop(others - pattern, others + pattern)
+            rise = self._tally.separation.drop(others - pattern, others + pattern)
         return xp.stack([xp.zeros_like(rise), rise], axis=-1)
 
     def all_gains(self) -> Array:
@@ -73,6 +70,40 @@ class OverlapSites:
             totals = totals + self._totals(self._falls[:, :, part], self._columns[:, part].T)
         return self._options(self._state.T, totals)
 
+    def at_once(self, free: Array) -> Array:
+        """Return the state after every free neuron (B, N) went where it would go alone."""
+        swept = self._swept(range(self.count), free, at_once=True)
+        if swept is not None:
+            return self._xp.astype(swept[0], self._dtype)
+        xp, gains, state = self._xp, self.all_gains(), self.state()
+        target = xp.astype(2 * xp.argmin(gains, axis=-1) - 1, state.dtype)
+        return xp.where(free & (xp.min(gains, axis=-1) < 0), target, state)
+
+    def sweep(self, visits: Sequence[int], movable: Array) -> bool:
+        """Make the sweep by a compiled kernel, where that is worth it."""
+        swept = self._swept(visits, movable, at_once=False)
+        if swept is None:
+            return False
+        state, scores = swept
+        self._state[:, :] = state.T
+        self._undecided = int((state == 0).sum())
+        self._tally.change(np.ones(len(state), np.bool_), scores)
+        return True
+
+    def _swept(self, visits: Sequence[int], movable: Array, *, at_once: bool) -> tuple[Array, Array] | None:
+        """Return the state (B, N) and the scores after a kernel swept; None where it cannot, or is not worth it."""
+        tally, whole = self._tally, type(self._columns) is np.ndarray and self._unit == 1 and self._tally.tie is TIE
+        if not whole or not worth_it(tally.scores.size * len(visits)):
+            return None
+        falls = falls_of(tally.separation, self.count)
+        scores = tally.scores.astype(np.int32)
+        if falls is None or (scores != tally.scores).any():
+            return None
+        state = np.ascontiguousarray(self._state.T.astype(np.int8))
+        cues = (state, scores, np.ascontiguousarray(movable))
+        sweep_overlaps(self._columns, np.asarray(visits), falls, tally.tie, *cues, at_once=at_once)
+        return state, scores
+
     def put(self, site: int, option: Array, where: Array) -> None:
         """Give the site −1 (option 0) or +1 (option 1) in the cues of `where`."""
         xp = self._xp
@@ -80,15 +111,14 @@ class OverlapSites:
             return
         old = self._state[site, :]
         new = xp.where(where, xp.astype(2 * option - 1, xp.float64), old)
-        pattern = xp.astype(self._columns[site, :], xp.float64)
-        moved = self._overlaps[where] + (new - old)[where][:, None] * pattern
+        pattern = self._unit * xp.astype(self._columns[site, :], xp.float64)
+        moved = self._tally.scores[where] + (new - old)[where][:, None] * pattern
         decided = int(xp.sum(xp.astype(where & (old == 0), xp.int64)))
-        self._state[site, :], self._overlaps[where] = new, moved  # only now: `old` is a view of the row
+        self._state[site, :] = new  # only now: `old` is a view of the row
         self._undecided -= decided
         if decided and not self._undecided:
             self._weighed = None
-        elif self._weighed is not None:
-            self._weighed[where] = self._weigh(moved)
+        self._moved(where, moved)
 
     def _totals(self, falls: Array, patterns: Array) -> Array:
         """Return the sums of falls (B, F, k) over the patterns (k, n) that are +1 and −1 at a site: (2, B, F, n)."""
@@ -108,23 +138,11 @@ class OverlapSites:
         if half == 3:
             cost = xp.where(value == 0, plus[:, 2, :] - minus[:, 2, :], cost)
             size = xp.where(value == 0, plus[:, 5, :] + minus[:, 5, :], size)
-        cost = xp.where(xp.abs(cost) > _TIE * size, cost, xp.zeros_like(cost))
+        cost = xp.where(xp.abs(cost) > self._tally.tie * size, cost, xp.zeros_like(cost))
         target = xp.where(value == 0, xp.sign(cost), -value)
         gain = xp.where(value == 0, -xp.abs(cost), cost)
         none = xp.zeros_like(gain)
         return xp.stack([xp.where(target < 0, gain, none), xp.where(target > 0, gain, none)], axis=-1)
-
-    def state(self) -> Array:
-        """Return the state (B, N) in the dtype it came in."""
-        return self._xp.astype(self._state.T, self._dtype, copy=True)
-
-
-def side_by_side(rows: Array, dtype: object) -> Array:
-    """Return a transposed copy of rows (K, N), so that the values of one column lie side by side."""
-    xp = namespace(rows)
-    columns = xp.empty((rows.shape[1], rows.shape[0]), dtype=dtype, device=device(rows))
-    columns[:, :] = xp.astype(rows.T, dtype)
-    return columns
 
 
 def _flip(xp: Namespace, value: Array, plus: Array, minus: Array) -> Array:

@@ -18,12 +18,14 @@ from typing import Any, ClassVar
 
 from mnemonist._array import Array, beside, namespace
 from mnemonist.core.neurons import Binary, Neurons
+from mnemonist.core.protocols import FlowModel
 from mnemonist.core.separation import AdditiveSeparation, Reading, Summary
 from mnemonist.core.similarity import Dot
 from mnemonist.errors import IllegalCombination, NoEnergy
 from mnemonist.memories.excluded import Comparison, IndependentOverlaps, Overlaps
 from mnemonist.memories.landscape import Landscape
-from mnemonist.patterns.dense import Block, DensePatterns
+from mnemonist.patterns.block import Block
+from mnemonist.patterns.store import Patterns
 
 
 @dataclass(frozen=True)
@@ -40,7 +42,7 @@ class Transitions:
     """Patterns, the position of each one's successor, and how they are compared; `delay` is None where none lingers."""
 
     separation: AdditiveSeparation
-    patterns: DensePatterns
+    patterns: Patterns
     successors: Array
     pseudo_inverse: bool = False
     delay: Delay | None = None
@@ -48,6 +50,7 @@ class Transitions:
     has_energy: ClassVar[bool] = False
     descends: ClassVar[bool] = False
     one_step: ClassVar[bool] = False
+    by_overlap: ClassVar[bool] = True
 
     @property
     def neurons(self) -> Neurons:
@@ -57,7 +60,12 @@ class Transitions:
     @property
     def example(self) -> Array:
         """The rows: cues must be of their library, device and width."""
-        return self.patterns.whole.rows
+        return self.patterns.example
+
+    @property
+    def currents(self) -> FlowModel:
+        """Refuse: discrete neurons have none."""
+        raise IllegalCombination(f"Transitions.currents: the neurons must be continuous; got {self.neurons}.")
 
     @property
     def cues_at_once(self) -> int:

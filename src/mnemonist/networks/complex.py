@@ -19,11 +19,13 @@ import numpy as np
 from mnemonist._array import Array, beside, namespace
 from mnemonist.core.neurons import Binary, Neurons
 from mnemonist.core.power import Power
+from mnemonist.core.protocols import FlowModel, Sites
 from mnemonist.core.separation import Reading, Separation, Summary
 from mnemonist.dynamics.recall import normalised
 from mnemonist.errors import IllegalCombination
 from mnemonist.networks.simplices import Table
-from mnemonist.patterns.dense import Block, DensePatterns
+from mnemonist.patterns.block import Block
+from mnemonist.patterns.store import Patterns
 
 _NUMBERS_AT_ONCE = 2**24
 _TIE = 8 * 2.0**-52
@@ -35,7 +37,7 @@ class Complex:
 
     tables: tuple[Table, ...]
     totals: tuple[Array, ...]
-    patterns: DensePatterns
+    patterns: Patterns
 
     has_energy = True
     descends = True
@@ -49,7 +51,17 @@ class Complex:
     @property
     def example(self) -> Array:
         """The rows: cues must be of their library, device and width."""
-        return self.patterns.whole.rows
+        return self.patterns.example
+
+    @property
+    def by_overlap(self) -> bool:
+        """Always: the neurons are discrete."""
+        return True
+
+    @property
+    def currents(self) -> FlowModel:
+        """Refuse: discrete neurons have none."""
+        raise IllegalCombination(f"Complex.currents: the neurons must be continuous; got {self.neurons}.")
 
     @property
     def cues_at_once(self) -> int | None:
@@ -60,8 +72,8 @@ class Complex:
 
     def start(self, cues: Array, known: Array | None) -> Array:
         """Return the cues as floats, 0 where unknown."""
-        xp = namespace(cues, self.patterns.whole.rows)
-        x = xp.astype(cues, self.neurons.dtype(cues, self.patterns.whole.rows))
+        xp = namespace(cues, self.patterns.example)
+        x = xp.astype(cues, self.neurons.dtype(cues, self.patterns.example))
         return x if known is None else xp.where(known, x, xp.zeros_like(x))
 
     def visible(self, state: Array) -> Array:
@@ -98,7 +110,7 @@ class Complex:
     @cached_property
     def stars(self) -> tuple[tuple[tuple[Table, Array], ...], ...]:
         """For each neuron and size, the other members (deg, d − 1) of its simplices and their N w (deg,)."""
-        n = self.patterns.whole.rows.shape[-1]
+        n = self.patterns.example.shape[-1]
         by_size = [_stars(table, totals, n) for table, totals in zip(self.tables, self.totals, strict=True)]
         return tuple(zip(*by_size, strict=True))
 
@@ -135,7 +147,7 @@ class Complex:
         return normalised(self.separation.scaled(h, self.separation.summary(h)))
 
 
-class ProductSites:
+class ProductSites(Sites):
     """The sites of a state: the products of a neuron's simplices are taken when it is asked, in O(degree · d)."""
 
     def __init__(self, model: Complex, state: Array) -> None:
@@ -147,6 +159,10 @@ class ProductSites:
     def count(self) -> int:
         """N."""
         return int(self._state.shape[0])
+
+    def movable(self, free: Array) -> Array:
+        """Return `free` (B, N): each neuron is a site."""
+        return free
 
     def gains(self, site: int) -> Array:
         """Return E(s_i = −1) − E(now) and E(s_i = +1) − E(now): (B, 2), ties as 0, N times over."""

@@ -6,25 +6,33 @@ The last holds because W_ii = 0 here; a W_ii < 0 could raise the energy of a neu
 W never raises E one neuron at a time, and all at once it rests or goes to and fro between two states. An asymmetric W
 has no energy: its neurons follow the same field, and may go round for ever.
 
-Source: Hopfield 1982, PNAS 79:2554; Goles-Chacc et al. 1985. Shapes: weights (N, N); bias (N,); state (B, N).
+Graded neurons V = tanh(λ u) move in continuous time, τ du/dt = W V + b − u, with A(V) of `graded` added to E; nonzero
+attractors need λ times the largest eigenvalue of W above 1. As E is (1 + λ ω)-smooth relative to A, ω = −min eig W,
+a step up to τ/(1 + λ ω) never raises it. All at once, V ← tanh(λ (W V + b)), may raise it, and go to and fro.
+
+Source: Hopfield 1982, PNAS 79:2554; Hopfield 1984, PNAS 81:3088; Goles-Chacc et al. 1985.
+Shapes: weights (N, N); bias (N,); state (B, N).
 """
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 
-from mnemonist._array import Array, beside, namespace
-from mnemonist.core.neurons import Binary, Neurons
+from mnemonist._array import Array, beside, namespace, to_numpy
+from mnemonist.core.graded import Graded
+from mnemonist.core.neurons import Neurons, Sparse
 from mnemonist.core.power import Power, RectifiedPower
 from mnemonist.core.separation import Reading, Separation, Summary
 from mnemonist.core.similarity import Euclidean
+from mnemonist.dynamics.currents import Currents
 from mnemonist.dynamics.recall import normalised
 from mnemonist.errors import IllegalCombination, NoEnergy
 from mnemonist.networks.fields import FieldSites
-from mnemonist.patterns.dense import Block, DensePatterns
+from mnemonist.patterns.block import Block
+from mnemonist.patterns.store import Patterns
 
 ROUNDING = 8 * 2.0**-52
 
@@ -41,7 +49,7 @@ class Couplings:
     bias: Array
     symmetric: bool
     neurons: Neurons
-    patterns: DensePatterns
+    patterns: Patterns
     rounding: float = ROUNDING
 
     @property
@@ -51,13 +59,18 @@ class Couplings:
 
     @property
     def descends(self) -> bool:
-        """Whether moving one neuron at a time promises not to raise the energy."""
+        """Whether moving one neuron at a time, or flowing, promises not to raise the energy."""
         return self.symmetric
 
     @property
     def one_step(self) -> bool:
         """Never: couplings without an energy are followed too."""
         return False
+
+    @property
+    def by_overlap(self) -> bool:
+        """Always: the weights of a quadratic energy are too even to tell one memory from a few."""
+        return True
 
     @property
     def cues_at_once(self) -> int | None:
@@ -72,9 +85,9 @@ class Couplings:
     # --- the state -----------------------------------------------------------------------------------------------
 
     def start(self, cues: Array, known: Array | None) -> Array:
-        """Return the cues as floats, undecided where unknown."""
+        """Return the cues as floats, undecided or 0 where unknown."""
         xp = namespace(cues)
-        x = xp.astype(cues, self.neurons.dtype(cues, *(block.rows for block in self.patterns.blocks)))
+        x = xp.astype(cues, self.neurons.dtype(cues, *([self.patterns.example] if len(self.patterns) else [])))
         return x if known is None else xp.where(known, x, xp.full_like(x, self.neurons.rest))
 
     def visible(self, state: Array) -> Array:
@@ -83,6 +96,8 @@ class Couplings:
 
     def step(self, state: Array, free: Array, *, compare: Array | None = None) -> Array:
         """Return the state after every free neuron followed its field at once; an undecided one pulls on nothing."""
+        if not self.neurons.discrete:
+            return namespace(state).where(free, self._graded.activation(self.target(state)), state)
         xp, (low, high) = namespace(state), self.neurons.levels
         gains = self.sites(state).all_gains()
         target = xp.where(xp.argmin(gains, axis=-1) == 1, xp.full_like(state, high), xp.full_like(state, low))
@@ -95,7 +110,9 @@ class Couplings:
     @cached_property
     def columns(self) -> Array:
         """The weights by column (N, N): what a flip of a neuron adds to the field of every other."""
-        return namespace(self.matrix).asarray(self.matrix.T, copy=True)
+        columns = namespace(self.matrix).empty_like(self.matrix)
+        columns[:, :] = self.matrix.T  # side by side, which a copy of the transpose need not be
+        return columns
 
     @cached_property
     def ties(self) -> Array:
@@ -119,24 +136,51 @@ class Couplings:
             )
         xp = namespace(state)
         x = xp.astype(state, xp.float64)
-        return -xp.sum(x * (x @ self.matrix / 2 + self.bias), axis=-1)
+        return self.neurons.energy(x) - xp.sum(x * (x @ self.matrix / 2 + self.bias), axis=-1)
 
     def energy_from(self, state: Array, summary: Summary) -> Array:
         """Return E (B,): it is made of the weights, not of scores."""
         return self.energy(state)
 
     def force(self, state: Array) -> Array:
-        """Refuse: discrete neurons have no slope to follow."""
-        raise IllegalCombination(
-            f"Couplings.force: the neurons must be continuous; got {self.neurons}, which sites() move."
-        )
+        """Return −∂E/∂V (B, N) of graded neurons; discrete ones have no slope to follow."""
+        if self.neurons.discrete or not self.symmetric:
+            raise IllegalCombination(
+                "Couplings.force: the neurons must be continuous, and the weights symmetric; got "
+                f"{self.neurons}{'' if self.symmetric else ' and asymmetric weights'}. "
+                "Use Glauber(temperature) for discrete neurons."
+            )
+        return self.target(state) - self._graded.current(state)
+
+    # --- continuous time -----------------------------------------------------------------------------------------
+
+    @cached_property
+    def longest(self) -> float:
+        """The time 1/(1 + λ ω), ω = −min eig W; 1 where there is no energy that could rise."""
+        if not self.symmetric:
+            return 1.0
+        least = float(np.linalg.eigvalsh(to_numpy(self.matrix))[0])
+        return 1 / (1 + self._graded.gain * max(0.0, -least))
+
+    def target(self, state: Array, *, compare: Array | None = None) -> Array:
+        """Return the fields (B, N) in the dtype of the state; a neuron at 0, unknown or not, pulls on nothing."""
+        return namespace(state).astype(self.fields(state), state.dtype)
+
+    @property
+    def currents(self) -> Currents:
+        """The model in continuous time."""
+        return Currents(self._graded, self)
+
+    @property
+    def _graded(self) -> Graded:
+        return cast(Graded, self.neurons)  # there are no other continuous ones
 
     # --- reading the patterns ------------------------------------------------------------------------------------
 
     @property
     def separation(self) -> Separation:
         """How overlaps become the weights of a recall: ±1 neurons store a pattern's mirror image too, 0/1 ones not."""
-        return Power(2) if isinstance(self.neurons, Binary) else RectifiedPower(2)
+        return RectifiedPower(2) if isinstance(self.neurons, Sparse) else Power(2)
 
     def scored(self, state: Array) -> Iterator[tuple[Array, Block]]:
         """Yield (h (B, k), block): overlaps of what state and pattern have above the value of an undecided neuron."""
@@ -150,8 +194,8 @@ class Couplings:
 
     def closeness(self, state: Array, h: Array, block: Block) -> Array:
         """Return (B, k) that is greatest at the nearest pattern, per coordinate that it knows."""
-        if isinstance(self.neurons, Binary):
-            return block.per_known(h)  # on ±1 all distances are N − h
+        if not isinstance(self.neurons, Sparse):
+            return block.per_known(h)  # from ±1 patterns all distances fall with h alike
         return block.per_known(Euclidean().careful_scores(state, block.rows, known=block.known))
 
     def whole_summary(self, state: Array, *, dtype: Any = None) -> None:

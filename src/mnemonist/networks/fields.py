@@ -8,11 +8,17 @@ its rounding, and the width of a tie grows with their number. A field within it 
 Source: Hopfield 1982, PNAS 79:2554. Shapes: columns (N, N); fields, state (B, N); ties (N,).
 """
 
+from collections.abc import Sequence
+
+import numpy as np
+
 from mnemonist._array import Array, device, namespace
 from mnemonist.core.neurons import Neurons
+from mnemonist.core.protocols import Sites
+from mnemonist.patterns.sweeps import sweep_fields, worth_it
 
 
-class FieldSites:
+class FieldSites(Sites):
     """The running fields of a sweep; everything in float64."""
 
     def __init__(self, columns: Array, ties: Array, fields: Array, state: Array, neurons: Neurons) -> None:
@@ -27,6 +33,10 @@ class FieldSites:
     def count(self) -> int:
         """N."""
         return int(self._columns.shape[0])
+
+    def movable(self, free: Array) -> Array:
+        """Return `free` (B, N): each neuron is a site."""
+        return free
 
     def gains(self, site: int) -> Array:
         """Return E(s_i = low) − E(now) and E(s_i = high) − E(now): (B, 2), ties as 0."""
@@ -58,6 +68,16 @@ class FieldSites:
     def state(self) -> Array:
         """Return the state (B, N) as it stands."""
         return self._xp.asarray(self._state, copy=True)
+
+    def sweep(self, visits: Sequence[int], movable: Array) -> bool:
+        """Make the sweep by a compiled kernel, of NumPy arrays and where that is worth it."""
+        if type(self._columns) is not np.ndarray or not worth_it(self._fields.size * len(visits)):
+            return False
+        state = self._state.astype(np.float64)
+        cues = (state, self._fields, self._flips, np.ascontiguousarray(movable))
+        sweep_fields(self._columns, np.asarray(visits), self._ties, (float(self._low), float(self._high)), *cues)
+        self._state[:, :] = state
+        return True
 
     def _options(self, value: Array, field: Array, tie: Array) -> Array:
         """Return the gains (..., 2) of low and high at sites of these values and fields."""

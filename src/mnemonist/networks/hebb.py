@@ -21,7 +21,7 @@ from mnemonist.core.neurons import Neurons, Sparse
 from mnemonist.networks.rule import Learned, StorageRule
 
 
-class _Sum(StorageRule):
+class SumRule(StorageRule):
     """A rule whose matrix is a sum over patterns."""
 
     holes: ClassVar[bool] = True
@@ -40,12 +40,12 @@ class _Sum(StorageRule):
 
 
 @dataclass(frozen=True)
-class Hebbian(_Sum):
+class Hebbian(SumRule):
     """Neurons that are active together are coupled."""
 
 
 @dataclass(frozen=True)
-class Covariance(_Sum):
+class Covariance(SumRule):
     """0/1 neurons that deviate from their mean together are coupled. The matrix is in units of the weights' N."""
 
     activity: float
@@ -61,7 +61,7 @@ class Covariance(_Sum):
 
 
 @dataclass(frozen=True)
-class Pairs(_Sum):
+class Pairs(SumRule):
     """Couplings between the first `split` neurons and the others only: Kosko's bidirectional memory."""
 
     split: int

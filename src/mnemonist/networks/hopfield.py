@@ -2,7 +2,9 @@ r"""The Hopfield network: neurons coupled by a weight matrix, given or filled by
 
     E(s) = −½ sᵀWs − bᵀs,        s_i ← the sign of h_i = Σ_j W_ij s_j + b_i
 
-Source: Hopfield 1982, PNAS 79:2554. Letters: K memories, N neurons, B cues.
+or of graded neurons V = tanh(λ u), with τ du/dt = W V + b − u.
+
+Source: Hopfield 1982, PNAS 79:2554; Hopfield 1984, PNAS 81:3088. Letters: K memories, N neurons, B cues.
 """
 
 from typing import Any
@@ -10,7 +12,11 @@ from typing import Any
 import numpy as np
 
 from mnemonist._array import Array, as_array, beside, device, namespace
+from mnemonist.core.graded import Graded
 from mnemonist.core.neurons import Binary, Neurons
+from mnemonist.dynamics.flow import Flow
+from mnemonist.dynamics.inputs import check_bias, check_values
+from mnemonist.dynamics.movement import Dynamics
 from mnemonist.dynamics.pattern_memory import PatternMemory
 from mnemonist.errors import IllegalCombination, InvalidArgument, InvalidType
 from mnemonist.networks.couplings import ROUNDING, Couplings, zero_diagonal
@@ -24,6 +30,9 @@ class HopfieldNetwork(PatternMemory):
     energy and the rest are as those of `AssociativeMemory`. An asymmetric W has no energy and may go round for ever.
     A network given as a matrix stores nothing and knows no memories: `recall.nearest` is −1.
 
+    `neurons` are ±1, those of the rule, or `Graded(gain)`: then recall is a `Flow` whose steps are as long as they may
+    be for the energy to fall. Patterns are ±1 all the same.
+
     >>> import numpy as np
     >>> network = HopfieldNetwork(np.array([[0.0, 1.0], [1.0, 0.0]]), bias=[0.5, 0.0])
     >>> recall = network.recall([-1.0, 1.0])
@@ -31,7 +40,9 @@ class HopfieldNetwork(PatternMemory):
     (array([1., 1.]), np.float64(-1.5), Outcome.CONVERGED)
     """
 
-    def __init__(self, weights: Any = None, bias: Any = 0.0, *, rule: StorageRule | None = None) -> None:
+    def __init__(
+        self, weights: Any = None, bias: Any = 0.0, *, rule: StorageRule | None = None, neurons: Neurons | None = None
+    ) -> None:
         super().__init__()
         if (weights is None) == (rule is None):
             raise InvalidArgument(
@@ -40,19 +51,25 @@ class HopfieldNetwork(PatternMemory):
             )
         if rule is not None and not isinstance(rule, StorageRule):
             raise InvalidType(f"HopfieldNetwork: rule must be a StorageRule; got {rule!r}. Pass Hebbian().")
-        self._rule, self._bias = rule, _check_bias(bias)
+        self._neurons = _check_neurons(neurons, rule)
+        self._rule, self._bias = rule, check_bias("HopfieldNetwork", bias)
         self._learned: Learned | None = None
         self._given: Array | None = None if weights is None else _check_weights(weights)
         self._couplings: Couplings | None = None
         if self._given is not None:
-            self._match_bias(self._given.shape[0])
+            check_bias("HopfieldNetwork", bias, self._given.shape[0])
 
     # --- what it is ----------------------------------------------------------------------------------------------
 
     @property
     def neurons(self) -> Neurons:
-        """±1, or those of the rule."""
-        return Binary() if self._rule is None else self._rule.neurons
+        """±1, or those of the rule, or graded ones."""
+        return self._neurons
+
+    @property
+    def usual_dynamics(self) -> Dynamics:
+        """Asynchronous for discrete neurons; for graded ones a flow in the longest steps that promise to descend."""
+        return Flow(self.landscape.longest) if not self.neurons.discrete else super().usual_dynamics
 
     @property
     def rule(self) -> StorageRule | None:
@@ -84,7 +101,7 @@ class HopfieldNetwork(PatternMemory):
     def _coupled(self) -> Couplings:
         rule, given = self._rule, self._given
         if given is None:
-            _ = self._patterns.whole  # or there is nothing to couple
+            _ = self._patterns.first  # or there is nothing to couple
         matrix = given if given is not None else rule.weights(self._learned)  # type: ignore[union-attr,arg-type]
         xp = namespace(matrix)
         bias = xp.zeros(matrix.shape[0], dtype=xp.float64, device=device(matrix)) + beside(self._bias, matrix)
@@ -100,10 +117,12 @@ class HopfieldNetwork(PatternMemory):
         return fields[0, :] if single else fields
 
     def __repr__(self) -> str:
+        graded = "" if self._neurons.discrete else f", neurons={self._neurons}"
         if self._given is not None:
-            return f"HopfieldNetwork(weights)  # N={self._given.shape[0]}{'' if self.symmetric else ', asymmetric'}"
+            size = f"N={self._given.shape[0]}{'' if self.symmetric else ', asymmetric'}"
+            return f"HopfieldNetwork(weights{graded})  # {size}"
         bias = "" if not self._bias.any() else f"bias={self._bias.item():g}, " if self._bias.ndim == 0 else "bias, "
-        return f"HopfieldNetwork({bias}rule={self._rule}){self._held()}"
+        return f"HopfieldNetwork({bias}rule={self._rule}{graded}){self._held()}"
 
     # --- learning ------------------------------------------------------------------------------------------------
 
@@ -119,7 +138,8 @@ class HopfieldNetwork(PatternMemory):
                 f"HopfieldNetwork.store: known must be True everywhere for {rule}, which needs whole patterns; "
                 "got one with a hole. Use hebbian()."
             )
-        self._match_bias(rows.shape[-1])
+        check_bias("HopfieldNetwork", self._bias, rows.shape[-1])
+        check_values(self._who("store"), "patterns", rows, known, rule.neurons)
         held = self._rows()
         rows = _filled(rows, known, self.neurons)
         every = rows if held is None else namespace(rows).concat([held, rows], axis=0)
@@ -138,18 +158,24 @@ class HopfieldNetwork(PatternMemory):
         block = self._patterns.whole
         return _filled(block.rows, block.known, self.neurons)
 
-    def _match_bias(self, n: int) -> None:
-        if self._bias.shape not in ((), (n,)):
-            raise InvalidArgument(
-                f"HopfieldNetwork: bias must be a number or have shape ({n},); got {self._bias.shape}. "
-                "Pass one per neuron."
-            )
-
 
 def _filled(rows: Array, known: Array | None, neurons: Neurons) -> Array:
     xp = namespace(rows)
     x = xp.astype(rows, xp.float64)
     return x if known is None else xp.where(known, x, xp.full_like(x, neurons.rest))
+
+
+def _check_neurons(neurons: Any, rule: StorageRule | None) -> Neurons:
+    """Return the neurons of a network: what the rule stores on, ±1 without one, or graded ones in place of ±1."""
+    own = Binary() if rule is None else rule.neurons
+    if neurons is None or neurons == own:
+        return own
+    if not isinstance(neurons, Graded) or own != Binary():
+        raise IllegalCombination(
+            f"HopfieldNetwork: neurons must be {own}{' or Graded(gain)' if own == Binary() else ''} here; got "
+            f"{neurons!r}. Leave them out, or see AssociativeMemory for others."
+        )
+    return neurons
 
 
 def _check_weights(given: Any) -> Array:
@@ -166,14 +192,3 @@ def _check_weights(given: Any) -> Array:
     if not bool(xp.all(xp.isfinite(weights))):
         raise InvalidArgument("HopfieldNetwork: weights must be finite; got NaN or infinity. Pass 0 for no coupling.")
     return xp.astype(weights, xp.float64, copy=True)
-
-
-def _check_bias(given: Any) -> np.ndarray[Any, Any]:
-    """Return the bias, a number or (N,), in float64 on the host."""
-    try:
-        bias = np.array(given, dtype=np.float64)
-    except (TypeError, ValueError):
-        raise InvalidType(f"HopfieldNetwork: bias must be numbers; got {given!r}. Pass one per neuron.") from None
-    if not np.isfinite(bias).all():
-        raise InvalidArgument("HopfieldNetwork: bias must be finite; got NaN or infinity. Pass 0 for no bias.")
-    return bias

@@ -13,18 +13,15 @@ rounding of the dtype: all that is left out weighs less than ε² of the mass.
 Shapes: state (B, N); rows (K, N); pull (B, N); peak (B,); mass (B,), in the reading (B, 1).
 """
 
-import itertools
 import math
-import os
 import warnings
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 from typing import Any
 
 import numpy as np
 
 from mnemonist.core.separation import Reading, Summary
+from mnemonist.patterns.threads import share
 
 Floats = np.ndarray[Any, Any]
 
@@ -77,36 +74,6 @@ def _panels(state: Floats, lanes: int) -> Floats:
     padded = np.zeros((count * lanes, state.shape[1]), state.dtype)
     padded[: len(state)] = state
     return np.ascontiguousarray(padded.reshape(count, lanes, -1).transpose(0, 2, 1))
-
-
-# --- threads -----------------------------------------------------------------------------------------------------
-
-
-def share(work: Callable[[int], None], count: int) -> None:
-    """Call work(0), …, work(count − 1), each once, on as many threads as there are processors."""
-    tasks = itertools.count()
-
-    def take() -> None:
-        while (task := next(tasks)) < count:
-            work(task)
-
-    helpers = [_pool().submit(take) for _ in range(min(_processors(), count) - 1)]
-    take()
-    for helper in helpers:
-        helper.result()
-
-
-def _processors() -> int:
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-
-
-@cache
-def _pool() -> ThreadPoolExecutor:
-    return ThreadPoolExecutor(_processors(), thread_name_prefix="mnemonist")
-
-
-if hasattr(os, "register_at_fork"):
-    os.register_at_fork(after_in_child=_pool.cache_clear)  # threads do not survive a fork
 
 
 @cache

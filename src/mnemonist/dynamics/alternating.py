@@ -1,0 +1,52 @@
+r"""Alternating dynamics: of mixed states, first the discrete sites move one at a time, then the real columns at once.
+
+Each site goes to where the energy is least given all else; then L is linearised at the scores that this made, and the
+rest minimised exactly over the free real columns. Neither half raises the energy.
+
+Source: the halves are Krotov & Hopfield 2016, arXiv:1606.01164, eq. 3, and Ramsauer et al. 2021, arXiv:2008.02217.
+"""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from mnemonist._array import Array
+from mnemonist.core.protocols import MixedModel
+from mnemonist.dynamics.asynchronous import Asynchronous, check_order, swept
+from mnemonist.dynamics.noise import Cues
+
+
+@dataclass(frozen=True)
+class Alternating:
+    """A sweep over the discrete sites, in a new random order each time or from first to last, then one real step.
+
+    >>> Alternating("sequential")
+    Alternating(order='sequential')
+    """
+
+    order: str = "random"
+    discrete_only: ClassVar[bool] = False
+    continuous_only: ClassVar[bool] = False
+    in_currents: ClassVar[bool] = False
+    mixed_only: ClassVar[bool] = True
+
+    def __post_init__(self) -> None:
+        check_order("Alternating", self.order)
+
+    @property
+    def repeatable(self) -> bool:
+        """Never: cycles are looked for in discrete states only."""
+        return False
+
+    def rests(self, sweep: int) -> bool:
+        """Always."""
+        return True
+
+    def update(
+        self, model: MixedModel, state: Array, free: Array, *, compare: Array | None, cues: Cues, seed: int, sweep: int
+    ) -> Array:
+        """Return the states after a sweep and a step; the step may look at all that the sweep has decided."""
+        sites = model.sites(state, compare=compare)
+        visits = Asynchronous(self.order).visits(sites.count, seed=seed, sweep=sweep)
+        state = swept(sites, free, visits)
+        seen = None if compare is None else compare | ~model.neurons.continuous(state)
+        return model.step(state, free, compare=seen)

@@ -1,0 +1,133 @@
+r"""The random-feature memory: any number of patterns folded into one vector.
+
+    T = Σ_μ φ(ξ_μ),     E(x) = −β⁻¹ log φ(x)·T ≈ −β⁻¹ log Σ_μ exp(−½β‖x − ξ_μ‖²)
+
+What it takes does not grow with K: 2Y numbers and the frequencies, and O(Y N) a cue and step. The price is an error:
+φ(x)·T is off by about √(K/2Y), and E by that over the true sum, ∝ Y^(−½). So it recalls what lies close to a memory,
+for √(K/2Y) ≪ 1, and elsewhere it sees only noise.
+
+Source: Hoover et al. 2024, arXiv:2410.24153. Letters: K memories, N neurons, B cues, Y frequencies.
+"""
+
+import math
+from numbers import Integral
+from typing import Any
+
+import numpy as np
+
+from mnemonist._array import Array, beside, device, namespace
+from mnemonist.core.features import RandomFeatures
+from mnemonist.core.neurons import Neurons, Real
+from mnemonist.core.separation import check_count, check_number
+from mnemonist.dynamics.inputs import check_rows, check_values
+from mnemonist.dynamics.recalling import RecallingMemory
+from mnemonist.errors import EmptyMemory, InvalidArgument
+from mnemonist.memories.folded import Folded
+
+_ROWS = 1024
+
+
+class RandomFeatureMemory(RecallingMemory):
+    """A kernel memory of sharpness β that keeps no patterns, only the sum of their features.
+
+    `features` is Y; the frequencies are drawn from `seed`. A pattern can be taken out again by whoever still has it.
+    Recall and energy are as those of `AssociativeMemory`; there are no ids, and `recall.nearest` is −1. An unknown
+    coordinate begins at the mean of the patterns. A state that nothing reaches ends OUT_OF_REACH, its energy infinite.
+
+    >>> import numpy as np
+    >>> memory = RandomFeatureMemory(beta=4.0, features=4096)
+    >>> memory.store(np.eye(3))
+    >>> memory.recall([0.9, 0.1, 0.2]).state.round(1)
+    array([1., 0., 0.])
+    >>> memory.unstore([1.0, 0.0, 0.0])
+    >>> len(memory)
+    2
+    """
+
+    def __init__(self, beta: float, *, features: int = 4096, seed: int = 0) -> None:
+        check_number("RandomFeatureMemory", "beta", beta, least=0, strict=True)
+        check_count("RandomFeatureMemory", "features", features)
+        given: Any = seed
+        if isinstance(given, bool) or not isinstance(given, Integral) or int(given) < 0:
+            raise InvalidArgument(f"RandomFeatureMemory: seed must be a whole number >= 0; got {seed!r}. Pass one.")
+        self._beta, self._count, self._seed = float(beta), int(features), int(given)
+        self._k = 0
+        self._model: Folded | None = None
+
+    # --- what it is ----------------------------------------------------------------------------------------------
+
+    @property
+    def neurons(self) -> Neurons:
+        """Real."""
+        return Real()
+
+    @property
+    def landscape(self) -> Folded:
+        """The frozen model of what is stored, for `dynamics`. Raises `EmptyMemory` if nothing is."""
+        if self._model is None or not self._k:
+            raise EmptyMemory("RandomFeatureMemory: the memory must hold patterns; it is empty. Call store first.")
+        return self._model
+
+    @property
+    def noise(self) -> float:
+        """About how far φ(x)·T is off: √(K/2Y). A single memory at the state itself adds 1 to it."""
+        return math.sqrt(self._k / (2 * self._count))
+
+    def __len__(self) -> int:
+        return self._k
+
+    def __repr__(self) -> str:
+        held = f"  # K={self._k}, N={self.landscape.example.shape[1]}" if self._k else "  # empty"
+        return f"RandomFeatureMemory(beta={self._beta:g}, features={self._count}){held}"
+
+    # --- store ---------------------------------------------------------------------------------------------------
+
+    def store(self, patterns: Any) -> None:
+        """Fold patterns (K, N), or one (N,), into those there are. Costs O(K N Y), once.
+
+        Raises `InvalidArgument` or `InvalidType`, and stores nothing then.
+        """
+        rows = self._checked("store", patterns)
+        self._fold(rows, 1)
+
+    def unstore(self, patterns: Any) -> None:
+        """Take patterns (K, N), or one (N,), out again; that they were stored cannot be checked.
+
+        Raises `InvalidArgument` where there are more than were stored.
+        """
+        rows = self._checked("unstore", patterns)
+        if rows.shape[0] > self._k:
+            raise InvalidArgument(
+                f"RandomFeatureMemory.unstore: patterns must be ones that were stored, {self._k} at most; "
+                f"got {rows.shape[0]}. Pass those."
+            )
+        self._fold(rows, -1)
+
+    def energy(self, states: Any) -> Array:
+        """Return E (B,) of states (B, N), or one number of (N,), in float64; infinite where nothing reaches."""
+        rows, single = self._states("energy", states)
+        energy = self.landscape.energy(rows)
+        return energy[0] if single else energy
+
+    def _checked(self, method: str, patterns: Any) -> Array:
+        like = None if self._model is None else self._model.example
+        rows, _ = check_rows(self._who(method), "patterns", patterns, None if like is None else like.shape[1], like)
+        check_values(self._who(method), "patterns", rows, None, self.neurons)
+        return namespace(rows).astype(rows, namespace(rows).float64)
+
+    def _fold(self, rows: Array, sign: int) -> None:
+        """Add the features of rows (k, N) to those there are, or take them away."""
+        xp = namespace(rows)
+        if self._model is None:
+            drawn = np.random.default_rng(self._seed).standard_normal((self._count, rows.shape[1]))
+            features = RandomFeatures(math.sqrt(self._beta) * beside(drawn, rows))
+            total = xp.zeros(2 * self._count, dtype=xp.float64, device=device(rows))
+            mean = xp.zeros(rows.shape[1], dtype=xp.float64, device=device(rows))
+        else:
+            features, total, mean = self._model.features, self._model.folded, self._model.mean
+        for start in range(0, rows.shape[0], _ROWS):
+            part = rows[start : min(start + _ROWS, rows.shape[0]), :]
+            total = total + sign * xp.sum(features.of(part), axis=0)
+        k = self._k + sign * rows.shape[0]
+        mean = (self._k * mean + sign * xp.sum(rows, axis=0)) / max(1, k)
+        self._k, self._model = k, Folded(self._beta, features, total, mean)

@@ -1,0 +1,171 @@
+r"""A sweep over ±1 neurons whose energy is −Σ_μ F(o_μ), cue by cue, with falls of F from tables.
+
+    a_μ = F(o_μ) − F(o_μ − 2),    b_μ = F(o_μ) − F(o_μ + 2),    cost_i = Σ_{ξ_μi = s_i} a_μ + Σ_{ξ_μi = −s_i} b_μ
+
+Where all patterns know a neuron, each has one of the two in the sum, so most decisions need one run through memory:
+
+    cost_i = Σ_μ b_μ + Σ_{ξ_μi = s_i} d_μ,    d_μ = a_μ − b_μ
+
+In any order that is off by less than (2K + 32) ε K max(|a| + |b|), the errors of the slow twin and its tie included.
+Only within that are both sums taken, as by that twin, `memories.sites.OverlapSites`. A flip makes d and Σ b anew: 2 K
+look-ups, or parabolas of powers up to 3. Whole numbers sum exactly up to 2⁵³: there the two agree on every tie.
+
+Shapes: columns (N, K), −1, 0 (unknown) or 1; scores (B, K) int32; state (B, N); for the falls see `memories.falls`.
+"""
+
+from typing import Any
+
+import numpy as np
+
+from mnemonist.patterns.compiled import compiled, reordered
+
+_EPS = 2.0**-52
+
+
+@compiled
+def sweep(columns: Any, visits: Any, falls: Any, tie: Any, cues: Any, at_once: Any) -> None:
+    """Visit sites in this order in each of the cues (state, scores, movable); `at_once` they all see the first state.
+
+    The state changes in place, and so do the scores, unless at once.
+    """
+    state, scores, movable = cues
+    whole = np.empty(len(columns), np.bool_)
+    for site in visits:
+        whole[site] = _whole(columns[site])
+    differences = np.empty(columns.shape[1])
+    for cue in range(len(state)):
+        h, s = scores[cue], state[cue]
+        table, sums = _weigh(h, falls, differences)
+        for site in visits:
+            if not movable[cue, site]:
+                continue
+            target = _quick(columns[site], s[site], differences, sums) if whole[site] else 0
+            if target == 0:
+                target = _careful(columns[site], s[site], h, table, tie)
+            if target != s[site]:
+                if not at_once:
+                    _move(h, columns[site], target - s[site])
+                    table, sums = _weigh(h, falls, differences)
+                s[site] = target
+
+
+@compiled
+def _weigh(h: Any, falls: Any, differences: Any) -> Any:
+    """Set the differences d of the scores; return where their falls stand, and Σ b, Σ d and a bound of the rounding."""
+    tables, ranks, places, largest, parabolas = falls
+    least, most = _range(h)
+    middle = len(ranks) // 2
+    rank = max(ranks[least + middle], ranks[most + middle])
+    row, start = places[rank]
+    if len(parabolas):
+        second, both = _compute(h, parabolas[row], differences)
+    else:
+        _look_up(h, tables[row, 3], start, differences)
+        second, both = _total(h, tables[row, 1], start), _sum(differences)
+    return (tables[row], start), (second, both, (2 * len(h) + 32) * _EPS * len(h) * largest[rank])
+
+
+@compiled
+def _range(h: Any) -> Any:
+    """Return the least and the greatest score."""
+    least, most = h[0], h[0]
+    for k in range(len(h)):
+        least, most = min(least, h[k]), max(most, h[k])
+    return least, most
+
+
+@reordered
+def _compute(h: Any, parabolas: Any, differences: Any) -> Any:
+    """Set the differences of the scores where they are a parabola, as b is; return Σ b and Σ d."""
+    b0, b1, b2 = parabolas[0, 0], parabolas[0, 1], parabolas[0, 2]
+    d0, d1, d2 = parabolas[1, 0], parabolas[1, 1], parabolas[1, 2]
+    second, both = 0.0, 0.0
+    for k in range(len(h)):
+        o = float(h[k])
+        differences[k] = d0 + o * (d1 + o * d2)
+        both += d0 + o * (d1 + o * d2)
+        second += b0 + o * (b1 + o * b2)
+    return second, both
+
+
+@compiled
+def _look_up(h: Any, table: Any, start: Any, falls: Any) -> None:
+    """Set the falls (K,) of the scores; an unsigned index needs no second look at its sign."""
+    for k in range(len(h)):
+        falls[k] = table[np.uint64(h[k] + start)]
+
+
+@reordered
+def _total(h: Any, table: Any, start: Any) -> Any:
+    """Return the sum of the falls of the scores."""
+    total = 0.0
+    for k in range(len(h)):
+        total += table[np.uint64(h[k] + start)]
+    return total
+
+
+@reordered
+def _sum(values: Any) -> Any:
+    """Return the sum of the values; a loop that also looks them up is slower than two."""
+    total = 0.0
+    for k in range(len(values)):
+        total += values[k]
+    return total
+
+
+@compiled
+def _whole(column: Any) -> Any:
+    """Say whether all patterns know a neuron."""
+    unknown = 0
+    for k in range(len(column)):
+        unknown += column[k] == 0
+    return unknown == 0
+
+
+@compiled
+def _quick(column: Any, value: Any, differences: Any, sums: Any) -> Any:
+    """Return where a neuron goes; 0 where that is in doubt, or it has no value yet."""
+    second, both, doubt = sums
+    up = _above(column, differences)
+    cost = second + (up if value > 0 else both - up)
+    return np.int8(0) if abs(cost) <= doubt else -value if cost < 0 else value
+
+
+@reordered
+def _above(column: Any, differences: Any) -> Any:
+    """Return the sum of the differences at the patterns that are +1."""
+    total = 0.0
+    for k in range(len(column)):
+        total += differences[k] if column[k] > 0 else 0.0
+    return total
+
+
+@compiled
+def _careful(column: Any, value: Any, h: Any, table: Any, tie: Any) -> Any:
+    """Return where a neuron goes as the twin decides it: one without a value goes to the sign of Σ ξ c, or stays."""
+    falls, start = table
+    if value != 0:
+        cost, size = _cost(column, value, h, (falls[0], falls[1], 1.0), start)
+        return -value if cost < -tie * size else value
+    pull, size = _cost(column, np.int8(1), h, (falls[2], falls[2], -1.0), start)
+    return np.int8(0) if abs(pull) <= tie * size else np.int8(1) if pull > 0 else np.int8(-1)
+
+
+@reordered
+def _cost(column: Any, value: Any, h: Any, falls: Any, start: Any) -> Any:
+    """Return Σ a over the patterns of this value + sign · Σ b over those of the other, and the sum of the sizes."""
+    (a, b, sign), cost, size = falls, 0.0, 0.0
+    for k in range(len(column)):
+        place = np.uint64(h[k] + start)
+        fall = a[place] if column[k] == value else sign * b[place]
+        fall = fall if column[k] != 0 else 0.0
+        cost += fall
+        size += abs(fall)
+    return cost, size
+
+
+@compiled
+def _move(h: Any, column: Any, step: Any) -> None:
+    """Add step · ξ to the scores."""
+    for k in range(len(h)):
+        h[k] += np.int32(step) * np.int32(column[k])

@@ -1,0 +1,54 @@
+"""Sweeps by compiled kernels, in blocks of cues on threads. Cues know nothing of each other, so cuts change nothing.
+
+Small sweeps are left to the slow twins, as are all where Numba does not run: loading a kernel takes half a second.
+"""
+
+import warnings
+from functools import cache
+from typing import Any
+
+import numpy as np
+
+from mnemonist.patterns.threads import share
+
+Numbers = np.ndarray[Any, Any]
+
+_WORTH_IT = 2**23  # products of which a sweep is worth a kernel
+_BLOCK = 4  # cues that sweep over patterns, of which each reads all
+_FIELD_BLOCK = 16  # cues that share the columns of the weights
+
+
+def worth_it(products: int) -> bool:
+    """Say whether a sweep of so many products is better made by a kernel, and can be."""
+    return products >= _WORTH_IT and _kernels() is not None
+
+
+def sweep_overlaps(columns: Numbers, visits: Numbers, falls: Any, tie: float, *cues: Numbers, at_once: bool) -> None:
+    """Visit ±1 neurons in this order: see `overlap_sweep.sweep`, of whose cues state and scores change in place."""
+    kernel, _ = _kernels()
+    blocks = _blocks(_BLOCK, *cues)
+    share(lambda i: kernel(columns, visits, falls, tie, blocks[i], at_once), len(blocks))
+
+
+def sweep_fields(columns: Numbers, visits: Numbers, ties: Numbers, levels: tuple[float, float], *cues: Numbers) -> None:
+    """Visit neurons in this order: see `field_sweep.sweep`, of whose cues all but the last change in place."""
+    _, kernel = _kernels()
+    blocks = _blocks(_FIELD_BLOCK, *cues)
+    share(lambda i: kernel(columns, visits, ties, blocks[i], levels), len(blocks))
+
+
+def _blocks(size: int, *cues: Numbers) -> list[tuple[Numbers, ...]]:
+    """Return the cues, some rows at a time."""
+    return [tuple(rows[start : start + size] for rows in cues) for start in range(0, len(cues[0]), size)]
+
+
+@cache
+def _kernels() -> Any:
+    """Return the compiled kernels; None, and a warning, where Numba does not run."""
+    try:
+        from mnemonist.patterns.field_sweep import sweep as over_fields
+        from mnemonist.patterns.overlap_sweep import sweep as over_overlaps
+    except ImportError as failure:
+        warnings.warn(f"mnemonist: sweeps are slower here, because Numba does not run ({failure}).", stacklevel=2)
+        return None
+    return over_overlaps, over_fields
