@@ -19,10 +19,10 @@ from dataclasses import dataclass, field
 import numpy as np
 import torch
 
-from mnemonist.patterns.softmax_readout import softmax_readout
+from mnemonist.patterns.softmax_readout import blocks_of, softmax_readout
 
 K, BETA, NOISE, SQUARE = 100_000, 20.0, 0.05, 2048
-CUES = (1, 4, 16, 64, 256, 1024)
+CUES = (1, 2, 4, 8, 16, 64, 256, 1024)
 
 
 @dataclass(frozen=True)
@@ -65,7 +65,7 @@ def contenders(patterns: np.ndarray, states: np.ndarray) -> dict[str, Callable[[
     rows, queries, square = torch.from_numpy(patterns), torch.from_numpy(states), torch.rand(SQUARE, SQUARE)
     attention = torch.nn.functional.scaled_dot_product_attention
     found: dict[str, Callable[[], object]] = {
-        "ours": lambda: softmax_readout(states, patterns, BETA),
+        "ours": lambda: softmax_readout(states, blocks_of(patterns, len(states)), K, BETA),
         "fused attention": lambda: attention(queries[None, None], rows[None, None], rows[None, None], scale=BETA),
         "read": rows.sum,
         "sgemm": lambda: square @ square,

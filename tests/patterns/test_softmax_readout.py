@@ -14,11 +14,18 @@ import mnemonist as mn
 from mnemonist.core.separation import Reading, Summary
 from mnemonist.memories.landscape import Landscape
 from mnemonist.patterns import softmax_readout as kernels
+from mnemonist.patterns import threads
 from mnemonist.patterns.dense import DensePatterns
-from mnemonist.patterns.softmax_readout import share, softmax_readout
+from mnemonist.patterns.softmax_readout import blocks_of
+from mnemonist.patterns.threads import share
 
 SIMILARITIES = {False: mn.Dot(), True: mn.Euclidean()}
 ROUNDING = {"float32": 2e-5, "float64": 1e-12}
+
+
+def softmax_readout(state: np.ndarray, rows: np.ndarray, beta: float, *, euclidean: bool = False) -> Reading:
+    blocks = blocks_of(rows, len(state))
+    return kernels.softmax_readout(state, blocks, len(rows), beta, euclidean=euclidean)
 
 
 def twin(state: np.ndarray, rows: np.ndarray, beta: float, *, euclidean: bool = False) -> Reading:
@@ -96,7 +103,7 @@ def test_the_number_of_threads_changes_nothing(cues: int, rng, monkeypatch) -> N
     rows, state = rng.normal(size=(30_000, 33)), rng.normal(size=(cues, 33))
     found = []
     for threads in (1, 2, 5):
-        monkeypatch.setattr(kernels, "_processors", lambda threads=threads: threads)
+        monkeypatch.setattr(threads, "_processors", lambda threads=threads: threads)
         found.append(softmax_readout(state, rows, 0.5))
     for other in found[1:]:
         np.testing.assert_array_equal(found[0].pull, other.pull)

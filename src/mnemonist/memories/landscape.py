@@ -29,7 +29,7 @@ from mnemonist.errors import IllegalCombination, NoEnergy
 from mnemonist.memories.mixed_sites import mixed_sites, rounded_tally, sites_of
 from mnemonist.memories.tally import Tally, side_by_side
 from mnemonist.patterns.block import Block
-from mnemonist.patterns.softmax_readout import serves, softmax_readout
+from mnemonist.patterns.softmax_readout import blocks_of, serves, softmax_readout
 from mnemonist.patterns.store import Patterns
 
 _CUES = 1024  # cues that are moved, and looked at, together
@@ -140,9 +140,8 @@ class Landscape:
         """Return the readout of all patterns: pull Σ f ξ (B, N) and its mass."""
         if compare is None and self._compiled(state):
             rows, separation = self.patterns.whole.rows, cast(Softmax, self.separation)
-            return softmax_readout(
-                state, rows, float(separation.beta), euclidean=isinstance(self.similarity, Euclidean)
-            )
+            blocks, euclidean = blocks_of(rows, len(state)), isinstance(self.similarity, Euclidean)
+            return softmax_readout(state, blocks, len(rows), float(separation.beta), euclidean=euclidean)
         masked, whole = not isinstance(self.neurons, Sphere), self.whole_summary(state, compare=compare)
         readings = (
             self.separation.read(h, block.rows, block.known if masked else None, whole=whole)

@@ -29,15 +29,28 @@ def clear(peak: Any, mass: Any, pull: Any) -> None:
 
 
 @compiled
+def matters(highest: Any, peak: Any, sharpness: Any) -> bool:
+    """Say whether any lane's highest score (L,) is within its reach of the peak."""
+    beta, reach = sharpness
+    for lane in range(len(peak)):
+        if not beta * (highest[lane] - peak[lane]) < -reach:
+            return True
+    return False
+
+
+@compiled
 def lift(peak: Any, mass: Any, pull: Any, to: Any, beta: Any) -> None:
-    """Carry sums to the scale of a peak that is nowhere lower."""
-    if (to > peak).any():
+    """Raise peaks to what is higher, and carry the sums to their scale."""
+    higher = False
+    for lane in range(len(peak)):
+        higher |= to[lane] > peak[lane]
+    if higher:
         factor = np.ones_like(peak)
         for lane in range(len(peak)):
             if to[lane] > peak[lane]:
                 factor[lane] = exponential(beta * (peak[lane] - to[lane]))
-            mass[lane] *= factor[lane]
-            peak[lane] = to[lane]
+                mass[lane] *= factor[lane]
+                peak[lane] = to[lane]
         for i in range(len(pull)):
             for lane in range(len(peak)):
                 pull[i, lane] *= factor[lane]
@@ -47,9 +60,8 @@ def lift(peak: Any, mass: Any, pull: Any, to: Any, beta: Any) -> None:
 def join(peak: Any, mass: Any, pull: Any, later: Any, beta: Any) -> None:
     """Add the sums `later`, which are brought to the common scale for it."""
     peak_too, mass_too, pull_too = later
-    common = np.maximum(peak, peak_too)
-    lift(peak, mass, pull, common, beta)
-    lift(peak_too, mass_too, pull_too, common, beta)
+    lift(peak, mass, pull, peak_too, beta)
+    lift(peak_too, mass_too, pull_too, peak, beta)
     for lane in range(len(peak)):
         mass[lane] += mass_too[lane]
     for i in range(len(pull)):
@@ -59,8 +71,6 @@ def join(peak: Any, mass: Any, pull: Any, later: Any, beta: Any) -> None:
 
 @compiled
 def join_all(peaks: Any, masses: Any, pulls: Any, beta: Any) -> None:
-    """Join what several blocks gave, in their order, into the first of them: (blocks, P, …) of P panels."""
-    for panel in range(peaks.shape[1]):
-        for block in range(1, len(peaks)):
-            later = (peaks[block, panel], masses[block, panel], pulls[block, panel])
-            join(peaks[0, panel], masses[0, panel], pulls[0, panel], later, beta)
+    """Join what several blocks gave, (blocks, …), in their order, into the first of them."""
+    for block in range(1, len(peaks)):
+        join(peaks[0], masses[0], pulls[0], (peaks[block], masses[block], pulls[block]), beta)

@@ -13,11 +13,13 @@ from typing import Any
 import numpy as np
 
 from mnemonist.patterns.compiled import compiled
-from mnemonist.patterns.online import RUN, clear, join, lift
-from mnemonist.patterns.vectors import ROWS, add_products, add_squares, raise_to, weigh
+from mnemonist.patterns.online import RUN, clear, join, lift, matters
+from mnemonist.patterns.products import add_products, add_squares
+from mnemonist.patterns.vectors import raise_to, weigh
 
 _DEPTH = 256  # numbers of a cue that meet a tile together: a panel of them fits in the first cache
-_NUMBERS = 3 * 2**14  # of patterns in a tile
+_NUMBERS = 3 * 2**14  # of patterns in a tile, of a whole number of blocks of products
+_SMALLEST, _LARGEST = 48, 192
 
 
 @compiled
@@ -25,25 +27,27 @@ def read_panels(rows: Any, cues: Any, sharpness: Any, euclidean: Any, sums: Any)
     """Set the sums over these rows for each cue; `sharpness` is (β, the reach: what is further below is left out)."""
     peak, mass, pull = sums
     run_peak, run_mass, run_pull = np.empty_like(peak), np.empty_like(mass), np.empty_like(pull)
-    size = min(192, max(48, _NUMBERS // rows.shape[1])) // ROWS * ROWS
-    scores = np.empty((size, cues.shape[2]), rows.dtype)
+    size = min(_LARGEST, max(_SMALLEST, _NUMBERS // rows.shape[1] // _SMALLEST * _SMALLEST))
+    scores, highest = np.empty((size, cues.shape[2]), rows.dtype), np.empty_like(peak[0])
     for panel in range(len(cues)):
         clear(peak[panel], mass[panel], pull[panel])
     for start in range(0, len(rows), RUN * size):
-        run = rows[start : start + RUN * size]
         for panel in range(len(cues)):
             clear(run_peak[panel], run_mass[panel], run_pull[panel])
-        for first in range(0, len(run), size):
-            tile = run[first : first + size]
+        for first in range(start, min(start + RUN * size, len(rows)), size):
+            tile = rows[first : first + size]
             h = scores[: len(tile)]
             for panel in range(len(cues)):
                 _score(tile, cues[panel], euclidean, h)
-                if _weigh(h, sharpness, run_peak[panel], run_mass[panel], run_pull[panel]):
-                    _read(tile, h, run_pull[panel])
+                highest[:] = -np.inf
+                raise_to(highest, h)
+                if matters(highest, run_peak[panel], sharpness):
+                    lift(run_peak[panel], run_mass[panel], run_pull[panel], highest, sharpness[0])
+                    weigh(h, run_peak[panel], sharpness[0], run_mass[panel])
+                    add_products(run_pull[panel], tile.T, h)
         for panel in range(len(cues)):
-            join(
-                peak[panel], mass[panel], pull[panel], (run_peak[panel], run_mass[panel], run_pull[panel]), sharpness[0]
-            )
+            later = (run_peak[panel], run_mass[panel], run_pull[panel])
+            join(peak[panel], mass[panel], pull[panel], later, sharpness[0])
 
 
 @compiled
@@ -51,29 +55,9 @@ def _score(tile: Any, cues: Any, euclidean: Any, h: Any) -> None:
     """Set h (k, L) to the products of rows and cues, or to −½ of their squared distances."""
     h[:] = 0
     for k in range(0, len(cues), _DEPTH):
-        for t in range(0, len(tile), ROWS):
-            if euclidean:
-                add_squares(h[t : t + ROWS], tile[t : t + ROWS, k : k + _DEPTH], cues[k : k + _DEPTH])
-            else:
-                add_products(h[t : t + ROWS], tile[t : t + ROWS, k : k + _DEPTH], cues[k : k + _DEPTH])
+        if euclidean:
+            add_squares(h, tile[:, k : k + _DEPTH], cues[k : k + _DEPTH])
+        else:
+            add_products(h, tile[:, k : k + _DEPTH], cues[k : k + _DEPTH])
     if euclidean:
         h *= h.dtype.type(-0.5)
-
-
-@compiled
-def _weigh(h: Any, sharpness: Any, peak: Any, mass: Any, pull: Any) -> bool:
-    """Turn the scores of a tile into weights in the scale of a peak that they may raise; False: none matters."""
-    (beta, reach), highest = sharpness, np.full_like(peak, -np.inf)
-    raise_to(highest, h)
-    if (beta * (highest - peak) < -reach).all():
-        return False
-    lift(peak, mass, pull, np.maximum(highest, peak), beta)
-    weigh(h, peak, beta, mass)
-    return True
-
-
-@compiled
-def _read(tile: Any, weights: Any, pull: Any) -> None:
-    """Add Σ weight · row to the pull."""
-    for i in range(0, len(pull), ROWS):
-        add_products(pull[i : i + ROWS], tile.T[i : i + ROWS], weights)

@@ -1,9 +1,10 @@
 r"""Softmax readout for a few cues: each pattern is fetched once, for its score and for the readout.
 
-A tile of 128 rows is scored, row after row (memory likes one stream), weighed, and read out while it is still in cache.
-With a single cue the time is that of reading the patterns.
+A tile of rows that fits in the first cache is scored, a few rows and cues at a time, weighed, and read out: with a
+single cue the time is that of reading the patterns. Lanes run along the neurons. Where those do not fill the registers,
+and at the end, a tile is first copied to rows that are longer, with zeros.
 
-Shapes: rows (K, N); cues (B, N); peak, mass (B, 1); pull (B, N, 1).
+Shapes: rows (K, N); cues (B, W), W ≥ N whole registers, zeros behind N; peak, mass (B, 1); pull (B, W, 1).
 """
 
 from typing import Any
@@ -12,19 +13,11 @@ import numpy as np
 
 from mnemonist.patterns.compiled import compiled
 from mnemonist.patterns.online import RUN, clear, join, lift
-from mnemonist.patterns.vectors import (
-    ROWS,
-    add_product,
-    add_products,
-    exponential,
-    four_products,
-    four_squares,
-    one_product,
-    one_square,
-    panel_lanes,
-)  # fmt: skip
+from mnemonist.patterns.products import FEW, add_rows, row_products, row_squares
+from mnemonist.patterns.vectors import highest_in, register_lanes, weigh_row
 
-_TILE = 128
+_NUMBERS = 2**15  # in a tile
+_LARGEST = 128  # rows of one
 
 
 @compiled
@@ -32,81 +25,53 @@ def read_streaming(rows: Any, cues: Any, sharpness: Any, euclidean: Any, sums: A
     """Set the sums over these rows for each cue; `sharpness` is (β, the reach: what is further below is left out)."""
     peak, mass, pull = sums
     run_peak, run_mass, run_pull = np.empty_like(peak), np.empty_like(mass), np.empty_like(pull)
-    h = np.empty((len(cues), _TILE), rows.dtype)
+    size, lanes = min(_LARGEST, max(FEW, _NUMBERS // cues.shape[1] // FEW * FEW)), register_lanes(rows)
+    scratch = np.zeros((size, cues.shape[1]), rows.dtype)
+    scores = np.empty((len(cues), -(-size // lanes) * lanes), rows.dtype)
     for cue in range(len(cues)):
         clear(peak[cue], mass[cue], pull[cue])
-    for start in range(0, len(rows), RUN * _TILE):
-        run = rows[start : start + RUN * _TILE]
+    for start in range(0, len(rows), RUN * size):
         for cue in range(len(cues)):
             clear(run_peak[cue], run_mass[cue], run_pull[cue])
-        for first in range(0, len(run), _TILE):
-            tile = run[first : first + _TILE]
-            _score(tile, cues, euclidean, h[:, : len(tile)])
-            if _weigh(h[:, : len(tile)], sharpness, run_peak, run_mass, run_pull):
-                _read(tile, h[:, : len(tile)], run_pull[:, :, 0])
+        for first in range(start, min(start + RUN * size, len(rows)), size):
+            tile = _filled(rows[first : first + size], scratch)
+            _score(tile, cues, euclidean, scores)
+            if _weigh(scores, sharpness, run_peak, run_mass, run_pull):
+                add_rows(run_pull[:, :, 0], scores[:, : len(tile)], tile)
         for cue in range(len(cues)):
             join(peak[cue], mass[cue], pull[cue], (run_peak[cue], run_mass[cue], run_pull[cue]), sharpness[0])
 
 
 @compiled
-def _score(tile: Any, cues: Any, euclidean: Any, h: Any) -> None:
-    """Set h (B, t) to the products of rows and cues, or to −½ of their squared distances; four cues in one pass."""
+def _filled(tile: Any, scratch: Any) -> Any:
+    """Return a tile whose rows fill their registers."""
+    if tile.shape[1] == scratch.shape[1]:
+        return tile
     for t in range(len(tile)):
-        together = len(cues) // 4 * 4
-        for cue in range(0, together, 4):
-            if euclidean:
-                four_squares(h[cue : cue + 4, t], tile[t], cues[cue : cue + 4])
-            else:
-                four_products(h[cue : cue + 4, t], tile[t], cues[cue : cue + 4])
-        for cue in range(together, len(cues)):
-            if euclidean:
-                one_square(h[cue : cue + 1, t], tile[t], cues[cue : cue + 1])
-            else:
-                one_product(h[cue : cue + 1, t], tile[t], cues[cue : cue + 1])
-    _finish(tile, cues, euclidean, h)
+        for i in range(tile.shape[1]):
+            scratch[t, i] = tile[t, i]
+    return scratch[: len(tile)]
 
 
 @compiled
-def _finish(tile: Any, cues: Any, euclidean: Any, h: Any) -> None:
-    """Add the coordinates behind the last full vector."""
-    for i in range(tile.shape[1] // panel_lanes(tile) * panel_lanes(tile), tile.shape[1]):
-        for cue in range(len(cues)):
-            for t in range(len(tile)):
-                x, y = tile[t, i], cues[cue, i]
-                h[cue, t] += (x - y) * (x - y) if euclidean else x * y
+def _score(tile: Any, cues: Any, euclidean: Any, scores: Any) -> None:
+    """Set scores (B, T) to the products of rows and cues, or to −½ of their squared distances; −∞ behind the last."""
     if euclidean:
-        h *= h.dtype.type(-0.5)
+        row_squares(scores, tile, cues)
+        scores *= scores.dtype.type(-0.5)
+    else:
+        row_products(scores, tile, cues)
+    scores[:, len(tile) :] = -np.inf
 
 
 @compiled
-def _weigh(h: Any, sharpness: Any, peak: Any, mass: Any, pull: Any) -> bool:
-    """Turn the scores (B, t) of a tile into weights, in the scale of peaks that they may raise; False: none matters."""
+def _weigh(scores: Any, sharpness: Any, peak: Any, mass: Any, pull: Any) -> bool:
+    """Turn the scores (B, T) of a tile into weights, in the scale of peaks that they may raise; False: none matters."""
     (beta, reach), some = sharpness, False
-    for cue in range(len(h)):
-        top = h[cue, 0]
-        for t in range(h.shape[1]):
-            top = h[cue, t] if h[cue, t] > top else top
+    for cue in range(len(scores)):
+        top = highest_in(scores, cue)
         some |= not beta * (top - peak[cue, 0]) < -reach
-        top = max(top, peak[cue, 0])
-        lift(peak[cue], mass[cue], pull[cue], np.full_like(peak[cue], top), beta)
-        for t in range(h.shape[1]):
-            h[cue, t] = exponential(beta * (h[cue, t] - top))
-        mass[cue, 0] += h[cue].sum()
+        if top > peak[cue, 0]:
+            lift(peak[cue], mass[cue], pull[cue], np.full(1, top, scores.dtype), beta)
+        mass[cue, 0] += weigh_row(scores, cue, peak[cue, 0], beta)
     return some
-
-
-@compiled
-def _read(tile: Any, weights: Any, pull: Any) -> None:
-    """Add weights (B, t) · tile to pull (B, N): here the lanes are neurons, and the rows of the product are cues."""
-    width = panel_lanes(tile)
-    even = tile.shape[1] // width * width
-    for i in range(0, even, width):
-        if len(weights) == 1:
-            add_product(pull[:, i : i + width], weights, tile[:, i : i + width])
-        else:
-            for cue in range(0, len(weights), ROWS):
-                add_products(pull[cue : cue + ROWS, i : i + width], weights[cue : cue + ROWS], tile[:, i : i + width])
-    for cue in range(len(weights)):
-        for t in range(len(tile)):
-            for i in range(even, tile.shape[1]):
-                pull[cue, i] += weights[cue, t] * tile[t, i]

@@ -1,20 +1,16 @@
-r"""Vector code that Numba does not find by itself: a product of panels held in registers, and an exponential.
+r"""Vectors in registers, emitted as LLVM code: what Numba does not find by itself in a loop over arrays.
 
-A *panel* holds one number for each of L cues side by side, L as many as fill two vector registers. The product of a
-tile with a panel
+A *register* is a vector as wide as those of this processor; a *panel* holds one number for each of several cues side by
+side, a register or two. Maximum, exponential and sum run down the columns of a panel, so that no lane waits for its
+neighbour. The exponential is Cody & Waite's: eˣ = 2ⁿ eʳ, |r| ≤ ½ ln 2, eʳ by its power series.
 
-    C[i, :] += Σ_k A[i, k] B[k, :]          (or Σ_k (A[i, k] − B[k, :])², which loses no digits to cancellation)
-
-is taken for R rows i together: their R panels stay in registers while k runs, each A[i, k] is spread over all lanes,
-and one load of B serves R multiplications. A may have any strides, so X and its transpose are both read where they
-lie. The exponential is Cody & Waite's: eˣ = 2ⁿ eʳ, |r| ≤ ½ ln 2, eʳ by its power series.
-
-Source: Goto & van de Geijn 2008, ACM TOMS 34 (3), 12; Cody & Waite 1980.
-Shapes: C (≤ R, L), A (≤ R, k), B (k, L).
+Source: Cody & Waite 1980, Software Manual for the Elementary Functions.
+Shapes: h (k, L), peak and mass (L,), L a multiple of a register's lanes.
 """
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 from llvmlite import binding, ir
@@ -23,117 +19,24 @@ from numba.core import cgutils
 from numba.core.typing import signature
 from numba.extending import intrinsic
 
-_WIDE = bool(binding.get_host_cpu_features().get("avx512f"))
-_BYTES = 128 if _WIDE else 64  # of a panel's row: two registers
-ROWS = 8 if _WIDE else 6  # R: as many rows of panels as there are registers for beside those of A and B
+WIDE = bool(binding.get_host_cpu_features().get("avx512f"))
+_BYTES = 64 if WIDE else 32
+_WORD = ir.IntType(32)
 
 
 def lanes(itemsize: int) -> int:
-    """Return L for numbers of this many bytes."""
+    """Return how many numbers of so many bytes a register holds."""
     return _BYTES // itemsize
 
 
 @intrinsic
-def panel_lanes(typing: Any, rows: Any) -> Any:
-    """Return L of an array's dtype, a number the compiler knows."""
+def register_lanes(typing: Any, rows: Any) -> Any:
+    """Return how many numbers of an array's dtype a register holds: a number the compiler knows."""
 
     def generate(context: Any, builder: Any, sig: Any, args: Any) -> Any:
         return context.get_constant(types.intp, lanes(rows.dtype.bitwidth // 8))
 
     return signature(types.intp, rows), generate
-
-
-# --- products ----------------------------------------------------------------------------------------------------
-
-
-def _panel_product(term: Callable[..., Any], count: int) -> Any:
-    """Make C += Σ_k term(A[:, k], B[k, :]) for `count` rows of a function that adds one term to a sum of vectors."""
-
-    @intrinsic
-    def product(typing: Any, c: Any, a: Any, b: Any) -> Any:
-        def generate(context: Any, builder: Any, sig: Any, args: Any) -> Any:
-            planes = [_Plane(context, builder, kind, value) for kind, value in zip(sig.args, args, strict=True)]
-            _emit_product(builder, planes, (term, count))
-            return context.get_dummy_value()
-
-        return signature(types.void, c, a, b), generate
-
-    return product
-
-
-def _emit_product(builder: Any, planes: list["_Plane"], way: tuple[Any, int]) -> None:
-    (c, a, b), (term, count) = planes, way
-    word = a.shape[0].type
-    last = builder.sub(a.shape[0], word(1))
-    # Of fewer rows than R the last is repeated: it is computed, and stored, several times over.
-    rows = [builder.select(builder.icmp_signed("<", word(i), last), word(i), last) for i in range(count)]
-    starts, ends = [a.row(i) for i in rows], [c.row(i) for i in rows]
-    sums = [cgutils.alloca_once_value(builder, ir.Constant(c.vector, None)) for _ in rows]
-    with cgutils.for_range(builder, a.shape[1]) as loop:
-        right, step = b.load(b.row(loop.index)), builder.mul(loop.index, a.strides[1])
-        for start, total in zip(starts, sums, strict=True):
-            builder.store(term(builder, a.spread(start, step), right, builder.load(total)), total)
-    before = [c.load(end) for end in ends]
-    for end, old, total in zip(ends, before, sums, strict=True):
-        c.store(builder.fadd(old, builder.load(total)), end)
-
-
-def _product_term(builder: Any, left: Any, right: Any, total: Any) -> Any:
-    return builder.fadd(total, builder.fmul(left, right, flags=("contract",)), flags=("contract",))
-
-
-def _square_term(builder: Any, left: Any, right: Any, total: Any) -> Any:
-    apart = builder.fsub(left, right)
-    return _product_term(builder, apart, apart, total)
-
-
-add_products, add_product = _panel_product(_product_term, ROWS), _panel_product(_product_term, 1)
-add_squares = _panel_product(_square_term, ROWS)
-
-
-def _row_product(term: Callable[..., Any], count: int) -> Any:
-    """Make h[c] = Σ_i term(x[i], Q[c, i]) for `count` cues c, over the full vectors of a row x."""
-
-    @intrinsic
-    def product(typing: Any, h: Any, x: Any, q: Any) -> Any:
-        def generate(context: Any, builder: Any, sig: Any, args: Any) -> Any:
-            planes = [_Plane(context, builder, kind, value) for kind, value in zip(sig.args, args, strict=True)]
-            _emit_row_product(builder, planes, (term, count))
-            return context.get_dummy_value()
-
-        return signature(types.void, h, x, q), generate
-
-    return product
-
-
-def _emit_row_product(builder: Any, planes: list["_Plane"], way: tuple[Any, int]) -> None:
-    (h, x, q), (term, count) = planes, way
-    word = x.shape[0].type
-    sums = [cgutils.alloca_once_value(builder, ir.Constant(x.vector, None)) for _ in range(count)]
-    starts = [q.row(word(c)) for c in range(count)]
-    with cgutils.for_range(builder, builder.sdiv(x.shape[0], word(x.vector.count))) as loop:
-        step = builder.mul(loop.index, word(x.vector.count * x.size))
-        left = x.load(x.moved(x.data, step))
-        for start, total in zip(starts, sums, strict=True):
-            builder.store(term(builder, left, q.load(q.moved(start, step)), builder.load(total)), total)
-    for c, total in enumerate(sums):
-        builder.store(_across(builder, builder.load(total)), h.row(word(c)))
-
-
-def _across(builder: Any, vector: Any) -> Any:
-    """Return the sum of a vector's lanes, halving it again and again."""
-    while (count := vector.type.count) > 1:
-        low, high = (
-            ir.Constant(ir.VectorType(ir.IntType(32), count // 2), list(range(start, start + count // 2)))
-            for start in (0, count // 2)
-        )
-        parts = [builder.shuffle_vector(vector, vector, half) for half in (low, high)]
-        vector = builder.fadd(*parts)
-    return builder.extract_element(vector, ir.IntType(32)(0))
-
-
-four_products, one_product = _row_product(_product_term, 4), _row_product(_product_term, 1)
-four_squares, one_square = _row_product(_square_term, 4), _row_product(_square_term, 1)
 
 
 # --- down the columns of a panel ---------------------------------------------------------------------------------
@@ -144,12 +47,15 @@ def raise_to(typing: Any, peak: Any, h: Any) -> Any:
     """Raise peak (L,) to the maxima of the columns of h (k, L)."""
 
     def generate(context: Any, builder: Any, sig: Any, args: Any) -> Any:
-        top, panel = (_Plane(context, builder, kind, value) for kind, value in zip(sig.args, args, strict=True))
-        best = cgutils.alloca_once_value(builder, top.load(top.data))
-        with cgutils.for_range(builder, panel.shape[0]) as loop:
-            new, old = panel.load(panel.row(loop.index)), builder.load(best)
-            builder.store(builder.select(builder.fcmp_ordered(">", new, old), new, old), best)
-        top.store(builder.load(best), top.data)
+        top, panel = planes(context, builder, sig.args, args)
+        with panel.columns() as column:
+            place = top.moved(top.data, column)
+            best = cgutils.alloca_once_value(builder, top.load(place))
+            builder.store(top.load(place), best)
+            with cgutils.for_range(builder, panel.shape[0]) as loop:
+                new, old = panel.load(panel.moved(panel.row(loop.index), column)), builder.load(best)
+                builder.store(_greater(builder, new, old), best)
+            top.store(builder.load(best), place)
         return context.get_dummy_value()
 
     return signature(types.void, peak, h), generate
@@ -160,18 +66,59 @@ def weigh(typing: Any, h: Any, peak: Any, beta: Any, mass: Any) -> Any:
     """Turn h (k, L) into exp β(h − peak), and add their sum to mass (L,)."""
 
     def generate(context: Any, builder: Any, sig: Any, args: Any) -> Any:
-        panel, top, sums = (_Plane(context, builder, sig.args[i], args[i]) for i in (0, 1, 3))
-        scale, zero = _splat(builder, args[2], panel.vector), top.load(top.data)
-        total = cgutils.alloca_once_value(builder, ir.Constant(panel.vector, None))
-        with cgutils.for_range(builder, panel.shape[0]) as loop:
-            row = panel.row(loop.index)
-            f = _exponential(builder, builder.fmul(scale, builder.fsub(panel.load(row), zero)))
-            panel.store(f, row)
-            builder.store(builder.fadd(builder.load(total), f), total)
-        sums.store(builder.fadd(sums.load(sums.data), builder.load(total)), sums.data)
+        panel, top, sums = planes(context, builder, (h, peak, mass), (args[0], args[1], args[3]))
+        scale = splat(builder, args[2], panel.vector)
+        with panel.columns() as column:
+            zero, place = top.load(top.moved(top.data, column)), sums.moved(sums.data, column)
+            total = cgutils.alloca_once_value(builder, sums.load(place))
+            builder.store(sums.load(place), total)
+            with cgutils.for_range(builder, panel.shape[0]) as loop:
+                row = panel.moved(panel.row(loop.index), column)
+                f = _exponential(builder, builder.fmul(scale, builder.fsub(panel.load(row), zero)))
+                panel.store(f, row)
+                builder.store(builder.fadd(builder.load(total), f), total)
+            sums.store(builder.load(total), place)
         return context.get_dummy_value()
 
     return signature(types.void, h, peak, beta, mass), generate
+
+
+# --- along a row -------------------------------------------------------------------------------------------------
+
+
+@intrinsic
+def highest_in(typing: Any, h: Any, row: Any) -> Any:
+    """Return the maximum of a row of h (B, k), k whole registers."""
+
+    def generate(context: Any, builder: Any, sig: Any, args: Any) -> Any:
+        (scores,) = planes(context, builder, (h,), args[:1])
+        start = scores.row(args[1])
+        best = cgutils.alloca_once(builder, scores.vector)
+        builder.store(scores.load(start), best)
+        with scores.columns() as column:
+            builder.store(_greater(builder, scores.load(scores.moved(start, column)), builder.load(best)), best)
+        return builder.extract_element(folded(builder, [builder.load(best)], _greater), _WORD(0))
+
+    return signature(h.dtype, h, types.intp), generate
+
+
+@intrinsic
+def weigh_row(typing: Any, h: Any, row: Any, peak: Any, beta: Any) -> Any:
+    """Turn a row of h (B, k), k whole registers, into exp β(h − peak), and return their sum."""
+
+    def generate(context: Any, builder: Any, sig: Any, args: Any) -> Any:
+        (scores,) = planes(context, builder, (h,), args[:1])
+        start, (zero, scale) = scores.row(args[1]), (splat(builder, x, scores.vector) for x in args[2:])
+        total = cgutils.alloca_once(builder, scores.vector)
+        builder.store(ir.Constant(scores.vector, None), total)
+        with scores.columns() as column:
+            place = scores.moved(start, column)
+            f = _exponential(builder, builder.fmul(scale, builder.fsub(scores.load(place), zero)))
+            scores.store(f, place)
+            builder.store(builder.fadd(builder.load(total), f), total)
+        return builder.extract_element(sums_of(builder, [builder.load(total)]), _WORD(0))
+
+    return signature(h.dtype, h, types.intp, h.dtype, h.dtype), generate
 
 
 @intrinsic
@@ -205,50 +152,100 @@ def _exponential(builder: Any, x: Any) -> Any:
     r = builder.fsub(builder.fsub(y, builder.fmul(n, const(high))), builder.fmul(n, const(low)))
     series = const(1 / math.factorial(terms))
     for k in reversed(range(terms)):
-        series = _product_term(builder, series, r, const(1 / math.factorial(k)))
+        series = multiply_add(builder, series, r, const(1 / math.factorial(k)))
     power = builder.shl(builder.bitcast(shifted, whole), const(digits, whole))
     return builder.bitcast(builder.add(builder.bitcast(series, whole), power), x.type)
+
+
+# --- vectors -----------------------------------------------------------------------------------------------------
+
+
+def multiply_add(builder: Any, left: Any, right: Any, total: Any) -> Any:
+    """Emit left · right + total, rounded once where the processor can."""
+    return builder.fadd(total, builder.fmul(left, right, flags=("contract",)), flags=("contract",))
+
+
+def splat(builder: Any, number: Any, vector: Any) -> Any:
+    """Emit a vector of one number in all lanes."""
+    first = builder.insert_element(ir.Constant(vector, ir.Undefined), number, _WORD(0))
+    return builder.shuffle_vector(first, ir.Constant(vector, ir.Undefined), _mask([0] * vector.count))
+
+
+def sums_of(builder: Any, vectors: Sequence[Any]) -> Any:
+    """Emit the vector of the sums of the lanes of 2ᵐ vectors each."""
+    return folded(builder, vectors, lambda builder, a, b: builder.fadd(a, b))
+
+
+def folded(builder: Any, vectors: Sequence[Any], join: Callable[..., Any]) -> Any:
+    """Emit the vector of what the lanes of 2ᵐ vectors each join to: halves of what belongs together are joined."""
+    found, size = list(vectors), vectors[0].type.count
+    while size > 1:
+        size //= 2
+        pairs = [(found[0], found[0])] if len(found) == 1 else list(zip(found[::2], found[1::2], strict=True))
+        count = found[0].type.count * min(2, len(found))
+        lower = [lane for lane in range(count) if lane % (2 * size) < size]
+        halves = _mask(lower), _mask([lane + size for lane in lower])
+        found = [join(builder, *(builder.shuffle_vector(*pair, half) for half in halves)) for pair in pairs]
+    while len(found) > 1:
+        every = _mask(list(range(2 * found[0].type.count)))
+        found = [builder.shuffle_vector(a, b, every) for a, b in zip(found[::2], found[1::2], strict=True)]
+    return found[0]
+
+
+def _greater(builder: Any, new: Any, old: Any) -> Any:
+    """Emit the greater, lane by lane."""
+    return builder.select(builder.fcmp_ordered(">", new, old), new, old)
+
+
+def _mask(places: list[int]) -> Any:
+    return ir.Constant(ir.VectorType(_WORD, len(places)), places)
 
 
 # --- memory ------------------------------------------------------------------------------------------------------
 
 
-class _Plane:
+def planes(context: Any, builder: Any, kinds: Sequence[Any], values: Sequence[Any]) -> list["Plane"]:
+    """Return arrays of these types as planes."""
+    return [Plane(context, builder, kind, value) for kind, value in zip(kinds, values, strict=True)]
+
+
+class Plane:
     """An array of numbers in memory, in the hands of a builder; strides in bytes."""
 
     def __init__(self, context: Any, builder: Any, kind: Any, value: Any) -> None:
         array = cgutils.create_struct_proxy(kind)(context, builder, value)
         self._builder, self.data = builder, array.data
         self.shape, self.strides = (cgutils.unpack_tuple(builder, x) for x in (array.shape, array.strides))
-        self._number, self.size = context.get_value_type(kind.dtype), kind.dtype.bitwidth // 8
-        self.vector = ir.VectorType(self._number, lanes(self.size))
+        self.number, self.size = context.get_value_type(kind.dtype), kind.dtype.bitwidth // 8
+        self.lanes = lanes(self.size)
+        self.vector = ir.VectorType(self.number, self.lanes)
 
     def row(self, index: Any) -> Any:
         """Return where a row begins."""
-        return self._at(self.moved(self.data, self._builder.mul(index, self.strides[0])), self._number)
+        return self._at(self.moved(self.data, self._builder.mul(index, self.strides[0])), self.number)
 
     def load(self, place: Any) -> Any:
-        """Return the vector that stands there."""
+        """Return the register that stands there."""
         return self._builder.load(self._at(place, self.vector), align=self.size)
 
     def store(self, vector: Any, place: Any) -> None:
         """Put a vector there."""
-        self._builder.store(vector, self._at(place, self.vector), align=self.size)
+        self._builder.store(vector, self._at(place, vector.type), align=self.size)
 
     def spread(self, place: Any, step: Any) -> Any:
-        """Return a vector of the one number `step` bytes behind a place, in all lanes."""
-        return _splat(self._builder, self._builder.load(self._at(self.moved(place, step), self._number)), self.vector)
+        """Return a register of the one number `step` bytes behind a place, in all lanes."""
+        return splat(self._builder, self._builder.load(self._at(self.moved(place, step), self.number)), self.vector)
 
     def moved(self, place: Any, step: Any) -> Any:
         """Return a place some bytes further on."""
         return self._builder.gep(self._at(place, ir.IntType(8)), [step])
 
+    @contextmanager
+    def columns(self) -> Iterator[Any]:
+        """Run over the registers of a row; gives how many bytes each begins behind the row."""
+        word = self.shape[-1].type
+        with cgutils.for_range(self._builder, self._builder.sdiv(self.shape[-1], word(self.lanes))) as loop:
+            yield self._builder.mul(loop.index, word(self.lanes * self.size))
+
     def _at(self, place: Any, kind: Any) -> Any:
         return self._builder.bitcast(place, kind.as_pointer())
-
-
-def _splat(builder: Any, number: Any, vector: Any) -> Any:
-    """Return a vector of one number in all lanes."""
-    first = builder.insert_element(ir.Constant(vector, ir.Undefined), number, ir.IntType(32)(0))
-    zeros = ir.Constant(ir.VectorType(ir.IntType(32), vector.count), None)
-    return builder.shuffle_vector(first, ir.Constant(vector, ir.Undefined), zeros)
