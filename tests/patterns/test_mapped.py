@@ -123,10 +123,12 @@ def test_a_part_of_a_part_holds_its_run_of_rows(tmp_path_factory, count, cuts, d
         np.testing.assert_array_equal(patterns.first.rows, rows[ids[:1]])
 
 
-def test_a_platform_without_preadv_reads_the_same(tmp_path, rng, monkeypatch) -> None:
+def test_a_platform_without_such_maps_or_reads_finds_the_same(tmp_path, rng, monkeypatch) -> None:
     rows = rng.normal(size=(50, 3))
     patterns = saved(tmp_path, rows, 20)
-    monkeypatch.delattr(os, "preadv", raising=False)
+    monkeypatch.delattr("mmap.MAP_POPULATE", raising=False)
+    np.testing.assert_array_equal(patterns.whole.rows, rows)
+    monkeypatch.delattr("os.preadv", raising=False)
     np.testing.assert_array_equal(patterns.whole.rows, rows)
 
 
@@ -193,6 +195,7 @@ def test_a_file_that_changes_is_noticed(tmp_path, rng) -> None:
 def test_a_file_that_ends_while_it_is_read_is_noticed(tmp_path, rng, monkeypatch) -> None:
     patterns = saved(tmp_path, rng.normal(size=(40, 3)))
     monkeypatch.setattr(row_file.RowFile, "check", lambda self: None)
+    monkeypatch.delattr("mmap.MAP_POPULATE", raising=False)
     os.truncate(tmp_path / "0.npy", 500)
     with refuse(errors.UnreadableFile, "ends too soon"):
         list(patterns.tiles())
@@ -238,17 +241,20 @@ BOUNDED = """
 import resource, sys
 import numpy as np
 import mnemonist as mn
-path, separation = sys.argv[1], getattr(mn, sys.argv[2])(beta=float(sys.argv[3]))
-warm = mn.AssociativeMemory(mn.Dot(), separation, mn.Real())
-warm.store(np.eye(64, dtype=np.float32))
-warm.recall(np.eye(64, dtype=np.float32))
+path, cues = sys.argv[1], np.eye(3, 1024, dtype=np.float32)
+
+
+def recalled(path):
+    memory = mn.modern_hopfield(30.0)
+    memory.store(mn.MappedPatterns(path, dtype="float32", width=1024))
+    return memory.recall(cues, max_steps=1)
+
+
+np.ones((256, 1024), np.float32).tofile(path + "warm")
+recalled(path + "warm")
 used = int(open("/proc/self/statm").read().split()[0]) * resource.getpagesize()
 resource.setrlimit(resource.RLIMIT_AS, (used + (256 << 20), ) * 2)
-memory = mn.AssociativeMemory(mn.Dot(), separation, mn.Real())
-memory.store(mn.MappedPatterns(path, dtype="float32", width=1024))
-cues = np.eye(3, 1024, dtype=np.float32)
-recall = memory.recall(cues, max_steps=1)
-print(recall.nearest.tolist())
+print(recalled(path).nearest.tolist())
 """
 
 
@@ -258,8 +264,6 @@ def test_memory_is_bounded_however_large_the_file(tmp_path) -> None:
     with open(path, "wb") as file:
         file.seek((count - 3) * 4096)
         file.write(np.eye(3, 1024, dtype=np.float32).tobytes())
-    found = subprocess.run(
-        [sys.executable, "-c", BOUNDED, str(path), "Softmax", "30"], capture_output=True, text=True, check=False
-    )
+    found = subprocess.run([sys.executable, "-c", BOUNDED, str(path)], capture_output=True, text=True, check=False)
     assert found.returncode == 0, found.stderr
     assert found.stdout.strip() == str([count - 3, count - 2, count - 1])

@@ -22,7 +22,8 @@ from mnemonist._array import Array, namespace
 from mnemonist.core.mixed import Mixed
 from mnemonist.core.neurons import ContinuousNeurons, LagrangianNeurons, Neurons, Real, Sphere
 from mnemonist.core.separation import AdditiveSeparation, Reading, Separation, Summary
-from mnemonist.core.similarity import Cosine, Euclidean, Similarity
+from mnemonist.core.similarity import Cosine, Dot, Euclidean, Similarity
+from mnemonist.core.softmax import Softmax
 from mnemonist.dynamics.currents import Currents
 from mnemonist.dynamics.gathering import gathered
 from mnemonist.dynamics.recall import normalised
@@ -30,6 +31,7 @@ from mnemonist.errors import IllegalCombination, NoEnergy
 from mnemonist.memories.mixed_sites import mixed_sites, rounded_tally, sites_of
 from mnemonist.memories.tally import Tally, side_by_side
 from mnemonist.patterns.block import Block
+from mnemonist.patterns.softmax_readout import serves, softmax_readout
 from mnemonist.patterns.store import Patterns
 
 _CUES = 1024  # cues that are moved, and looked at, together
@@ -153,6 +155,13 @@ class Landscape:
             pull = self.separation.gauge(reading.summary)[..., None] * reading.pull
         return xp.clip(xp.where(reading.pull == 0, reading.pull, pull), -most, most)
 
+    def _compiled(self, state: Array) -> bool:
+        """Say whether kernels can read the patterns out: softmax of plain scores, nothing masked, NumPy arrays."""
+        if not isinstance(self.separation, Softmax) or not isinstance(self.similarity, Dot | Euclidean):
+            return False
+        patterns = self.patterns
+        return patterns.known_by_some is None and serves(state, patterns.example, len(patterns), self.separation.beta)
+
     def whole_summary(self, state: Array, *, compare: Array | None = None, dtype: Any = None) -> Summary | None:
         """Return the summary of all scores, where the separation cannot read without; None where one pass will do."""
         return None if self.separation.one_pass else self.summary(state, compare=compare, dtype=dtype)
@@ -262,6 +271,13 @@ class Landscape:
 
 def _read(model: Landscape, state: Array, compare: Array | None, whole: Summary | None) -> Reading:
     """Return the readout of the patterns of a model, tile by tile."""
+    if compare is None and model._compiled(state):
+        euclidean, beta = isinstance(model.similarity, Euclidean), float(cast(Softmax, model.separation).beta)
+        runs = model.patterns.runs(len(state))
+        return reduce(
+            model.together,
+            (softmax_readout(state, run, len(model.patterns), beta, euclidean=euclidean) for run in runs),
+        )
     masked = not isinstance(model.neurons, Sphere)
     readings = (
         model.separation.read(h, block.rows, block.known if masked else None, whole=whole)

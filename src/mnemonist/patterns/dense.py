@@ -6,7 +6,7 @@ reading the patterns it began with. Ids are int64, counted from 0, ascending in 
 Shapes: rows (K, N), 0 where unknown; known (K, N), or None where everything is; values (K, D), or None; ids (K,).
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
@@ -16,6 +16,7 @@ import numpy as np
 from mnemonist._array import Array, device, namespace
 from mnemonist.errors import EmptyMemory
 from mnemonist.patterns.block import Block, Ids, places
+from mnemonist.patterns.softmax_readout import blocks_of
 
 _TILE_NUMBERS = 2**19  # numbers in a tile: 2 to 4 MB, small enough to stay in cache between score and readout
 
@@ -97,6 +98,10 @@ class DensePatterns:
     def at(self, positions: np.ndarray[Any, Any]) -> Block:
         """Return copies of the patterns at these positions, repeats allowed."""
         return self.whole.at(positions)
+
+    def runs(self, cues: int) -> Iterator[Sequence[Array]]:
+        """Yield the rows in one run of blocks, which lie where they are."""
+        yield blocks_of(self.whole.rows, cues)
 
     def part(self, where: slice) -> "DensePatterns":
         """Return a store of a run of the patterns, without copying them."""

@@ -1,16 +1,15 @@
 """Mapped patterns: rows that stay in files, however large, and are read a tile at a time.
 
-Every look reads all files once, into a buffer of a megabyte or two, so memory does not grow with the patterns. They
-cannot be changed, neither here nor in the files; ids are 0 … K − 1, through the files in their order.
+Every look goes through all files once, a window of some megabytes at a time for each thread, so memory does not grow
+with the patterns. They cannot be changed, neither here nor in the files; ids are 0 … K − 1, through the files in their
+order.
 
 Shapes: rows (K, N); values (K, D), or None, in memory; ids (K,).
 """
 
 import copy
 import os
-from collections.abc import Iterator
-from functools import cached_property
-from itertools import accumulate
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import numpy as np
@@ -21,6 +20,9 @@ from mnemonist.patterns.block import Block, Ids, places
 from mnemonist.patterns.row_file import RowFile, npy_file, raw_file
 
 _TILE_NUMBERS = 2**18  # in a tile: 1 or 2 MB, which stays in cache between score and readout
+_BLOCK_NUMBERS = 2**21  # in a block that a thread reads
+_SUMS = 2**23  # numbers in the readouts of a run of blocks, which are put together when it ends
+_FEWEST, _MOST = 4, 256  # blocks in a run
 _TILE_ROWS = 1024  # at most: as many scores are there at one time for each of the cues that move together
 _WHOLE_BYTES = 2**27  # that are read into memory on demand
 
@@ -83,9 +85,9 @@ class MappedPatterns:
     @property
     def example(self) -> Array:
         """No rows (0, N), of the dtype of those in the files."""
-        return self._buffer(0)
+        return np.empty((0, self.files[0].width), self.files[0].dtype)
 
-    @cached_property
+    @property
     def first(self) -> Block:
         """The first pattern."""
         return self.at(np.zeros(1, np.int64))
@@ -104,7 +106,7 @@ class MappedPatterns:
                 f"{size >> 20}. Pass numpy.load(path) to store if they fit into memory; else take continuous neurons, "
                 "or look at some in the file."
             )
-        return Block(self.ids, self._read(0, self._buffer(len(self))), None, self.values)
+        return Block(self.ids, self.rows(0, len(self)), None, self.values)
 
     def with_values(self, values: Array | None) -> "MappedPatterns":
         """Return the same patterns with values (K, D)."""
@@ -114,30 +116,36 @@ class MappedPatterns:
 
     def at(self, positions: np.ndarray[Any, Any]) -> Block:
         """Return copies of the patterns at these positions, repeats allowed."""
-        self._check()
-        rows = self._buffer(len(positions))
-        for i, position in enumerate(positions):
-            self._read(int(position), rows[i : i + 1])
+        rows = np.empty((len(positions), self.files[0].width), self.files[0].dtype)
+        for i, position in enumerate(positions.tolist()):
+            rows[i : i + 1] = self.rows(position, position + 1)
         return Block(self.ids_at(positions), rows, None, None if self.values is None else self.values[positions])
 
     def tiles(self) -> Iterator[Block]:
-        """Yield all patterns in order, a tile at a time, in a buffer that the next one takes over."""
-        self._check()
-        size = int(np.clip(_TILE_NUMBERS // self.files[0].width, 1, min(_TILE_ROWS, len(self))))
-        buffer = self._buffer(size)
+        """Yield all patterns in order, a tile at a time."""
+        size = int(np.clip(_TILE_NUMBERS // self.files[0].width, 1, _TILE_ROWS))
         for start in range(0, len(self), size):
             where = slice(start, min(start + size, len(self)))
-            rows = self._read(start, buffer[: where.stop - start])
-            ids = np.arange(self.start + start, self.start + where.stop, dtype=np.int64)
-            yield Block(ids, rows, None, None if self.values is None else self.values[where])
+            ids = np.arange(self.start + where.start, self.start + where.stop, dtype=np.int64)
+            values = None if self.values is None else self.values[where]
+            yield Block(ids, self.rows(where.start, where.stop), None, values)
+        self._check()
+
+    def runs(self, cues: int) -> Iterator[Sequence[Array]]:
+        """Yield the rows in runs of blocks, as many as have their sums kept at one time."""
+        width = self.files[0].width
+        size = max(1, _BLOCK_NUMBERS // width)
+        step = size * int(np.clip(_SUMS // (cues * width), _FEWEST, _MOST))
+        for start in range(0, len(self), step):
+            yield _Run(self, range(start, min(start + step, len(self)), size), min(start + step, len(self)))
         self._check()
 
     def part(self, where: slice) -> "MappedPatterns":
         """Return a store of a run of the patterns."""
         other = copy.copy(self)
-        other.__dict__.pop("first", None)
         other.start, other.next_id = self.start + where.start, self.start + where.stop
-        other.files, other._skipped = self._files_of(where)
+        lying = list(self._lying(where.start, where.stop))
+        other.files, other._skipped = tuple(file for file, _, _ in lying), lying[0][1]
         other.values = None if self.values is None else self.values[where]
         return other
 
@@ -155,31 +163,37 @@ class MappedPatterns:
             "file, and store that in a new memory."
         )
 
+    def rows(self, start: int, stop: int) -> Array:
+        """Return rows at positions start … stop − 1, not to be written to, out of as many files as they lie in."""
+        pieces = [file.rows(first, last) for file, first, last in self._lying(start, stop)]
+        return pieces[0] if len(pieces) == 1 else np.concatenate(pieces)
+
+    def _lying(self, start: int, stop: int) -> Iterator[tuple[RowFile, int, int]]:
+        """Yield each file that positions start … stop − 1 lie in, and between which of its rows."""
+        begin = -self._skipped
+        for file in self.files:
+            first, last = max(start - begin, 0), min(stop - begin, file.count)
+            if first < last:
+                yield file, first, last
+            begin += file.count
+
     def _check(self) -> None:
         for file in self.files:
             file.check()
 
-    def _buffer(self, count: int) -> Array:
-        return np.empty((count, self.files[0].width), self.files[0].dtype)
 
-    def _files_of(self, where: slice) -> tuple[tuple[RowFile, ...], int]:
-        """Return the files that a run of the patterns lies in, and how many of their rows come before it."""
-        start, stop = self._skipped + where.start, self._skipped + where.stop
-        ends = list(accumulate(file.count for file in self.files))
-        kept = [i for i, end in enumerate(ends) if end > start and end - self.files[i].count < stop]
-        return tuple(self.files[i] for i in kept), start - (ends[kept[0]] - self.files[kept[0]].count)
+class _Run(Sequence[Array]):
+    """A run of blocks of rows, each brought into memory when it is asked for."""
 
-    def _read(self, position: int, out: Array) -> Array:
-        """Return rows (k, N), filled with those from a position on, through as many files as that takes."""
-        first, done = self._skipped + position, 0
-        for file in self.files:
-            if first < file.count and done < len(out):
-                count = min(file.count - first, len(out) - done)
-                file.read(first, out[done : done + count])
-                done, first = done + count, 0
-            else:
-                first -= file.count
-        return out
+    def __init__(self, patterns: MappedPatterns, starts: range, stop: int) -> None:
+        self._patterns, self._starts, self._stop = patterns, starts, stop
+
+    def __len__(self) -> int:
+        return len(self._starts)
+
+    def __getitem__(self, i: Any) -> Array:
+        start = self._starts[i]
+        return self._patterns.rows(start, min(start + self._starts.step, self._stop))
 
 
 def _alike(files: list[RowFile]) -> tuple[RowFile, ...]:

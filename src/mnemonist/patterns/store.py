@@ -4,7 +4,7 @@ A store is frozen. Ids are int64, counted from 0, ascending in storage order, ne
 says where a pattern stands.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any, Protocol
 
 import numpy as np
@@ -45,7 +45,10 @@ class Patterns(Protocol):
         """Return copies of the patterns at these positions, repeats allowed."""
 
     def tiles(self) -> Iterator[Block]:
-        """Yield all patterns in order, a tile that fits in cache at a time; it is good until the next is asked for."""
+        """Yield all patterns in order, a tile that fits in cache at a time."""
+
+    def runs(self, cues: int) -> Iterator[Sequence[Array]]:
+        """Yield the rows in order, in runs of blocks (k, N) for so many cues: a block is what a thread reads."""
 
     def part(self, where: slice) -> "Patterns":
         """Return a store of a run of the patterns, 0 ≤ start < stop ≤ K, under the ids they have."""
