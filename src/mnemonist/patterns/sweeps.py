@@ -3,12 +3,12 @@
 Small sweeps are left to the slow twins, as are all where Numba does not run: loading a kernel takes half a second.
 """
 
-import warnings
 from functools import cache
 from typing import Any
 
 import numpy as np
 
+from mnemonist.patterns.available import kernels_run
 from mnemonist.patterns.threads import share
 
 Numbers = np.ndarray[Any, Any]
@@ -20,7 +20,7 @@ _FIELD_BLOCK = 16  # cues that share the columns of the weights
 
 def worth_it(products: int) -> bool:
     """Say whether a sweep of so many products is better made by a kernel, and can be."""
-    return products >= _WORTH_IT and _kernels() is not None
+    return products >= _WORTH_IT and kernels_run()
 
 
 def sweep_overlaps(columns: Numbers, visits: Numbers, falls: Any, tie: float, *cues: Numbers, at_once: bool) -> None:
@@ -44,11 +44,8 @@ def _blocks(size: int, *cues: Numbers) -> list[tuple[Numbers, ...]]:
 
 @cache
 def _kernels() -> Any:
-    """Return the compiled kernels; None, and a warning, where Numba does not run."""
-    try:
-        from mnemonist.patterns.field_sweep import sweep as over_fields
-        from mnemonist.patterns.overlap_sweep import sweep as over_overlaps
-    except ImportError as failure:
-        warnings.warn(f"mnemonist: sweeps are slower here, because Numba does not run ({failure}).", stacklevel=2)
-        return None
+    """Return the compiled kernels."""
+    from mnemonist.patterns.field_sweep import sweep as over_fields
+    from mnemonist.patterns.overlap_sweep import sweep as over_overlaps
+
     return over_overlaps, over_fields
