@@ -19,7 +19,7 @@ from benchmarks.rivals import PACKAGES, package
 from benchmarks.timing import Candidate, Effort, Times, in_turn
 
 READ, SGEMM = "one read of the patterns", "sgemm"
-_SQUARE = 2048
+_SQUARE = 1024
 _READ_NUMBERS = 2**26
 _DISTRIBUTIONS = {"faiss": "faiss-cpu", "torchhd": "torch-hd"}
 

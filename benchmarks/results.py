@@ -32,6 +32,12 @@ class Results:
         """The rows of all sections."""
         return [row for section in self.sections for row in section.rows]
 
+    def of(self, name: str, **sizes: int) -> list[Row]:
+        """Return the rows of this name and these sizes, by K, N and B."""
+        found = [row for row in self.rows if row.name == name]
+        found = [row for row in found if all(getattr(row, letter) == size for letter, size in sizes.items())]
+        return sorted(found, key=lambda row: (row.K, row.N, row.B))
+
     def save(self, path: Path) -> None:
         """Write the results as JSON."""
         sections = [

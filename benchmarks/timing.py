@@ -54,7 +54,7 @@ class Effort:
         return min(self.runs, int(self.patience / seconds))
 
 
-WHOLE, QUICK = Effort("whole", 7, 8.0), Effort("quick", 3, 0.4)
+WHOLE, QUICK = Effort("whole", 7, 5.0), Effort("quick", 3, 0.4)
 
 
 def in_turn(candidates: dict[str, Candidate], effort: Effort) -> dict[str, Times]:
