@@ -100,21 +100,17 @@ class Couplings:
         if not self.neurons.discrete:
             return namespace(state).where(free, self._graded.activation(self.target(state)), state)
         xp, (low, high) = namespace(state), self.neurons.levels
-        fields, ties, _ = self._counted(state)
+        numbers = self._whole(state)
+        fields, ties = (self.fields(state), self.ties) if numbers is None else (numbers.fields(state), numbers.ties)
         up, down = free & (fields > ties), free & (fields < -ties)
         return xp.where(up, xp.full_like(state, high), xp.where(down, xp.full_like(state, low), state))
 
     def fields(self, state: Array) -> Array:
         """Return h (B, N) in float64."""
-        fields, _, unit = self._counted(state)
-        return namespace(state).astype(fields, namespace(state).float64) * unit
-
-    def _counted(self, state: Array) -> tuple[Array, Array, float]:
-        """Return fields (B, N), the size (N,) of those that count as zero, and the unit of both."""
-        if (numbers := self._whole(state)) is not None:
-            return numbers.fields(state), numbers.ties, numbers.unit
         xp = namespace(state)
-        return xp.astype(state, xp.float64) @ self.matrix.T + self.bias, self.ties, 1.0
+        if (numbers := self._whole(state)) is not None:
+            return xp.astype(numbers.fields(state), xp.float64) * numbers.unit
+        return xp.astype(state, xp.float64) @ self.matrix.T + self.bias
 
     def _whole(self, state: Array) -> Whole | None:
         """Return the weights as whole numbers, where they are and that saves time."""
@@ -141,10 +137,12 @@ class Couplings:
 
     def sites(self, state: Array) -> FieldSites:
         """Begin a sweep at a state (B, N)."""
-        fields, ties, unit = self._counted(state)
         if (numbers := self._whole(state)) is None:
-            return FieldSites(self.columns, ties, fields, state, self.neurons)
-        return FieldSites(numbers.columns, ties, fields, state, self.neurons, unit=unit, keep=numbers.kept.keep)
+            return FieldSites(self.columns, self.ties, self.fields(state), state, self.neurons)
+        return FieldSites(
+            numbers.columns, numbers.ties, numbers.fields(state), state, self.neurons,
+            unit=numbers.unit, keep=numbers.kept.keep,
+        )  # fmt: skip
 
     # --- the energy ----------------------------------------------------------------------------------------------
 
