@@ -66,13 +66,13 @@ def _limits(results: Results) -> Any:
     shares.legend(frameon=False, fontsize=9)
     memory = canvas.axes(6.2, 0.4, 4.4, 2.9)
     _dress(memory, "memories K")
-    memory.set_title("MiB, softmax, N = 256", fontsize=9, color=INK)
-    few, many = results.of(PEAK, B=1), results.of(PEAK, B=1024)
+    memory.set_title("MiB, softmax, N = 128", fontsize=9, color=INK)
+    few, many = results.of(PEAK, B=1), results.of(PEAK, B=256)
     memory.plot([r.K for r in few], [r.numbers[HELD] for r in few], "o-", color=QUIET, label="the patterns")
     memory.plot(
-        [r.K for r in many], [r.K * r.B * 4 / 2**20 for r in many], "--", color=QUIET, label="all scores of 1024 cues"
+        [r.K for r in many], [r.K * r.B * 4 / 2**20 for r in many], "--", color=QUIET, label="all scores of 256 cues"
     )
-    for rows, words, colour in ((few, "a recall of 1 cue, above", "#4dabf7"), (many, "of 1024 cues, above", "#1864ab")):
+    for rows, words, colour in ((few, "a recall of 1 cue, above", "#4dabf7"), (many, "of 256 cues, above", "#1864ab")):
         memory.plot([r.K for r in rows], [max(r.numbers[ABOVE], 0.1) for r in rows], "o-", color=colour, label=words)
     memory.set_ylim(0.1, 1e4)
     memory.legend(frameon=False, fontsize=9, loc="upper left")

@@ -10,6 +10,26 @@ from benchmarks.machine import READ, SGEMM
 from benchmarks.results import Results
 from benchmarks.row import Row
 
+_FEW, _MANY, _DENSE, _MATRIX = "softmax, 1 cue", "softmax, 64 cues", "dense n = 3, a sweep", "weight matrix, a sweep"
+_STILL: dict[str, dict[str, tuple[str, dict[str, int]]]] = {
+    "K": {
+        _FEW: (UPDATE, {"N": 256, "B": 1}),
+        _MANY: (UPDATE, {"N": 256, "B": 64}),
+        _DENSE: (DENSE, {"N": 1024, "B": 64}),
+    },
+    "N": {
+        _FEW: (UPDATE, {"K": 16_384, "B": 1}),
+        _MANY: (UPDATE, {"K": 16_384, "B": 64}),
+        _DENSE: (DENSE, {"K": 1024, "B": 64}),
+        _MATRIX: (MATRIX, {"B": 64}),
+    },
+    "B": {
+        "softmax": (UPDATE, {"K": 65_536, "N": 256}),
+        _DENSE: (DENSE, {"K": 1024, "N": 1024}),
+        _MATRIX: (MATRIX, {"N": 1024}),
+    },
+}  # what stands still while K, N or B varies; a weight matrix of N neurons holds N/20 memories
+
 
 @dataclass(frozen=True)
 class Line:
@@ -51,22 +71,8 @@ def each(row: Row) -> float:
 
 
 def lines(results: Results, letter: str) -> list[Line]:
-    """Return every regime while this size varies, the others as they mostly stand."""
-    few, many = {"softmax, 1 cue": 1}, {"softmax, 64 cues": 64}
-    found: dict[str, list[Row]] = {}
-    for regime, cues in (few | many).items() if letter != "B" else ():
-        found[regime] = results.of(UPDATE, B=cues, **({"N": 256} if letter == "K" else {"K": 16_384}))
-    if letter == "B":
-        found["softmax"] = results.of(UPDATE, K=65_536, N=256)
-    fixed: dict[str, dict[str, int]] = {
-        "K": {"N": 1024, "B": 64},
-        "N": {"K": 1024, "B": 64},
-        "B": {"K": 1024, "N": 1024},
-    }
-    found["dense n = 3, a sweep"] = results.of(DENSE, **fixed[letter])
-    if letter != "K":
-        found["weight matrix, a sweep"] = results.of(MATRIX, **({"B": 64} if letter == "N" else {"N": 1024}))
-    return [Line(regime, letter, rows) for regime, rows in found.items()]
+    """Return every regime while this size varies."""
+    return [Line(regime, letter, results.of(name, **still)) for regime, (name, still) in _STILL[letter].items()]
 
 
 def crossing(rows: list[Row], of: Callable[[Row], bool]) -> Row | None:

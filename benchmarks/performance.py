@@ -6,6 +6,7 @@ docs/performance.md is what docs/performance.json gives.
 
 import argparse
 import shutil
+import textwrap
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -38,7 +39,7 @@ def chapter(results: Results) -> str:
         "## Peak memory",
         *_memory(results),
     ]
-    return "\n\n".join(parts) + "\n"
+    return "\n\n".join(_wrapped(block) for part in parts for block in part.split("\n\n")) + "\n"
 
 
 def _growing(results: Results) -> str:
@@ -91,7 +92,7 @@ def _limiting(results: Results) -> Iterator[str]:
 
 
 def _memory(results: Results) -> Iterator[str]:
-    few, many = results.of(PEAK, B=1), results.of(PEAK, B=1024)
+    few, many = results.of(PEAK, B=1), results.of(PEAK, B=256)
     last = many[-1]
     yield (
         f"Scores never exist for all memories and cues at once: {spaced(last.K)} memories and {last.B} cues would have "
@@ -102,7 +103,7 @@ def _memory(results: Results) -> Iterator[str]:
     made = (
         (spaced(a.K), number(a.numbers[HELD]), number(a.numbers[ABOVE]), number(b.numbers[ABOVE])) for a, b in pairs
     )
-    yield table(("memories", "patterns, MiB", "above them, 1 cue", "above them, 1024 cues"), made)
+    yield table(("memories", "patterns, MiB", "above them, 1 cue", "above them, 256 cues"), made)
 
 
 def _bound(row: Row) -> tuple[str, str]:
@@ -115,6 +116,14 @@ def _exponent(results: Results, letter: str) -> float:
 
 def _many(row: Row) -> str:
     return "1 cue" if row.B == 1 else f"{row.B} cues"
+
+
+def _wrapped(block: str) -> str:
+    """Return a paragraph in lines; a table or a picture as it is."""
+    if block.startswith(("|", "!", "#")):
+        return block
+    quoted = "> " if block.startswith("> ") else ""
+    return textwrap.fill(block, 120, subsequent_indent=quoted, break_long_words=False, break_on_hyphens=False)
 
 
 def _percent(share: float) -> str:

@@ -8,7 +8,9 @@ import pytest
 import benchmarks.cases
 from benchmarks import machine, rivals, timing
 from benchmarks.cases import cases
+from benchmarks.growth import Line
 from benchmarks.machine import Machine, per_product
+from benchmarks.performance import DOCS, chapter
 from benchmarks.report import duration, number, report
 from benchmarks.results import Results, Section
 from benchmarks.row import Row
@@ -107,6 +109,22 @@ def test_a_package_that_is_not_there_is_passed_over(monkeypatch) -> None:
 def test_sgemm_is_told_for_the_products_of_the_case() -> None:
     times = per_product({"sgemm": Times(1.0, 2.0, 7)}, machine._SQUARE**3 / 2)
     assert times["sgemm"] == Times(0.5, 1.0, 7)
+
+
+def test_the_chapter_on_performance_is_what_its_run_gives() -> None:
+    run = Results.load(DOCS / "performance.json")
+    assert (DOCS / "performance.md").read_text(encoding="utf-8") == chapter(run)
+
+
+def test_a_case_that_was_run_measures_all_that_its_targets_ask() -> None:
+    rows = Results.load(DOCS / "performance.json").rows
+    cases_run = {row.case for row in rows}
+    assert all(verdict.found for verdict in verdicts(rows) if verdict.target.case in cases_run)
+
+
+def test_lines_of_growth_have_slopes() -> None:
+    rows = [Row("", K=size, seconds={"ours": Times(1e-3 * size**2, 1.0, 7)}) for size in (1, 10, 100, 1000)]
+    assert math.isclose(Line("a regime", "K", rows).exponent, 2.0)
 
 
 def test_numbers_have_three_digits_and_times_their_unit() -> None:

@@ -44,9 +44,9 @@ def rows(effort: Effort) -> Iterator[Row]:
     yield from _softmax(effort)
     yield from _sweeps(effort)
     for count in effort.of((1_000, 10_000, 100_000, 300_000), (10_000,)):
-        for cues in (1, 1024):
-            numbers = {HELD: count * 256 * 4 / 2**20, ABOVE: measured(_PEAK, K=count, N=256, B=cues)["peak"]}
-            yield Row(PEAK, K=count, N=256, B=cues, numbers=numbers)
+        for cues in (1, 256):
+            numbers = {HELD: count * 128 * 4 / 2**20, ABOVE: measured(_PEAK, K=count, N=128, B=cues)["peak"]}
+            yield Row(PEAK, K=count, N=128, B=cues, numbers=numbers)
 
 
 def _softmax(effort: Effort) -> Iterator[Row]:
