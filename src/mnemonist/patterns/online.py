@@ -31,11 +31,10 @@ def clear(peak: Any, mass: Any, pull: Any) -> None:
 @compiled
 def matters(highest: Any, peak: Any, sharpness: Any) -> bool:
     """Say whether any lane's highest score (L,) is within its reach of the peak."""
-    beta, reach = sharpness
+    (beta, reach), some = sharpness, False
     for lane in range(len(peak)):
-        if not beta * (highest[lane] - peak[lane]) < -reach:
-            return True
-    return False
+        some |= not beta * (highest[lane] - peak[lane]) < -reach
+    return some
 
 
 @compiled

@@ -16,6 +16,7 @@ Source: Goto & van de Geijn 2008, ACM TOMS 34 (3), 12.
 """
 
 from collections.abc import Callable
+from itertools import chain
 from typing import Any
 
 from llvmlite import ir
@@ -28,7 +29,6 @@ from mnemonist.patterns.vectors import WIDE, Plane, multiply_add, planes, sums_o
 
 FEW = 4  # rows of a block whose lanes run along k, and registers in those of one or four rows
 _PANEL = (8, 2) if WIDE else (6, 2)  # rows and registers of a block: as many as there are beside those of A and B
-_NARROW = (16, 1) if WIDE else (12, 1)
 Term = Callable[..., Any]
 Shape = tuple[int, int]
 
@@ -54,15 +54,22 @@ def _chosen(builder: Any, first: Any, emit: Callable[[Any], None], ways: tuple[A
 # --- lanes along the columns of C --------------------------------------------------------------------------------
 
 
-def _column_product(term: Term, shapes: tuple[Shape, Shape]) -> Any:
-    """Make C (i, j) += Σ_k term(A (i, k), B (k, j)), j whole blocks; the first shape is taken where it fits C."""
+def _column_product(term: Term, shapes: tuple[Shape, Shape], *, ahead: bool = False) -> Any:
+    """Make C (i, j) += Σ_k term(A (i, k), B (k, j)), j whole blocks, of the first shape where C has a single row.
+
+    `ahead` fetches as many rows behind B as it has, while it is at it.
+    """
 
     @intrinsic
     def product(typing: Any, c: Any, a: Any, b: Any) -> Any:
         def generate(context: Any, builder: Any, sig: Any, args: Any) -> Any:
             operands = planes(context, builder, sig.args, args)
-            fits = _fits(builder, operands[0], shapes[0])
-            _chosen(builder, fits, lambda shape: _emit_columns(builder, operands, (term, *shape)), shapes)
+            _chosen(
+                builder,
+                _single(builder, operands[0]),
+                lambda shape: _emit_columns(builder, operands, (term, *shape), ahead),
+                shapes,
+            )
             return context.get_dummy_value()
 
         return signature(types.void, c, a, b), generate
@@ -70,44 +77,45 @@ def _column_product(term: Term, shapes: tuple[Shape, Shape]) -> Any:
     return product
 
 
-def _fits(builder: Any, c: Plane, shape: Shape) -> Any:
-    """Emit whether C has one row, if the shape has, or whole blocks of its width."""
-    (rows, registers), word = shape, c.shape[0].type
-    if rows == 1:
-        return builder.icmp_signed("==", c.shape[0], word(1))
-    rest = builder.srem(c.shape[1], word(registers * c.lanes))
-    return builder.icmp_signed("==", rest, word(0))
+def _single(builder: Any, rows: Plane) -> Any:
+    """Emit whether there is a single row."""
+    return builder.icmp_signed("==", rows.shape[0], rows.shape[0].type(1))
 
 
-def _emit_columns(builder: Any, operands: list[Plane], way: tuple[Term, int, int]) -> None:
-    (c, a, b), (term, count, registers) = operands, way
+def _emit_columns(builder: Any, operands: list[Plane], way: tuple[Term, int, int], ahead: bool) -> None:
+    (c, a, _), (term, count, registers) = operands, way
     word, width = c.shape[0].type, registers * c.lanes
     with cgutils.for_range_slice(builder, word(0), c.shape[1], word(width), word) as (column, _):
         columns = [builder.mul(builder.add(column, word(r * c.lanes)), word(c.size)) for r in range(registers)]
         with cgutils.for_range_slice(builder, word(0), c.shape[0], word(count), word) as (first, _):
             rows = _rows(builder, first, c.shape[0], count)
-            _emit_block(builder, operands, ([c.row(i) for i in rows], [a.row(i) for i in rows], columns), term)
+            where = [c.row(i) for i in rows], [a.row(i) for i in rows], columns
+            _emit_block(builder, operands, where, (term, ahead))
 
 
-def _emit_block(builder: Any, operands: list[Plane], where: tuple[list[Any], ...], term: Term) -> None:
-    (c, a, b), (ends, starts, columns) = operands, where
+def _emit_block(builder: Any, operands: list[Plane], where: tuple[list[Any], ...], way: tuple[Term, bool]) -> None:
+    (c, a, b), (ends, starts, columns), (term, ahead) = operands, where, way
     sums = _zeros(builder, c.vector, (len(starts), len(columns)))
     with cgutils.for_range(builder, a.shape[1]) as loop:
         row, step = b.row(loop.index), builder.mul(loop.index, a.strides[1])
         right = [b.load(b.moved(row, column)) for column in columns]
+        if ahead:
+            beyond = b.row(builder.add(loop.index, b.shape[0]))
+            for column in columns:
+                b.prefetch(b.moved(beyond, column))
         for start, totals in zip(starts, sums, strict=True):
             left = a.spread(start, step)
             for vector, total in zip(right, totals, strict=True):
                 builder.store(term(builder, left, vector, builder.load(total)), total)
     places = [c.moved(end, column) for end in ends for column in columns]
     before = [c.load(place) for place in places]  # all of them first: a row may be there twice
-    for place, was, total in zip(places, before, sum(sums, []), strict=True):
+    for place, was, total in zip(places, before, chain.from_iterable(sums), strict=True):
         c.store(builder.fadd(was, builder.load(total)), place)
 
 
-add_products = _column_product(_product_term, (_PANEL, _NARROW))
-add_squares = _column_product(_square_term, (_PANEL, _NARROW))
-add_rows = _column_product(_product_term, ((1, FEW), (FEW, FEW)))
+add_products = _column_product(_product_term, ((1, 2), _PANEL))
+add_squares = _column_product(_square_term, ((1, 2), _PANEL))
+add_rows = _column_product(_product_term, ((1, FEW), (FEW, FEW)), ahead=True)
 
 
 # --- lanes along k -----------------------------------------------------------------------------------------------
@@ -120,8 +128,12 @@ def _row_product(term: Term) -> Any:
     def product(typing: Any, c: Any, a: Any, b: Any) -> Any:
         def generate(context: Any, builder: Any, sig: Any, args: Any) -> Any:
             operands = planes(context, builder, sig.args, args)
-            alone = builder.icmp_signed("==", operands[2].shape[0], operands[2].shape[0].type(1))
-            _chosen(builder, alone, lambda count: _emit_rows(builder, operands, (term, count)), (1, FEW))
+            _chosen(
+                builder,
+                _single(builder, operands[2]),
+                lambda count: _emit_rows(builder, operands, (term, count)),
+                (1, FEW),
+            )
             return context.get_dummy_value()
 
         return signature(types.void, c, a, b), generate
@@ -152,7 +164,7 @@ def _emit_sums(builder: Any, operands: tuple[Plane, Plane], where: tuple[list[An
             vector = b.load(b.moved(start, column))
             for row, total in zip(rows, totals, strict=True):
                 builder.store(term(builder, row, vector, builder.load(total)), total)
-    return sums_of(builder, [builder.load(total) for total in sum(sums, [])])
+    return sums_of(builder, [builder.load(total) for total in chain.from_iterable(sums)])
 
 
 row_products, row_squares = _row_product(_product_term), _row_product(_square_term)
@@ -161,7 +173,7 @@ row_products, row_squares = _row_product(_product_term), _row_product(_square_te
 def _zeros(builder: Any, vector: Any, shape: Shape) -> list[list[Any]]:
     """Emit rows of registers that hold zeros."""
     sums = [[cgutils.alloca_once(builder, vector) for _ in range(shape[1])] for _ in range(shape[0])]
-    for total in sum(sums, []):
+    for total in chain.from_iterable(sums):
         builder.store(ir.Constant(vector, None), total)
     return sums
 

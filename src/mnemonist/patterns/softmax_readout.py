@@ -13,23 +13,24 @@ Shapes: state (B, N); blocks of rows (k, N), K in all; pull (B, N); peak (B,); m
 """
 
 import math
-import warnings
 from collections.abc import Sequence
 from functools import cache
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
 
 from mnemonist.core.separation import Reading, Summary
+from mnemonist.patterns.available import kernels_run
 from mnemonist.patterns.threads import share
 
 Floats = np.ndarray[Any, Any]
 
-_WORTH_IT = 2**19  # products of which a call is worth the kernels
+_WORTH_IT = 2**22  # products of which a call is worth the kernels
 _BLOCK = 2**20  # products in a block of patterns, at least
 _TASKS = 64
 _TOGETHER = 256  # cues that read a tile together while it is in cache
-_FEW = 8  # cues that stream
+_FEW = 16  # cues that stream
 _REGISTERS = 4  # that the rows of streaming cues are filled up to
 
 
@@ -38,14 +39,14 @@ def serves(state: Any, rows: Any, count: int, beta: Any) -> bool:
     plain = type(state) is type(rows) is np.ndarray and rows.flags.c_contiguous and state.dtype == rows.dtype
     if not plain or state.dtype not in (np.float32, np.float64) or not isinstance(beta, (int, float, np.number)):
         return False
-    return state.size * count >= _WORTH_IT and _kernels() is not None
+    return state.size * count >= _WORTH_IT and kernels_run()
 
 
 def blocks_of(rows: Floats, cues: int) -> list[Floats]:
     """Return rows (K, N) in blocks, as many as are worth a thread's while with so many cues."""
     count = min(max(1, cues * rows.size // _BLOCK), max(1, _TASKS // _parts(cues)), len(rows))
     cuts = [len(rows) * i // count for i in range(count + 1)]
-    return [rows[start:end] for start, end in zip(cuts, cuts[1:], strict=False)]
+    return [rows[start:end] for start, end in pairwise(cuts)]
 
 
 def softmax_readout(
@@ -82,7 +83,7 @@ def _prepared(state: Floats) -> tuple[Any, Any, Floats]:
     stream, panels, join_all, lanes = _kernels()
     register = lanes(state.itemsize)
     if len(state) > _FEW:
-        return panels, join_all, _panels(state, register if len(state) <= register else 2 * register)
+        return panels, join_all, _panels(state, 2 * register)
     width = _REGISTERS * register
     filled = np.zeros((len(state), -(-state.shape[1] // width) * width), state.dtype)
     filled[:, : state.shape[1]] = state
@@ -106,13 +107,10 @@ def _panels(state: Floats, lanes: int) -> Floats:
 
 @cache
 def _kernels() -> Any:
-    """Return the compiled kernels; None, and a warning, where Numba cannot run."""
-    try:
-        from mnemonist.patterns.online import join_all
-        from mnemonist.patterns.panels import read_panels
-        from mnemonist.patterns.streaming import read_streaming
-        from mnemonist.patterns.vectors import lanes
-    except ImportError as failure:
-        warnings.warn(f"mnemonist: recall is slower here, because Numba does not run ({failure}).", stacklevel=2)
-        return None
+    """Return the compiled kernels."""
+    from mnemonist.patterns.online import join_all
+    from mnemonist.patterns.panels import read_panels
+    from mnemonist.patterns.streaming import read_streaming
+    from mnemonist.patterns.vectors import lanes
+
     return read_streaming, read_panels, join_all, lanes

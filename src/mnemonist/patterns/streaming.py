@@ -16,7 +16,7 @@ from mnemonist.patterns.online import RUN, clear, join, lift
 from mnemonist.patterns.products import FEW, add_rows, row_products, row_squares
 from mnemonist.patterns.vectors import highest_in, register_lanes, weigh_row
 
-_NUMBERS = 2**15  # in a tile
+_NUMBERS = 2**13  # in a tile
 _LARGEST = 128  # rows of one
 
 
