@@ -13,6 +13,7 @@ import mnemonist as mn
 from mnemonist.core.separation import Reading, Summary
 from mnemonist.memories.landscape import Landscape
 from mnemonist.patterns import softmax_readout as kernels
+from mnemonist.patterns import threads
 from mnemonist.patterns.dense import DensePatterns
 from mnemonist.patterns.softmax_readout import blocks_of
 

@@ -1,9 +1,9 @@
 """A file of rows: numbers in C order behind a header, of which a run at a time is brought into memory.
 
-A run is a window: its part of the file is mapped, all pages at once (`MAP_POPULATE`), and let go with the array. That is
-nearly as fast as memory, copies nothing, and keeps no more resident than the windows in use, where a map that stays open
-would come to hold the whole file. Where there is no such map, or numbers do not lie at multiples of their size, a run
-is read into memory. Nothing moves on in a file, so threads share it; another process opens it anew, by its path.
+A run is a window: its part of the file is mapped, all pages at once (`MAP_POPULATE`), and let go with the array. That
+is nearly as fast as memory, copies nothing, and no more is resident than the windows in use, where a map that stays
+open would come to hold the whole file. Where there is no such map, or numbers do not lie at multiples of their size, a
+run is read into memory. Nothing moves on in a file, so threads share it; another process opens it anew, by its path.
 """
 
 import mmap

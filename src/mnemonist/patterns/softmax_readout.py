@@ -46,6 +46,8 @@ def blocks_of(rows: Floats, cues: int) -> list[Floats]:
     """Return rows (K, N) in blocks, as many as are worth a thread's while with so many cues."""
     count = min(max(1, cues * rows.size // _BLOCK), max(1, _TASKS // _parts(cues)), len(rows))
     cuts = [len(rows) * i // count for i in range(count + 1)]
+    rows = rows.view()
+    rows.flags.writeable = False  # as those in files are, so that one kernel serves both
     return [rows[start:end] for start, end in pairwise(cuts)]
 
 
