@@ -12,12 +12,14 @@ Shapes: state (B, N), or (B, W) with what is not seen; everything returned has t
 
 import math
 from dataclasses import dataclass
+from functools import partial, reduce
 from typing import Any
 
 import numpy as np
 
 from mnemonist._array import Array, beside, largest, namespace, to_numpy
 from mnemonist.core.separation import Reading, Summary
+from mnemonist.dynamics.gathering import gathered
 from mnemonist.dynamics.outcome import Kind
 from mnemonist.dynamics.recall import Top
 from mnemonist.dynamics.remembering import Remembering
@@ -46,8 +48,9 @@ class Identity:
 
 @dataclass(frozen=True, eq=False)
 class _Seen:
-    """What has been carried along so far: the reading, the best entries by salience and by closeness, as positions."""
+    """What has been seen of some patterns: the reading, the best entries by salience and by closeness, as positions."""
 
+    count: int  # patterns
     reading: Reading
     salience: Array  # (B, ≤ 32), falling
     scores: Array  # (B, ≤ 32), of the same memories
@@ -87,13 +90,7 @@ def _all_of(parts: list[Identity]) -> Identity:
 def _identify(model: Remembering, state: Array) -> Identity:
     full, state = state, model.visible(state)
     whole = model.whole_summary(state, dtype=namespace(state).float64)
-    seen, start = None, 0
-    for h, block in model.scored(state):
-        new = _look(model, state, (h, block), start=start, whole=whole)
-        seen = new if seen is None else _both(model, seen, new)
-        start += len(block.ids)
-    assert seen is not None  # there are patterns
-    ids = model.patterns.ids
+    seen = gathered(model, partial(_see, state=state, whole=whole), partial(_both, model))
     nearest = to_numpy(seen.nearest)[:, 0]
     weights = _weights(model, seen)
     overlap = _overlap(model, state, nearest)
@@ -103,12 +100,12 @@ def _identify(model: Remembering, state: Array) -> Identity:
         kind, parts = _continuous_kind(model, state, to_numpy(weights))
     return Identity(
         energy=model.energy_from(full, seen.reading.summary) if model.has_energy else None,
-        nearest=ids[nearest],
+        nearest=model.patterns.ids_at(nearest),
         overlap=overlap,
         kind=kind,
         parts=parts,
         values=None if model.patterns.first.values is None else _mean(seen.reading),
-        top=Top(ids[to_numpy(seen.positions)], weights),
+        top=Top(model.patterns.ids_at(to_numpy(seen.positions)), weights),
         reached=to_numpy(seen.reading.mass)[:, 0] > 0 if model.separation.local else np.ones(len(kind), np.bool_),
     )
 
@@ -131,8 +128,13 @@ def _stranger(model: Remembering, state: Array) -> Identity:
     )
 
 
-def _look(model: Remembering, state: Array, tile: tuple[Array, Block], *, start: int, whole: Summary | None) -> _Seen:
-    """Look at one tile (scores, patterns), whose first pattern stands at position `start`."""
+def _see(model: Remembering, state: Array, whole: Summary | None) -> _Seen:
+    """Return what is seen of the patterns of a model, tile by tile."""
+    return reduce(partial(_both, model), (_look(model, state, tile, whole=whole) for tile in model.scored(state)))
+
+
+def _look(model: Remembering, state: Array, tile: tuple[Array, Block], *, whole: Summary | None) -> _Seen:
+    """Look at one tile (scores, patterns)."""
     xp, (h, block), separation = namespace(state), tile, model.separation
     exact = xp.astype(h, xp.float64)
     values = block.values if block.values is not None else block.rows[:, :0]
@@ -141,12 +143,13 @@ def _look(model: Remembering, state: Array, tile: tuple[Array, Block], *, start:
     best = xp.max(closeness, axis=-1, keepdims=True)
     first = xp.argmax(xp.astype(closeness >= best - _rounding(xp, best), xp.int8), axis=-1, keepdims=True)
     return _Seen(
+        count=len(block.ids),
         reading=separation.read(exact, xp.astype(values, xp.float64), whole=whole),
         salience=salience,
         scores=xp.take_along_axis(exact, columns, axis=-1),
-        positions=columns + start,
+        positions=columns,
         closeness=best,
-        nearest=first + start,
+        nearest=first,
     )
 
 
@@ -155,15 +158,16 @@ def _both(model: Remembering, one: _Seen, other: _Seen) -> _Seen:
     xp = namespace(one.closeness)
     salience, order = largest(xp.concat([one.salience, other.salience], axis=-1), TOP)
     scores = xp.take_along_axis(xp.concat([one.scores, other.scores], axis=-1), order, axis=-1)
-    positions = xp.take_along_axis(xp.concat([one.positions, other.positions], axis=-1), order, axis=-1)
+    positions = xp.take_along_axis(xp.concat([one.positions, other.positions + one.count], axis=-1), order, axis=-1)
     better = other.closeness > one.closeness + _rounding(xp, one.closeness)
     return _Seen(
+        count=one.count + other.count,
         reading=model.together(one.reading, other.reading),
         salience=salience,
         scores=scores,
         positions=positions,
         closeness=xp.where(better, other.closeness, one.closeness),
-        nearest=xp.where(better, other.nearest, one.nearest),
+        nearest=xp.where(better, other.nearest + one.count, one.nearest),
     )
 
 

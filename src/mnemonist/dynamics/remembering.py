@@ -4,6 +4,7 @@ Shapes: state (B, N); h (B, k) of the k patterns of a block.
 """
 
 from collections.abc import Iterator
+from concurrent.futures import Executor
 from typing import Any, Protocol
 
 from mnemonist._array import Array
@@ -19,6 +20,10 @@ class Remembering(Model, Protocol):
     @property
     def patterns(self) -> Patterns:
         """The patterns; a network given as a matrix knows none."""
+
+    @property
+    def executor(self) -> Executor | None:
+        """Who looks at the patterns, part by part; None where that is done here."""
 
     @property
     def example(self) -> Array:

@@ -40,6 +40,7 @@ class Folded:
     descends = False
     one_step = False
     by_overlap = False
+    executor = None
     longest = 1.0
 
     @property

@@ -11,8 +11,9 @@ Shapes: cues, state (B, N); h (B, K).
 
 import math
 from collections.abc import Iterator
+from concurrent.futures import Executor
 from dataclasses import dataclass
-from functools import cached_property, reduce
+from functools import cached_property, partial, reduce
 from typing import Any, cast
 
 import numpy as np
@@ -24,12 +25,13 @@ from mnemonist.core.separation import AdditiveSeparation, Reading, Separation, S
 from mnemonist.core.similarity import Cosine, Dot, Euclidean, Similarity
 from mnemonist.core.softmax import Softmax
 from mnemonist.dynamics.currents import Currents
+from mnemonist.dynamics.gathering import gathered
 from mnemonist.dynamics.recall import normalised
 from mnemonist.errors import IllegalCombination, NoEnergy
 from mnemonist.memories.mixed_sites import mixed_sites, rounded_tally, sites_of
 from mnemonist.memories.tally import Tally, side_by_side
 from mnemonist.patterns.block import Block
-from mnemonist.patterns.softmax_readout import blocks_of, serves, softmax_readout
+from mnemonist.patterns.softmax_readout import serves, softmax_readout
 from mnemonist.patterns.store import Patterns
 
 _CUES = 1024  # cues that are moved, and looked at, together
@@ -38,12 +40,17 @@ _SCORES_AT_ONCE = 2**23  # cues × patterns that discrete neurons carry along to
 
 @dataclass(frozen=True, eq=False)
 class Landscape:
-    """Similarity, separation (its beta a number by now), neurons and patterns: an `EnergyModel` or a `SiteModel`."""
+    """Similarity, separation (its beta a number by now), neurons and patterns: an `EnergyModel` or a `SiteModel`.
+
+    An executor, where one is given, looks at parts of the patterns (`dynamics.gathering`): readouts, energies and what
+    a state is. Sweeps and `scores` are made here.
+    """
 
     similarity: Similarity
     separation: Separation
     neurons: Neurons
     patterns: Patterns
+    executor: Executor | None = None
 
     @property
     def has_energy(self) -> bool:
@@ -138,16 +145,8 @@ class Landscape:
 
     def read(self, state: Array, *, compare: Array | None = None) -> Reading:
         """Return the readout of all patterns: pull Σ f ξ (B, N) and its mass."""
-        if compare is None and self._compiled(state):
-            rows, separation = self.patterns.whole.rows, cast(Softmax, self.separation)
-            blocks, euclidean = blocks_of(rows, len(state)), isinstance(self.similarity, Euclidean)
-            return softmax_readout(state, blocks, len(rows), float(separation.beta), euclidean=euclidean)
-        masked, whole = not isinstance(self.neurons, Sphere), self.whole_summary(state, compare=compare)
-        readings = (
-            self.separation.read(h, block.rows, block.known if masked else None, whole=whole)
-            for h, block in self.scored(state, compare=compare)
-        )
-        return reduce(self.together, readings)
+        whole = self.whole_summary(state, compare=compare)
+        return gathered(self, partial(_read, state=state, compare=compare, whole=whole), self.together)
 
     def whole_pull(self, reading: Reading) -> Array:
         """Return Σ f ξ (B, N) in the units of the energy, where a reading has it up to its gauge; never overflows."""
@@ -160,8 +159,8 @@ class Landscape:
         """Say whether kernels can read the patterns out: softmax of plain scores, nothing masked, NumPy arrays."""
         if not isinstance(self.separation, Softmax) or not isinstance(self.similarity, Dot | Euclidean):
             return False
-        whole = self.patterns.whole
-        return whole.known is None and serves(state, whole.rows, self.separation.beta)
+        patterns = self.patterns
+        return patterns.known_by_some is None and serves(state, patterns.example, len(patterns), self.separation.beta)
 
     def whole_summary(self, state: Array, *, compare: Array | None = None, dtype: Any = None) -> Summary | None:
         """Return the summary of all scores, where the separation cannot read without; None where one pass will do."""
@@ -169,10 +168,11 @@ class Landscape:
 
     def summary(self, state: Array, *, compare: Array | None = None, dtype: Any = None) -> Summary:
         """Return the summary of all scores, of those converted to a dtype where one is given."""
-        xp, separation = namespace(state), self.separation
-        tiles = self.scored(state, compare=compare)
-        summaries = (separation.summary(h if dtype is None else xp.astype(h, dtype)) for h, _ in tiles)
-        return reduce(lambda one, other: separation.pruned(separation.merge(one, other)), summaries)
+        return gathered(self, partial(_summarise, state=state, compare=compare, dtype=dtype), self._merged)
+
+    def _merged(self, one: Summary, other: Summary) -> Summary:
+        """Return the summary of two runs of patterns together."""
+        return self.separation.pruned(self.separation.merge(one, other))
 
     def together(self, one: Reading, other: Reading) -> Reading:
         """Return the reading of two runs of patterns together."""
@@ -267,6 +267,30 @@ class Landscape:
         exact = namespace(state).astype(state, namespace(state).float64)
         tally = rounded_tally(separation, self.scores(exact, compare=compare))
         return mixed_sites(self.neurons, tally, self.columns, state)
+
+
+def _read(model: Landscape, state: Array, compare: Array | None, whole: Summary | None) -> Reading:
+    """Return the readout of the patterns of a model, tile by tile."""
+    if compare is None and model._compiled(state):
+        euclidean, beta = isinstance(model.similarity, Euclidean), float(cast(Softmax, model.separation).beta)
+        runs = model.patterns.runs(len(state))
+        return reduce(
+            model.together,
+            (softmax_readout(state, run, len(model.patterns), beta, euclidean=euclidean) for run in runs),
+        )
+    masked = not isinstance(model.neurons, Sphere)
+    readings = (
+        model.separation.read(h, block.rows, block.known if masked else None, whole=whole)
+        for h, block in model.scored(state, compare=compare)
+    )
+    return reduce(model.together, readings)
+
+
+def _summarise(model: Landscape, state: Array, compare: Array | None, dtype: Any) -> Summary:
+    """Return the summary of the patterns of a model, tile by tile."""
+    xp, tiles = namespace(state), model.scored(state, compare=compare)
+    summaries = (model.separation.summary(h if dtype is None else xp.astype(h, dtype)) for h, _ in tiles)
+    return reduce(model._merged, summaries)
 
 
 def _lengths(rows: Array, compare: Array) -> Array:

@@ -9,6 +9,8 @@ Letters: K memories, N neurons, B cues, D width of a value.
 """
 
 import math
+from concurrent.futures import Executor
+from dataclasses import replace
 from typing import Any
 
 from mnemonist._array import Array, namespace
@@ -16,11 +18,13 @@ from mnemonist.core.neurons import Neurons, Real
 from mnemonist.core.separation import Separation
 from mnemonist.core.similarity import Similarity
 from mnemonist.core.softmax import Softmax
+from mnemonist.dynamics.intake import check_mapped
 from mnemonist.dynamics.pattern_memory import PatternMemory
-from mnemonist.errors import NoEnergy
+from mnemonist.errors import IllegalCombination, InvalidType, NoEnergy
 from mnemonist.memories.landscape import Landscape
 from mnemonist.memories.legality import check_parts, largest_beta
 from mnemonist.memories.sharpness import with_beta
+from mnemonist.patterns.mapped import MappedPatterns
 
 
 class AssociativeMemory(PatternMemory):
@@ -72,6 +76,22 @@ class AssociativeMemory(PatternMemory):
             separation = with_beta(self._separation, patterns, largest_beta(self._neurons), self._similarity)
             self._landscape = Landscape(self._similarity, separation, self._neurons, patterns)
         return self._landscape
+
+    def _kept(self, patterns: MappedPatterns, values: Any, known: Any) -> MappedPatterns:
+        return check_mapped(self._who("store"), self._patterns, self.neurons, patterns, values=values, known=known)
+
+    def _spread(self, executor: Executor) -> Landscape:
+        if not isinstance(executor, Executor):
+            raise InvalidType(
+                f"AssociativeMemory.recall: executor must be one of concurrent.futures; got {executor!r}. "
+                "Of a Dask client pass client.get_executor()."
+            )
+        if self._neurons.discrete or self._neurons.mixed:
+            raise IllegalCombination(
+                f"AssociativeMemory.recall: executor must be left out where neurons are updated one by one, for which "
+                f"all patterns stay together; these are {self._neurons}. Leave it out: sweeps use all processors."
+            )
+        return replace(self.landscape, executor=executor)
 
     def __repr__(self) -> str:
         made = self._landscape

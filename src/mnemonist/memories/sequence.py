@@ -10,6 +10,7 @@ Source: Chaudhry, Zavatone-Veth, Krotov & Pehlevan 2023, arXiv:2306.04532; Sompo
 Letters: K patterns in all, T in a sequence, N neurons, B cues.
 """
 
+from concurrent.futures import Executor
 from numbers import Integral
 from typing import Any, cast
 
@@ -30,7 +31,7 @@ from mnemonist.memories.replay import Replay, replayed
 from mnemonist.memories.sharpness import with_beta
 from mnemonist.memories.transitions import Delay, Transitions
 from mnemonist.patterns.block import Ids
-from mnemonist.patterns.dense import DensePatterns
+from mnemonist.patterns.store import Patterns
 
 
 class SequenceMemory(PatternMemory):
@@ -183,6 +184,7 @@ class SequenceMemory(PatternMemory):
     def recall(
         self, cues: Any, *, known: Any = None, clamped: Any = None, dynamics: Dynamics | None = None,
         max_steps: int = 1000, tol: float | None = None, rng: Any = None, trace: bool = False,
+        executor: Executor | None = None,
     ) -> Recall:  # fmt: skip
         """Recall from cues (B, N), or one (N,): follow each to the end of its sequence, where it rests, or round it.
 
@@ -191,7 +193,7 @@ class SequenceMemory(PatternMemory):
         """
         return super().recall(
             cues, known=known, clamped=False if clamped is None else clamped, dynamics=dynamics,
-            max_steps=max_steps, tol=tol, rng=rng, trace=trace,
+            max_steps=max_steps, tol=tol, rng=rng, trace=trace, executor=executor,
         )  # fmt: skip
 
     def replay(self, cues: Any, *, steps: int, known: Any = None, clamped: Any = None) -> Replay:
@@ -221,6 +223,6 @@ def _check_separation(name: str, part: Any) -> None:
     check_parts(Dot(), part, Binary())
 
 
-def _number(separation: Separation, patterns: DensePatterns) -> AdditiveSeparation:
+def _number(separation: Separation, patterns: Patterns) -> AdditiveSeparation:
     """Return the separation with its beta a number; `check_parts` has let only additive ones pass."""
     return cast(AdditiveSeparation, with_beta(separation, patterns, largest_beta(Binary()), Dot()))

@@ -51,6 +51,7 @@ class Transitions:
     descends: ClassVar[bool] = False
     one_step: ClassVar[bool] = False
     by_overlap: ClassVar[bool] = True
+    executor: ClassVar[None] = None
 
     @property
     def neurons(self) -> Neurons:

@@ -42,6 +42,7 @@ class TwoLayers:
     descends = True
     one_step = False
     by_overlap = False
+    executor = None
 
     @property
     def neurons(self) -> LagrangianNeurons:

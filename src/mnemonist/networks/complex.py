@@ -42,6 +42,7 @@ class Complex:
     has_energy = True
     descends = True
     one_step = False
+    executor = None
 
     @property
     def neurons(self) -> Neurons:

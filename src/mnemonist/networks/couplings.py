@@ -54,6 +54,8 @@ class Couplings:
     patterns: Patterns
     rounding: float = ROUNDING
 
+    executor = None
+
     @property
     def has_energy(self) -> bool:
         """Whether W is symmetric."""

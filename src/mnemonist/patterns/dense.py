@@ -6,7 +6,7 @@ reading the patterns it began with. Ids are int64, counted from 0, ascending in 
 Shapes: rows (K, N), 0 where unknown; known (K, N), or None where everything is; values (K, D), or None; ids (K,).
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
@@ -14,8 +14,9 @@ from typing import Any
 import numpy as np
 
 from mnemonist._array import Array, device, namespace
-from mnemonist.errors import EmptyMemory, InvalidType, UnknownId
-from mnemonist.patterns.block import Block, Ids
+from mnemonist.errors import EmptyMemory
+from mnemonist.patterns.block import Block, Ids, places
+from mnemonist.patterns.softmax_readout import blocks_of
 
 _TILE_NUMBERS = 2**19  # numbers in a tile: 2 to 4 MB, small enough to stay in cache between score and readout
 
@@ -41,6 +42,11 @@ class DensePatterns:
         """The ids (K,), ascending."""
         return np.concatenate([np.empty(0, np.int64), *(block.ids for block in self.blocks)])
 
+    def ids_at(self, positions: np.ndarray[Any, Any]) -> Ids:
+        """Return the ids at these positions."""
+        ids: Ids = self.ids[positions]
+        return ids
+
     def add(self, rows: Array, *, known: Array | None = None, values: Array | None = None) -> "DensePatterns":
         """Return a store with copies of these rows (k, N) behind its own, under the next k ids."""
         xp, end = namespace(rows, known, values), self.next_id + rows.shape[0]
@@ -62,19 +68,7 @@ class DensePatterns:
 
     def positions(self, ids: Any) -> np.ndarray[Any, Any]:
         """Return where these ids stand, 0 … K − 1."""
-        wanted, mine = np.atleast_1d(np.asarray(ids)), self.ids
-        if wanted.size and wanted.dtype.kind not in "iu":
-            raise InvalidType(
-                f"{self.owner}.forget: ids must be whole numbers; got dtype {wanted.dtype}. Pick from memory.ids."
-            )
-        at = np.searchsorted(mine, wanted)
-        missing = wanted[(at >= len(mine)) | (mine[np.minimum(at, len(mine) - 1)] != wanted)] if len(mine) else wanted
-        if missing.size:
-            raise UnknownId(
-                f"{self.owner}.forget: every id must be stored; got {missing.tolist()}, which "
-                f"{'is' if missing.size == 1 else 'are'} not. See memory.ids."
-            )
-        return at
+        return places(self.owner, ids, self.ids)
 
     @property
     def first(self) -> Block:
@@ -104,6 +98,14 @@ class DensePatterns:
     def at(self, positions: np.ndarray[Any, Any]) -> Block:
         """Return copies of the patterns at these positions, repeats allowed."""
         return self.whole.at(positions)
+
+    def runs(self, cues: int) -> Iterator[Sequence[Array]]:
+        """Yield the rows in one run of blocks, which lie where they are."""
+        yield blocks_of(self.whole.rows, cues)
+
+    def part(self, where: slice) -> "DensePatterns":
+        """Return a store of a run of the patterns, without copying them."""
+        return replace(self, blocks=(self.whole.part(where),))
 
     def _some(self) -> None:
         """Refuse where there are none."""
