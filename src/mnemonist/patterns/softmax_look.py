@@ -6,7 +6,7 @@ block order. `dynamics.identify`, tile by tile in array functions, is the slow t
 Shapes: state (B, N); blocks of rows (k, N), K in all.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import cache
 from typing import Any, NamedTuple
 
@@ -32,23 +32,28 @@ class Look(NamedTuple):
     nearest: Floats
 
 
-def softmax_look(state: Floats, blocks: Sequence[Floats], beta: float, *, euclidean: bool, best: int) -> Look:
-    """Return what states see of patterns in blocks, scored by dot products or −½ of the squared distances."""
-    kernel, lanes = _kernel()
-    cues = filled_up(state, lanes(state.itemsize))
+def softmax_look(state: Floats, runs: Iterable[Sequence[Floats]], beta: float, *, euclidean: bool, best: int) -> Look:
+    """Return what states see of patterns in runs of blocks, scored by dot products or −½ of the squared distances."""
+    cues = filled_up(state, _kernel()[1](state.itemsize))
+    looks = [look for run in runs for look in _looks(cues, run, (state.dtype.type(beta), euclidean), best)]
+    counts = [count for count, _ in looks]
+    starts = np.cumsum([0, *counts[:-1]])
+    return _together([look for _, look in looks], starts, min(best, sum(counts)), beta)
+
+
+def _looks(cues: Floats, run: Sequence[Floats], way: tuple[Any, bool], best: int) -> list[tuple[int, Look]]:
+    """Return how many patterns each block of a run has, and what is seen of them."""
     groups = [slice(start, start + _TOGETHER) for start in range(0, len(cues), _TOGETHER)]
-    looks = [_empty(len(cues), best, state.dtype) for _ in blocks]
-    sizes = [0] * len(blocks)
+    looks, counts = [_empty(len(cues), best, cues.dtype) for _ in run], [0] * len(run)
 
     def work(task: int) -> None:
         block, group = task // len(groups), groups[task % len(groups)]
-        rows = blocks[block]
-        sizes[block] = len(rows)
-        kernel(rows, cues[group], state.dtype.type(beta), euclidean, tuple(array[group] for array in looks[block]))
+        rows = run[block]
+        counts[block] = len(rows)
+        _kernel()[0](rows, cues[group], *way, tuple(array[group] for array in looks[block]))
 
-    share(work, len(groups) * len(blocks))
-    starts = np.cumsum([0, *sizes[:-1]])
-    return _together(looks, starts, min(best, sum(sizes)), beta)
+    share(work, len(groups) * len(run))
+    return list(zip(counts, looks, strict=True))
 
 
 def _empty(cues: int, best: int, dtype: Any) -> Look:
@@ -71,7 +76,8 @@ def _together(looks: list[Look], starts: Floats, best: int, beta: float) -> Look
     for look, start in zip(looks[1:], starts[1:], strict=True):
         nearer = look.close > close + rounding * np.abs(close)
         close, nearest = np.where(nearer, look.close, close), np.where(nearer, look.nearest + start, nearest)
-    return Look(peak, mass, *(np.take_along_axis(x, order, axis=-1) for x in (top, places)), close, nearest)
+    top, places = (np.take_along_axis(x, order, axis=-1) for x in (top, places))
+    return Look(peak, np.asarray(mass), top, places, close, nearest)
 
 
 @cache

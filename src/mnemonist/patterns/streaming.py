@@ -43,7 +43,7 @@ def read_streaming(rows: Any, cues: Any, sharpness: Any, euclidean: Any, sums: A
 
 
 @compiled
-def tile_rows(cues: Any) -> int:
+def tile_rows(cues: Any) -> Any:
     """Return how many rows make a tile: whole blocks of products."""
     return min(_LARGEST, max(FEW, _NUMBERS // cues.shape[1] // FEW * FEW))
 
