@@ -1,6 +1,5 @@
 """Compiled sweeps against their slow twins: the same states, update by update, whatever the parts."""
 
-
 import numpy as np
 import pytest
 from hypothesis import example, given, settings

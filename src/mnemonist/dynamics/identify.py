@@ -23,9 +23,9 @@ from mnemonist.dynamics.gathering import gathered
 from mnemonist.dynamics.outcome import Kind
 from mnemonist.dynamics.recall import Top
 from mnemonist.dynamics.remembering import Remembering
+from mnemonist.dynamics.seen import TOP, Seen
 from mnemonist.patterns.block import Block
 
-TOP = 32
 _REACHED = 0.9
 _FAINT = 0.01  # graded neurons below it all say nothing, however well their directions agree
 _MIXTURES = (3, 5, 7)
@@ -44,19 +44,6 @@ class Identity:
     values: Array | None
     top: Top
     reached: np.ndarray[Any, Any]  # False where no memory has a weight because all end before this state
-
-
-@dataclass(frozen=True, eq=False)
-class _Seen:
-    """What has been seen of some patterns: the reading, the best entries by salience and by closeness, as positions."""
-
-    count: int  # patterns
-    reading: Reading
-    salience: Array  # (B, ≤ 32), falling
-    scores: Array  # (B, ≤ 32), of the same memories
-    positions: Array  # (B, ≤ 32)
-    closeness: Array  # (B, 1)
-    nearest: Array  # (B, 1)
 
 
 def identify(model: Remembering, state: Array) -> Identity:
@@ -128,12 +115,13 @@ def _stranger(model: Remembering, state: Array) -> Identity:
     )
 
 
-def _see(model: Remembering, state: Array, whole: Summary | None) -> _Seen:
-    """Return what is seen of the patterns of a model, tile by tile."""
-    return reduce(partial(_both, model), (_look(model, state, tile, whole=whole) for tile in model.scored(state)))
+def _see(model: Remembering, state: Array, whole: Summary | None) -> Seen:
+    """Return what is seen of the patterns of a model: at one look, or tile by tile."""
+    tiles = (_look(model, state, tile, whole=whole) for tile in model.scored(state))
+    return model.look(state) or reduce(partial(_both, model), tiles)
 
 
-def _look(model: Remembering, state: Array, tile: tuple[Array, Block], *, whole: Summary | None) -> _Seen:
+def _look(model: Remembering, state: Array, tile: tuple[Array, Block], *, whole: Summary | None) -> Seen:
     """Look at one tile (scores, patterns)."""
     xp, (h, block), separation = namespace(state), tile, model.separation
     exact = xp.astype(h, xp.float64)
@@ -142,7 +130,7 @@ def _look(model: Remembering, state: Array, tile: tuple[Array, Block], *, whole:
     closeness = _closeness(model, state, h, block)
     best = xp.max(closeness, axis=-1, keepdims=True)
     first = xp.argmax(xp.astype(closeness >= best - _rounding(xp, best), xp.int8), axis=-1, keepdims=True)
-    return _Seen(
+    return Seen(
         count=len(block.ids),
         reading=separation.read(exact, xp.astype(values, xp.float64), whole=whole),
         salience=salience,
@@ -153,14 +141,14 @@ def _look(model: Remembering, state: Array, tile: tuple[Array, Block], *, whole:
     )
 
 
-def _both(model: Remembering, one: _Seen, other: _Seen) -> _Seen:
+def _both(model: Remembering, one: Seen, other: Seen) -> Seen:
     """Return what was seen in two runs of patterns, the second behind the first; ties go to the first."""
     xp = namespace(one.closeness)
     salience, order = largest(xp.concat([one.salience, other.salience], axis=-1), TOP)
     scores = xp.take_along_axis(xp.concat([one.scores, other.scores], axis=-1), order, axis=-1)
     positions = xp.take_along_axis(xp.concat([one.positions, other.positions + one.count], axis=-1), order, axis=-1)
     better = other.closeness > one.closeness + _rounding(xp, one.closeness)
-    return _Seen(
+    return Seen(
         count=one.count + other.count,
         reading=model.together(one.reading, other.reading),
         salience=salience,
@@ -194,7 +182,7 @@ def _mean(reading: Reading) -> Array:
     return reading.pull / xp.where(reading.mass > 0, reading.mass, xp.ones_like(reading.mass))
 
 
-def _weights(model: Remembering, seen: _Seen) -> Array:
+def _weights(model: Remembering, seen: Seen) -> Array:
     """Return the normalised weights (B, ≤ 32) of the top."""
     xp = namespace(seen.scores)
     mass = seen.reading.mass
@@ -235,7 +223,7 @@ def _fewest(falling: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
 
 
 def _discrete_kind(
-    model: Remembering, state: Array, seen: _Seen, overlap: np.ndarray[Any, Any]
+    model: Remembering, state: Array, seen: Seen, overlap: np.ndarray[Any, Any]
 ) -> tuple[np.ndarray[Any, Any], np.ndarray[Any, Any]]:
     """Return the kinds, and of how many memories a mixture is made."""
     kind = np.full(len(overlap), Kind.SPURIOUS, dtype=object)

@@ -13,7 +13,7 @@ import math
 from collections.abc import Iterator
 from concurrent.futures import Executor
 from dataclasses import dataclass
-from functools import cached_property, partial, reduce
+from functools import cached_property, partial
 from typing import Any, cast
 
 import numpy as np
@@ -22,16 +22,16 @@ from mnemonist._array import Array, namespace
 from mnemonist.core.mixed import Mixed
 from mnemonist.core.neurons import ContinuousNeurons, LagrangianNeurons, Neurons, Real, Sphere
 from mnemonist.core.separation import AdditiveSeparation, Reading, Separation, Summary
-from mnemonist.core.similarity import Cosine, Dot, Euclidean, Similarity
-from mnemonist.core.softmax import Softmax
+from mnemonist.core.similarity import Cosine, Euclidean, Similarity
 from mnemonist.dynamics.currents import Currents
 from mnemonist.dynamics.gathering import gathered
 from mnemonist.dynamics.recall import normalised
+from mnemonist.dynamics.seen import TOP, Seen
 from mnemonist.errors import IllegalCombination, NoEnergy
 from mnemonist.memories.mixed_sites import mixed_sites, rounded_tally, sites_of
+from mnemonist.memories.reading import look, read, summarise
 from mnemonist.memories.tally import Tally, side_by_side
 from mnemonist.patterns.block import Block
-from mnemonist.patterns.softmax_readout import serves, softmax_readout
 from mnemonist.patterns.store import Patterns
 
 _CUES = 1024  # cues that are moved, and looked at, together
@@ -123,6 +123,10 @@ class Landscape:
                 h = h / _lengths(block.rows, compare)  # the compared part of a direction is a direction too
             yield h, block
 
+    def look(self, state: Array) -> Seen | None:
+        """Return what kernels see of the patterns; None where they do not serve."""
+        return look(self, state, TOP)
+
     def closeness(self, state: Array, h: Array, block: Block) -> Array:
         """Return (B, k) that is greatest at the nearest memory; per shared coordinate where some are unknown."""
         even = self.separation.even
@@ -146,7 +150,7 @@ class Landscape:
     def read(self, state: Array, *, compare: Array | None = None) -> Reading:
         """Return the readout of all patterns: pull Σ f ξ (B, N) and its mass."""
         whole = self.whole_summary(state, compare=compare)
-        return gathered(self, partial(_read, state=state, compare=compare, whole=whole), self.together)
+        return gathered(self, partial(read, state=state, compare=compare, whole=whole), self.together)
 
     def whole_pull(self, reading: Reading) -> Array:
         """Return Σ f ξ (B, N) in the units of the energy, where a reading has it up to its gauge; never overflows."""
@@ -155,22 +159,15 @@ class Landscape:
             pull = self.separation.gauge(reading.summary)[..., None] * reading.pull
         return xp.clip(xp.where(reading.pull == 0, reading.pull, pull), -most, most)
 
-    def _compiled(self, state: Array) -> bool:
-        """Say whether kernels can read the patterns out: softmax of plain scores, nothing masked, NumPy arrays."""
-        if not isinstance(self.separation, Softmax) or not isinstance(self.similarity, Dot | Euclidean):
-            return False
-        patterns = self.patterns
-        return patterns.known_by_some is None and serves(state, patterns.example, len(patterns), self.separation.beta)
-
     def whole_summary(self, state: Array, *, compare: Array | None = None, dtype: Any = None) -> Summary | None:
         """Return the summary of all scores, where the separation cannot read without; None where one pass will do."""
         return None if self.separation.one_pass else self.summary(state, compare=compare, dtype=dtype)
 
     def summary(self, state: Array, *, compare: Array | None = None, dtype: Any = None) -> Summary:
         """Return the summary of all scores, of those converted to a dtype where one is given."""
-        return gathered(self, partial(_summarise, state=state, compare=compare, dtype=dtype), self._merged)
+        return gathered(self, partial(summarise, state=state, compare=compare, dtype=dtype), self.merged)
 
-    def _merged(self, one: Summary, other: Summary) -> Summary:
+    def merged(self, one: Summary, other: Summary) -> Summary:
         """Return the summary of two runs of patterns together."""
         return self.separation.pruned(self.separation.merge(one, other))
 
@@ -267,30 +264,6 @@ class Landscape:
         exact = namespace(state).astype(state, namespace(state).float64)
         tally = rounded_tally(separation, self.scores(exact, compare=compare))
         return mixed_sites(self.neurons, tally, self.columns, state)
-
-
-def _read(model: Landscape, state: Array, compare: Array | None, whole: Summary | None) -> Reading:
-    """Return the readout of the patterns of a model, tile by tile."""
-    if compare is None and model._compiled(state):
-        euclidean, beta = isinstance(model.similarity, Euclidean), float(cast(Softmax, model.separation).beta)
-        runs = model.patterns.runs(len(state))
-        return reduce(
-            model.together,
-            (softmax_readout(state, run, len(model.patterns), beta, euclidean=euclidean) for run in runs),
-        )
-    masked = not isinstance(model.neurons, Sphere)
-    readings = (
-        model.separation.read(h, block.rows, block.known if masked else None, whole=whole)
-        for h, block in model.scored(state, compare=compare)
-    )
-    return reduce(model.together, readings)
-
-
-def _summarise(model: Landscape, state: Array, compare: Array | None, dtype: Any) -> Summary:
-    """Return the summary of the patterns of a model, tile by tile."""
-    xp, tiles = namespace(state), model.scored(state, compare=compare)
-    summaries = (model.separation.summary(h if dtype is None else xp.astype(h, dtype)) for h, _ in tiles)
-    return reduce(model._merged, summaries)
 
 
 def _lengths(rows: Array, compare: Array) -> Array:

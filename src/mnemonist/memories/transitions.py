@@ -161,6 +161,9 @@ class Transitions:
         """Yield (h (B, k), block), plain overlaps of visible states, some patterns at a time."""
         return self._memories.scored(state)
 
+    def look(self, state: Array) -> None:
+        """Leave it to scores and closeness."""
+
     def closeness(self, state: Array, h: Array, block: Block) -> Array:
         """Return (B, k) that is greatest at the nearest pattern."""
         return self._memories.closeness(state, h, block)

@@ -130,6 +130,9 @@ class Complex:
             block = Block(tile.ids, xp.astype(tile.rows, state.dtype, copy=False), tile.known, tile.values)
             yield state @ block.rows.T, block
 
+    def look(self, state: Array) -> None:
+        """Leave it to scores and closeness."""
+
     def closeness(self, state: Array, h: Array, block: Block) -> Array:
         """Return h per coordinate that a pattern knows: on ±1 all distances are N − h."""
         return block.per_known(h)

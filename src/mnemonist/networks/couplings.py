@@ -214,6 +214,9 @@ class Couplings:
                 raised = xp.where(block.known, raised, xp.zeros_like(raised))
             yield (state - rest) @ raised.T, block
 
+    def look(self, state: Array) -> None:
+        """Leave it to scores and closeness."""
+
     def closeness(self, state: Array, h: Array, block: Block) -> Array:
         """Return (B, k) that is greatest at the nearest pattern, per coordinate that it knows."""
         if not isinstance(self.neurons, Sparse):

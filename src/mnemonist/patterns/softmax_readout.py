@@ -83,13 +83,17 @@ def _parts(cues: int) -> int:
 def _prepared(state: Floats) -> tuple[Any, Any, Floats]:
     """Return the kernels that read states (B, N) and join sums, and the states as these take them."""
     stream, panels, join_all, lanes = _kernels()
-    register = lanes(state.itemsize)
     if len(state) > _FEW:
-        return panels, join_all, _panels(state, 2 * register)
-    width = _REGISTERS * register
+        return panels, join_all, _panels(state, 2 * lanes(state.itemsize))
+    return stream, join_all, filled_up(state, lanes(state.itemsize))
+
+
+def filled_up(state: Floats, lanes: int) -> Floats:
+    """Return states (B, N) with zeros behind, up to whole blocks of registers of so many lanes."""
+    width = _REGISTERS * lanes
     filled = np.zeros((len(state), -(-state.shape[1] // width) * width), state.dtype)
     filled[:, : state.shape[1]] = state
-    return stream, join_all, filled
+    return filled
 
 
 def _empty(blocks: int, cues: Floats) -> tuple[Floats, Floats, Floats]:
