@@ -38,7 +38,7 @@ def rows(effort: Effort) -> Iterator[Row]:
                 "Dask": lambda: memory.recall(states, executor=remote),
                 "local threads": lambda: memory.recall(states, executor=pool),
                 "without an executor": lambda: memory.recall(states),
-                "empty tasks by Dask": lambda: [_empty(remote) for _ in range(_ROUNDS)],
+                "empty tasks by Dask": lambda: _idle(remote),
             }
             for _ in range(3):
                 candidates["Dask"]()  # so that both workers have their kernels
@@ -47,7 +47,8 @@ def rows(effort: Effort) -> Iterator[Row]:
         yield Row("two local Dask workers", seconds=seconds, numbers={"over local threads, ms": 1e3 * over})
 
 
-def _empty(executor: Executor) -> None:
-    """Have some tasks done that do nothing."""
-    for task in [executor.submit(int) for _ in range(_TASKS)]:
-        task.result()
+def _idle(executor: Executor) -> None:
+    """Have as many tasks done as a recall makes, that do nothing."""
+    for _ in range(_ROUNDS):
+        for task in [executor.submit(int) for _ in range(_TASKS)]:
+            task.result()
