@@ -14,7 +14,7 @@ Shapes: h is (..., K); L is (...); f is (..., K).
 from dataclasses import dataclass
 
 from mnemonist._array import Array, namespace
-from mnemonist.core.live import LiveSeparation, raised, threshold
+from mnemonist.core.live import LiveSeparation, Survey, raised
 from mnemonist.core.separation import check_beta, check_number
 
 
@@ -43,29 +43,38 @@ class Entmax(LiveSeparation):
         """Return 2 m/d², at which a memory leads its nearest other one by exactly the margin; softmax's for α = 1."""
         return super().automatic_beta(count, squared) if self._soft else float(2 * self.margin / squared)
 
-    def shares(self, h: Array, live: Array) -> Array:
-        """Return [(α − 1) β h − τ]₊^(1/(α − 1))."""
-        xp = namespace(h)
-        peak = xp.max(live, axis=-1, keepdims=True)
-        if self._soft:
-            return xp.exp(self.beta * (h - peak)) / xp.sum(xp.exp(self.beta * (live - peak)), axis=-1, keepdims=True)
-        power, scale = 1 / (self.alpha - 1), (self.alpha - 1) * self.beta
-        z = scale * (live - peak)
+    @property
+    def unit(self) -> Array | float:
+        """(α − 1) β."""
+        return self.beta if self._soft else (self.alpha - 1) * self.beta
 
-        def excess(tau: Array) -> tuple[Array, Array]:
-            total = xp.sum(raised(z - tau, power), axis=-1, keepdims=True)
-            return total - 1, power * xp.sum(raised(z - tau, power - 1), axis=-1, keepdims=True)
+    def rise(self, t: Array) -> tuple[Array, Array]:
+        """Return [t]₊^(1/(α − 1)), and its slope."""
+        power = 1 / (self.alpha - 1)
+        return raised(t, power), power * raised(t, power - 1)
 
-        return raised(scale * (h - peak) - threshold(excess, peak), power)
+    def height(self, t: Array) -> Array:
+        """Return the same; of softmax exp t."""
+        return namespace(t).exp(t) if self._soft else raised(t, 1 / (self.alpha - 1))
 
-    def conjugate(self, live: Array) -> Array:
+    def moment(self, height: Array) -> Array:
+        """Return f^α."""
+        return raised(height, self.alpha)
+
+    def worth(self, peak: Array, sums: tuple[Array, ...]) -> Array:
         """Return (β f·h − Ω(f))/β."""
-        xp, peak = namespace(live), namespace(live).max(live, axis=-1)
+        total, lead, powers = sums
         if self._soft:
-            return peak + xp.log(xp.sum(xp.exp(self.beta * (live - peak[..., None])), axis=-1)) / self.beta
-        f = self.shares(live, live)
-        entropy = (xp.sum(raised(f, self.alpha), axis=-1) - 1) / (self.alpha * (self.alpha - 1))
-        return peak + xp.sum(f * (live - peak[..., None]), axis=-1) - entropy / self.beta
+            return peak + namespace(peak).log(total) / self.beta
+        return peak + lead - (powers - 1) / (self.alpha * (self.alpha - 1)) / self.beta
+
+    def threshold(self, live: Array, base: Array) -> Array:
+        """Return τ; 0 of softmax, which has none."""
+        return namespace(base).zeros_like(base) if self._soft else super().threshold(live, base)
+
+    def surveyed(self, survey: Survey, base: Array) -> Array:
+        """Return τ by passes; 0 of softmax."""
+        return namespace(base).zeros_like(base) if self._soft else super().surveyed(survey, base)
 
     def alive(self, scores: Array) -> Array:
         """Return (α − 1) β (h − max) > −1; everything lives under softmax."""

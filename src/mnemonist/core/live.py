@@ -1,36 +1,139 @@
-r"""Separations of limited support: only the scores near the top have any weight, and a threshold τ says which.
+r"""Separations of limited support: only the scores near the top have any weight, and a level says which.
 
-Their weights follow from τ, and τ from the scores that can still be alive, so a summary is those scores themselves;
-blocks are read twice, once for the summary, once for the readout. τ solves an equation that falls in τ: bisection
-between bounds that do not depend on the scores, then one Newton step on the scores, which makes its gradient exact.
+    z = s (h − h₀),     f ∝ height(z − τ),     τ such that Σ rise(z − τ) = target
+
+h₀ is the least of the `leaders` largest scores, and τ solves an equation that falls in τ. What is needed of the scores
+are sums, so blocks are read twice or more: for the level, then for the readout. Mostly few scores are alive, those that
+can still have weight: a summary is these scores themselves, and τ is found among them by bisection between bounds that
+do not depend on them, then one Newton step, which makes its gradient exact. Where too many are alive to be kept, every
+sum is a pass over all blocks (`by_passes`), and τ is found by Newton's method, kept between the bounds.
 
 Source: Martins & Astudillo 2016, arXiv:1602.02068 (sparsemax); Peters, Niculae & Martins 2019, arXiv:1905.05702
-(entmax by bisection). Shapes: h is (..., K); a threshold is (..., 1).
+(entmax by bisection). Shapes: h is (..., K); peak, base, τ and sums are (..., 1).
 """
 
 from abc import abstractmethod
 from collections.abc import Callable
-from typing import ClassVar
+from functools import partial
+from typing import Any, ClassVar
 
 from mnemonist._array import Array, largest, namespace
 from mnemonist.core.separation import Separation, Summary
 
 _HALVINGS = 40  # of an interval of length 1, to 1e-12; the Newton step squares that
+_PASSES = 100  # at most; ten are usual
+_FINE = 1e-9  # a relative step after which the next, being squared, would change nothing
+
+Look = Callable[[Array], tuple[Array, ...]]
+Survey = Callable[[Look, Callable[[Any, Any], Any]], tuple[Array, ...]]
+
+
+class TooManyAlive(Exception):
+    """More scores may have weight than are kept."""
+
+
+class Level(Summary):
+    """What is left of all scores once the level is found: peak is L (...); mass is (..., 4): max h, h₀, τ, Σ height."""
+
+    __slots__ = ()
+
+    def rounded(self, dtype: Any) -> "Level":
+        """Return the level in a dtype."""
+        return Level(*(namespace(x).astype(x, dtype) for x in self))
 
 
 class LiveSeparation(Separation):
-    """A normalised separation whose summary is the scores that may have weight, as (0, scores (..., m))."""
+    """A normalised separation whose summary is the scores that may have weight, as (0, scores (..., m)); or a `Level`.
+
+    `leaders` of the largest scores say where z is counted from; `target` is what the rises add up to.
+    """
 
     normalised: ClassVar[bool] = True
     one_pass: ClassVar[bool] = False
+    leaders: int = 1
+    target: float = 1.0
+
+    @property
+    @abstractmethod
+    def unit(self) -> Array | float:
+        """s: what a score is multiplied with."""
 
     @abstractmethod
-    def shares(self, h: Array, live: Array) -> Array:
-        """Return the weights (..., k) of scores h (..., k), where `live` (..., m) are all that may have one."""
+    def rise(self, t: Array) -> tuple[Array, Array]:
+        """Return what each score (..., k) adds to the sum at t = z − τ, and how steeply that falls in τ."""
 
     @abstractmethod
-    def conjugate(self, live: Array) -> Array:
-        """Return L (...) of all scores that may have a weight."""
+    def height(self, t: Array) -> Array:
+        """Return the weight (..., k) of each score at t = z − τ, not normalised."""
+
+    @abstractmethod
+    def worth(self, peak: Array, sums: tuple[Array, ...]) -> Array:
+        """Return L (..., 1) from the largest score and Σ height, Σ height (h − peak), Σ of `moment` of the heights."""
+
+    def moment(self, height: Array) -> Array:
+        """Return what else of the heights is summed for L: here their squares."""
+        return height * height
+
+    # --- the level -----------------------------------------------------------------------------------------------
+
+    def weighed(self, h: Array, peak: Array, base: Array, tau: Array) -> Array:
+        """Return the weights (..., k) of scores, not normalised."""
+        return self.height(self.unit * (h - base) - tau)
+
+    def threshold(self, live: Array, base: Array) -> Array:
+        """Return τ from all scores (..., m) that are alive."""
+        z = self.unit * (live - base)
+        return threshold(lambda tau: self.excess(self.rise(z - tau)), base)
+
+    def excess(self, rise: tuple[Array, Array]) -> tuple[Array, Array]:
+        """Return by how much rises add up to too much, and how steeply that falls."""
+        xp = namespace(rise[0])
+        total, slope = (xp.sum(part, axis=-1, keepdims=True) for part in rise)
+        return total - self.target, slope
+
+    def surveyed(self, survey: Survey, base: Array) -> Array:
+        """Return τ by passes over all scores."""
+
+        def at(tau: Array) -> tuple[Array, ...]:
+            over, slope = survey(partial(self._rises, base=base, tau=tau), added)
+            return over - self.target, slope
+
+        return _crossing(at, base)
+
+    def level(self, live: Array) -> Level:
+        """Return the level of scores (..., m) of which no other one is alive."""
+        peak = namespace(live).max(live, axis=-1, keepdims=True)
+        base = peak if self.leaders == 1 else kth_largest(live, self.leaders)
+        tau = self.threshold(live, base)
+        return self._level(peak, base, tau, self._sums(live, peak=peak, base=base, tau=tau))
+
+    def by_passes(self, survey: Survey) -> Level:
+        """Return the level of all scores, in float64; survey(look, together) makes a pass over their blocks."""
+        (leading,) = survey(self._leading, partial(_leaders, count=self.leaders))
+        peak, base = leading[..., :1], leading[..., -1:]
+        tau = self.surveyed(survey, base)
+        return self._level(peak, base, tau, survey(partial(self._sums, peak=peak, base=base, tau=tau), added))
+
+    def _level(self, peak: Array, base: Array, tau: Array, sums: tuple[Array, ...]) -> Level:
+        parts = namespace(peak).concat([peak, base, tau, sums[0]], axis=-1)
+        return Level(self.worth(peak, sums)[..., 0], parts)
+
+    def _leading(self, h: Array) -> tuple[Array]:
+        return (largest(h, self.leaders)[0],)
+
+    def _rises(self, h: Array, base: Array, tau: Array) -> tuple[Array, ...]:
+        xp = namespace(h)
+        return tuple(xp.sum(x, axis=-1, keepdims=True) for x in self.rise(self.unit * (h - base) - tau))
+
+    def _sums(self, h: Array, peak: Array, base: Array, tau: Array) -> tuple[Array, ...]:
+        xp, f = namespace(h), self.weighed(h, peak, base, tau)
+        return tuple(xp.sum(x, axis=-1, keepdims=True) for x in (f, f * (h - peak), self.moment(f)))
+
+    # --- as a separation -----------------------------------------------------------------------------------------
+
+    def settled(self, summary: Summary) -> Level:
+        """Return the level of a summary of all scores."""
+        return summary if isinstance(summary, Level) else self.level(summary.mass)
 
     def summary(self, h: Array) -> Summary:
         """Return all scores: which of them live is known when all are."""
@@ -42,11 +145,13 @@ class LiveSeparation(Separation):
 
     def value(self, summary: Summary) -> Array:
         """Return L (...)."""
-        return self.conjugate(summary.mass)
+        return self.settled(summary).peak
 
     def scaled(self, h: Array, summary: Summary) -> Array:
         """Return the weights themselves."""
-        return self.shares(h, summary.mass)
+        level = self.settled(summary).mass
+        peak, base, tau, total = (level[..., i : i + 1] for i in range(4))
+        return self.weighed(h, peak, base, tau) / total
 
     def rescale(self, old: Summary, new: Summary) -> Array:
         """Return 1 (...): a readout is only ever made with the summary of the whole."""
@@ -69,6 +174,12 @@ class LiveSeparation(Separation):
         return namespace(summary.peak).ones_like(summary.peak)
 
 
+def kth_largest(scores: Array, k: int) -> Array:
+    """Return the k-th largest of scores (..., m) as (..., 1), the smallest where there are fewer."""
+    place = min(k, scores.shape[-1])
+    return namespace(scores).sort(scores, axis=-1, descending=True)[..., place - 1 : place]
+
+
 def threshold(excess: Callable[[Array], tuple[Array, Array]], like: Array) -> Array:
     """Return τ (..., 1) in [−1, 0] at which `excess` crosses 0.
 
@@ -81,8 +192,37 @@ def threshold(excess: Callable[[Array], tuple[Array, Array]], like: Array) -> Ar
         above = excess(middle)[0] > 0
         low, high = xp.where(above, middle, low), xp.where(above, high, middle)
     tau = (low + high) / 2
-    over, slope = excess(tau)
-    return tau + xp.where(slope > 0, over / xp.where(slope > 0, slope, xp.ones_like(slope)), xp.zeros_like(over))
+    return tau + _newton(*excess(tau))
+
+
+def _crossing(excess: Callable[[Array], tuple[Array, ...]], like: Array) -> Array:
+    """Return the same τ from as few calls as the data allow: Newton steps, and halvings where they leave the bounds."""
+    xp = namespace(like)
+    low, high, tau = -xp.ones_like(like), xp.zeros_like(like), -xp.ones_like(like)
+    for _ in range(_PASSES):
+        over, slope = excess(tau)
+        low, high = xp.where(over > 0, tau, low), xp.where(over > 0, high, tau)
+        step = tau + _newton(over, slope)
+        found = (xp.abs(step - tau) <= _FINE * xp.abs(tau)) & ((slope > 0) | (over == 0))
+        tau = xp.where(found | ((step > low) & (step < high)), step, (low + high) / 2)
+        if bool(xp.all(found)):
+            break
+    return tau
+
+
+def _newton(over: Array, slope: Array) -> Array:
+    """Return the Newton step from a point, 0 where all is flat."""
+    xp = namespace(over)
+    return xp.where(slope > 0, over / xp.where(slope > 0, slope, xp.ones_like(slope)), xp.zeros_like(over))
+
+
+def added(one: tuple[Array, ...], other: tuple[Array, ...]) -> tuple[Array, ...]:
+    """Return the sums of two runs of scores."""
+    return tuple(a + b for a, b in zip(one, other, strict=True))
+
+
+def _leaders(one: tuple[Array], other: tuple[Array], count: int) -> tuple[Array]:
+    return (largest(namespace(one[0]).concat([*one, *other], axis=-1), count)[0],)
 
 
 def raised(t: Array, power: Array | float) -> Array:

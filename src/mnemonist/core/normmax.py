@@ -12,7 +12,7 @@ Shapes: h is (..., K); L is (...); f is (..., K).
 from dataclasses import dataclass
 
 from mnemonist._array import Array, namespace
-from mnemonist.core.live import LiveSeparation, raised, threshold
+from mnemonist.core.live import LiveSeparation, raised
 from mnemonist.core.separation import check_beta, check_number
 
 
@@ -37,26 +37,28 @@ class Normmax(LiveSeparation):
         """Return 2/d², at which a memory leads its nearest other one by exactly the margin."""
         return 2 / squared
 
-    def shares(self, h: Array, live: Array) -> Array:
-        """Return [β h − τ]₊^(1/(γ − 1)) over the sum of it."""
-        xp = namespace(h)
-        peak = xp.max(live, axis=-1, keepdims=True)
-        z, power = self.beta * (live - peak), 1 / (self.gamma - 1)
+    @property
+    def unit(self) -> Array | float:
+        """β."""
+        return self.beta
 
-        def excess(tau: Array) -> tuple[Array, Array]:
-            total = xp.sum(raised(z - tau, power + 1), axis=-1, keepdims=True)
-            return total - 1, (power + 1) * xp.sum(raised(z - tau, power), axis=-1, keepdims=True)
+    def rise(self, t: Array) -> tuple[Array, Array]:
+        """Return [t]₊^(γ/(γ − 1)), and its slope."""
+        power = 1 / (self.gamma - 1)
+        return raised(t, power + 1), (power + 1) * raised(t, power)
 
-        tau = threshold(excess, peak)
-        total = xp.sum(raised(z - tau, power), axis=-1, keepdims=True)
-        return raised(self.beta * (h - peak) - tau, power) / total
+    def height(self, t: Array) -> Array:
+        """Return [t]₊^(1/(γ − 1))."""
+        return raised(t, 1 / (self.gamma - 1))
 
-    def conjugate(self, live: Array) -> Array:
+    def moment(self, height: Array) -> Array:
+        """Return the γ-th power."""
+        return raised(height, self.gamma)
+
+    def worth(self, peak: Array, sums: tuple[Array, ...]) -> Array:
         """Return (β f·h − ‖f‖_γ + 1)/β."""
-        xp = namespace(live)
-        f, peak = self.shares(live, live), xp.max(live, axis=-1)
-        norm = xp.sum(raised(f, self.gamma), axis=-1) ** (1 / self.gamma)
-        return peak + xp.sum(f * (live - peak[..., None]), axis=-1) + (1 - norm) / self.beta
+        total, lead, powers = sums
+        return peak + lead / total + (1 - powers ** (1 / self.gamma) / total) / self.beta
 
     def alive(self, scores: Array) -> Array:
         """Return β (h − max) > −1."""

@@ -87,6 +87,10 @@ class Separation(Lagrangian):
         """Return the summary without what cannot matter any more; it may look at the data to tell."""
         return summary
 
+    def settled(self, summary: Summary) -> Summary:
+        """Return the summary of all scores, with what need not be found again for each block that is read."""
+        return summary
+
     def salience(self, h: Array) -> Array:
         """Return something that grows with |f|, for ranking memories without overflow; here h itself."""
         return h

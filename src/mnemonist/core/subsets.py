@@ -11,9 +11,10 @@ Shapes: h is (..., K); L is (...); f is (..., K).
 """
 
 from dataclasses import dataclass
+from functools import partial
 
 from mnemonist._array import Array, namespace
-from mnemonist.core.live import LiveSeparation, threshold
+from mnemonist.core.live import LiveSeparation, Survey, added, kth_largest
 from mnemonist.core.separation import check_beta, check_count
 
 
@@ -38,31 +39,33 @@ class KSubsets(LiveSeparation):
         """Return 2/d², at which a memory leads its nearest other one by exactly the margin."""
         return 2 / squared
 
-    def _clipped(self, h: Array, live: Array) -> Array:
-        """Return y = clip(β h − τ, 0, 1), counted from the k-th largest score, below which τ lies by 1/β at most."""
-        xp, k = namespace(h), self.k
-        last = kth_largest(live, k)
-        if live.shape[-1] <= k:  # all others, if there are any, are behind by 1/β at least
-            return xp.astype(self.beta * (h - last) > -self.margin / 2, h.dtype)
-        z = self.beta * (live - last)
+    @property
+    def leaders(self) -> int:  # type: ignore[override]
+        """k."""
+        return self.k
 
-        def excess(tau: Array) -> tuple[Array, Array]:
-            t = z - tau
-            inside = xp.astype((t > 0) & (t < 1), t.dtype)
-            return xp.sum(_clip(t), axis=-1, keepdims=True) - k, xp.sum(inside, axis=-1, keepdims=True)
+    @property
+    def target(self) -> float:  # type: ignore[override]
+        """k."""
+        return float(self.k)
 
-        return _clip(self.beta * (h - last) - threshold(excess, last))
+    @property
+    def unit(self) -> Array | float:
+        """β."""
+        return self.beta
 
-    def shares(self, h: Array, live: Array) -> Array:
-        """Return y/k."""
-        return self._clipped(h, live) / min(self.k, live.shape[-1])
+    def rise(self, t: Array) -> tuple[Array, Array]:
+        """Return y = clip(t, 0, 1), and its slope."""
+        return _clip(t), namespace(t).astype((t > 0) & (t < 1), t.dtype)
 
-    def conjugate(self, live: Array) -> Array:
-        """Return (y·h − ‖y‖²/2β)/k."""
-        xp = namespace(live)
-        y, peak = self._clipped(live, live), xp.max(live, axis=-1)
-        value = xp.sum(y * (live - peak[..., None]) - y * y / (2 * self.beta), axis=-1)
-        return peak + value / min(self.k, live.shape[-1])
+    def height(self, t: Array) -> Array:
+        """Return y."""
+        return _clip(t)
+
+    def worth(self, peak: Array, sums: tuple[Array, ...]) -> Array:
+        """Return (y·h − ‖y‖²/2β)/k, or over K where there are fewer."""
+        total, lead, squares = sums
+        return peak + (lead - squares / (2 * self.beta)) / total
 
     def alive(self, scores: Array) -> Array:
         """Return β (h − k-th largest) > −1."""
@@ -85,37 +88,52 @@ class TopK(LiveSeparation):
         check_count("TopK", "k", self.k)
         check_beta("TopK", self.beta)
 
-    def shares(self, h: Array, live: Array) -> Array:
-        """Return softmax(β h) over the k largest; ties for the last place share it."""
+    @property
+    def leaders(self) -> int:  # type: ignore[override]
+        """k."""
+        return self.k
+
+    @property
+    def unit(self) -> Array | float:
+        """β."""
+        return self.beta
+
+    def rise(self, t: Array) -> tuple[Array, Array]:
+        """Return whether scores are above the k-th largest, and whether they tie with it: there is no slope."""
+        xp = namespace(t)
+        return xp.astype(t > 0, t.dtype), xp.astype(t == 0, t.dtype)
+
+    def height(self, t: Array) -> Array:
+        """Return exp t."""
+        return namespace(t).exp(t)
+
+    def weighed(self, h: Array, peak: Array, base: Array, tau: Array) -> Array:
+        """Return exp β(h − max h) of those above the k-th largest, a share τ of it for those that tie with it."""
         xp = namespace(h)
-        k, last = min(self.k, live.shape[-1]), kth_largest(live, self.k)
-        peak = xp.max(live, axis=-1, keepdims=True)
-        above, tied = (xp.sum(xp.astype(x, live.dtype), axis=-1, keepdims=True) for x in (live > last, live == last))
-        place = (k - above) / tied
+        portion = xp.where(h > base, xp.ones_like(h), xp.where(h == base, tau, xp.zeros_like(h)))
+        return portion * self.height(self.beta * (xp.where(h >= base, h, base) - peak))
 
-        def mass(x: Array) -> Array:
-            portion = xp.where(x > last, xp.ones_like(x), xp.where(x == last, place, xp.zeros_like(x)))
-            return portion * xp.exp(self.beta * (xp.where(x >= last, x, last) - peak))
+    def threshold(self, live: Array, base: Array) -> Array:
+        """Return the share that those that tie for the last place have of it."""
+        return self._share(tuple(namespace(live).sum(x, axis=-1, keepdims=True) for x in self.rise(live - base)))
 
-        return mass(h) / xp.sum(mass(live), axis=-1, keepdims=True)
+    def surveyed(self, survey: Survey, base: Array) -> Array:
+        """Return the same by one pass."""
+        return self._share(survey(partial(self._rises, base=base, tau=0.0), added))
 
-    def conjugate(self, live: Array) -> Array:
+    def _share(self, counts: tuple[Array, ...]) -> Array:
+        """Return what each of the tied has, of so many above and so many tied; 1 where there is place for all."""
+        above, tied = counts
+        share = (self.k - above) / tied
+        return namespace(share).where(share < 1, share, namespace(share).ones_like(share))
+
+    def worth(self, peak: Array, sums: tuple[Array, ...]) -> Array:
         """Return β⁻¹ log Σ exp(β h) of the k largest."""
-        xp = namespace(live)
-        largest = xp.sort(live, axis=-1, descending=True)[..., : min(self.k, live.shape[-1])]
-        peak = largest[..., :1]
-        total = xp.sum(xp.exp(self.beta * (largest - peak)), axis=-1)
-        return peak[..., 0] + xp.log(total) / self.beta
+        return peak + namespace(peak).log(sums[0]) / self.beta
 
     def alive(self, scores: Array) -> Array:
         """Return h ≥ the k-th largest."""
         return scores >= kth_largest(scores, self.k)
-
-
-def kth_largest(scores: Array, k: int) -> Array:
-    """Return the k-th largest of scores (..., m) as (..., 1), the smallest where there are fewer."""
-    place = min(k, scores.shape[-1])
-    return namespace(scores).sort(scores, axis=-1, descending=True)[..., place - 1 : place]
 
 
 def _clip(t: Array) -> Array:

@@ -19,6 +19,7 @@ from typing import Any, cast
 import numpy as np
 
 from mnemonist._array import Array, namespace
+from mnemonist.core.live import LiveSeparation, TooManyAlive
 from mnemonist.core.mixed import Mixed
 from mnemonist.core.neurons import ContinuousNeurons, LagrangianNeurons, Neurons, Real, Sphere
 from mnemonist.core.separation import AdditiveSeparation, Reading, Separation, Summary
@@ -29,12 +30,13 @@ from mnemonist.dynamics.recall import normalised
 from mnemonist.dynamics.seen import TOP, Seen
 from mnemonist.errors import IllegalCombination, NoEnergy
 from mnemonist.memories.mixed_sites import mixed_sites, rounded_tally, sites_of
-from mnemonist.memories.reading import look, read, summarise
+from mnemonist.memories.reading import look, read, summarise, survey
 from mnemonist.memories.tally import Tally, side_by_side
 from mnemonist.patterns.block import Block
 from mnemonist.patterns.store import Patterns
 
 _CUES = 1024  # cues that are moved, and looked at, together
+_ALIVE = 2**19  # scores that are kept because they may have weight; of more, only sums are
 _SCORES_AT_ONCE = 2**23  # cues × patterns that discrete neurons carry along together
 
 
@@ -165,11 +167,23 @@ class Landscape:
 
     def summary(self, state: Array, *, compare: Array | None = None, dtype: Any = None) -> Summary:
         """Return the summary of all scores, of those converted to a dtype where one is given."""
-        return gathered(self, partial(summarise, state=state, compare=compare, dtype=dtype), self.merged)
+        asked, float64 = {"state": state, "compare": compare}, namespace(state).float64
+        try:
+            return self.separation.settled(gathered(self, partial(summarise, dtype=dtype, **asked), self.merged))
+        except TooManyAlive:
+            live = cast(LiveSeparation, self.separation)
+
+        def passed(ask: Any, both: Any) -> Any:
+            return gathered(self, partial(survey, ask=ask, both=both, dtype=float64, **asked), both)
+
+        return live.by_passes(passed).rounded(state.dtype if dtype is None else dtype)
 
     def merged(self, one: Summary, other: Summary) -> Summary:
         """Return the summary of two runs of patterns together."""
-        return self.separation.pruned(self.separation.merge(one, other))
+        summary = self.separation.pruned(self.separation.merge(one, other))
+        if not self.separation.one_pass and math.prod(summary.mass.shape) > _ALIVE:
+            raise TooManyAlive
+        return summary
 
     def together(self, one: Reading, other: Reading) -> Reading:
         """Return the reading of two runs of patterns together."""

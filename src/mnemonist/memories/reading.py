@@ -47,6 +47,12 @@ def summarise(model: "Landscape", state: Array, compare: Array | None, dtype: An
     return reduce(model.merged, summaries)
 
 
+def survey(model: "Landscape", ask: Any, both: Any, state: Array, compare: Array | None, dtype: Any) -> Any:
+    """Return what is asked of the scores of the patterns, tile by tile, each two answers put together by `both`."""
+    xp, tiles = namespace(state), model.scored(state, compare=compare)
+    return reduce(both, (ask(h if dtype is None else xp.astype(h, dtype)) for h, _ in tiles))
+
+
 def look(model: "Landscape", state: Array, best: int) -> Seen | None:
     """Return what kernels see of the patterns of a model, so many of the best; None where they do not serve."""
     if model.neurons.discrete or model.neurons.mixed or not _compiled(model, state):
