@@ -20,7 +20,7 @@ from mnemonist.core.categorical import Categorical
 from mnemonist.core.neurons import Neurons
 from mnemonist.core.similarity import Dot
 from mnemonist.dynamics.remembering import Remembering
-from mnemonist.patterns.dense import Block
+from mnemonist.patterns.block import Block
 
 _PAIRS = 20_000
 _AT_ONCE = 256
@@ -109,7 +109,7 @@ def _twins(ids: Places, group: Places) -> tuple[tuple[int, ...], ...]:
 
 def _rivals(model: Remembering, positions: Places, group: Places) -> Places:
     """Return the position of the nearest pattern that is no twin of each, −1 where there is none."""
-    block = model.patterns.whole.at(positions)
+    block = model.patterns.at(positions)
     state = model.visible(model.start(block.rows, block.known))
     best, close, start = np.full(len(positions), -1), np.full(len(positions), -np.inf), 0
     mirrored = _mirrored(model)

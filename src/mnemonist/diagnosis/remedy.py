@@ -117,7 +117,7 @@ def splitting_beta(memory: PatternMemory, alike: Likeness) -> float | None:
     if pair is None or not isinstance(memory, AssociativeMemory) or memory.neurons.discrete:
         return None
     beta = number(getattr(memory.separation, "beta", None))
-    if beta is None or not memory.similarity.has_energy or memory.landscape.patterns.whole.rows.size > _SEARCHED:
+    if beta is None or not memory.similarity.has_energy or len(memory) * memory.landscape.example.shape[-1] > _SEARCHED:
         return None
     low, high = beta, _sharpest(memory, alike)
     if high <= low or not _holds(memory, high, pair):

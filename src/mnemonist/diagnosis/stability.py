@@ -29,7 +29,7 @@ from mnemonist.diagnosis.likeness import groups, metric, nearest_others
 from mnemonist.dynamics.pattern_memory import PatternMemory
 from mnemonist.dynamics.recall import Recall
 from mnemonist.memories.memory import AssociativeMemory
-from mnemonist.patterns.dense import Block
+from mnemonist.patterns.block import Block
 
 _AT_ONCE = 256
 _BESIDE = 0.25  # of the way to the nearest other pattern
@@ -63,7 +63,7 @@ def stability(memory: PatternMemory, positions: Places) -> Stability:
 
 def _discrete(memory: PatternMemory, positions: Places) -> tuple[NDArray[np.bool_], Numbers]:
     model: Any = memory.landscape
-    block = model.patterns.whole.at(positions)
+    block = model.patterns.at(positions)
     state = model.start(block.rows, block.known)
     if block.known is not None:
         state = memory.recall(block.rows, known=block.known).state
@@ -88,12 +88,12 @@ def _norms_count(memory: PatternMemory) -> bool:
     """Return whether a longer pattern has the larger score at a shorter one's place."""
     if not isinstance(memory, AssociativeMemory) or not isinstance(memory.neurons, Real):
         return False
-    return isinstance(memory.similarity, Dot) and memory.landscape.patterns.whole.known is None
+    return isinstance(memory.similarity, Dot) and memory.landscape.patterns.known_by_some is None
 
 
 def _continuous(memory: PatternMemory, group: Places, positions: Places) -> tuple[NDArray[np.bool_], Numbers]:
     model = memory.landscape
-    block = model.patterns.whole.at(positions)
+    block = model.patterns.at(positions)
     recall = memory.recall(block.rows, known=block.known, clamped=False)
     weights = np.abs(to_numpy(model.weights(_filled(block, recall))))
     own = group[None, :] == group[positions][:, None]
@@ -104,7 +104,7 @@ def _continuous(memory: PatternMemory, group: Places, positions: Places) -> tupl
 def _stays(memory: PatternMemory, positions: Places, group: Places, recall: Recall) -> NDArray[np.bool_]:
     """Return whether states that began at patterns came to rest beside them."""
     model, neurons = memory.landscape, memory.neurons
-    block = model.patterns.whole.at(positions)
+    block = model.patterns.at(positions)
     xp = namespace(recall.state)
     rows = xp.astype(block.rows, recall.state.dtype)
     known = xp.ones(rows.shape, dtype=xp.bool, device=device(rows)) if block.known is None else block.known

@@ -67,10 +67,10 @@ def widened(free: Array, state: Array) -> Array:
 
 def _valued(model: Remembering, state: Array, known: Array | None) -> Array:
     """Return states with NaN in real columns of which neither the cue nor any memory knows a value."""
-    if known is None or model.neurons.discrete or not len(model.patterns) or model.patterns.whole.known is None:
+    if known is None or model.neurons.discrete or not len(model.patterns) or model.patterns.known_by_some is None:
         return state
     xp, discrete = namespace(state), ~model.neurons.continuous(state)
-    valued = known | xp.any(model.patterns.whole.known, axis=0) | discrete
+    valued = known | model.patterns.known_by_some | discrete
     return xp.where(valued, state, xp.full_like(state, math.nan))
 
 

@@ -21,7 +21,7 @@ from mnemonist.core.separation import Reading, Summary
 from mnemonist.dynamics.outcome import Kind
 from mnemonist.dynamics.recall import Top
 from mnemonist.dynamics.remembering import Remembering
-from mnemonist.patterns.dense import Block
+from mnemonist.patterns.block import Block
 
 TOP = 32
 _REACHED = 0.9
@@ -107,7 +107,7 @@ def _identify(model: Remembering, state: Array) -> Identity:
         overlap=overlap,
         kind=kind,
         parts=parts,
-        values=None if model.patterns.whole.values is None else _mean(seen.reading),
+        values=None if model.patterns.first.values is None else _mean(seen.reading),
         top=Top(ids[to_numpy(seen.positions)], weights),
         reached=to_numpy(seen.reading.mass)[:, 0] > 0 if model.separation.local else np.ones(len(kind), np.bool_),
     )
@@ -200,7 +200,7 @@ def _weights(model: Remembering, seen: _Seen) -> Array:
 
 def _overlap(model: Remembering, state: Array, nearest: np.ndarray[Any, Any]) -> Array:
     """Return the overlap (B,) with the nearest memory, over what it knows."""
-    block = model.patterns.whole.at(nearest)
+    block = model.patterns.at(nearest)
     return model.neurons.overlap(state, namespace(state).astype(block.rows, state.dtype), block.known)
 
 
@@ -259,6 +259,6 @@ def _undecided(model: Remembering, x: np.ndarray[Any, Any]) -> np.ndarray[Any, A
 
 def _raised(model: Remembering, positions: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
     """Return patterns (B, N) less the value of an undecided neuron, 0 where they know nothing."""
-    block = model.patterns.whole.at(positions)
+    block = model.patterns.at(positions)
     raised = to_numpy(block.rows) - model.neurons.rest
     return np.asarray(raised if block.known is None else np.where(to_numpy(block.known), raised, 0.0))

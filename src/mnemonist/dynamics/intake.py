@@ -9,14 +9,12 @@ from mnemonist._array import Array, as_array, computing_dtype, namespace
 from mnemonist.core.neurons import Neurons, Real
 from mnemonist.dynamics.inputs import check_informed, check_mask, check_rows, check_values
 from mnemonist.errors import InvalidArgument
-from mnemonist.patterns.dense import DensePatterns
+from mnemonist.patterns.store import Patterns
 
 Intake = tuple[Array, Array | None, Array | None]
 
 
-def check_patterns(
-    who: str, held: DensePatterns, neurons: Neurons, patterns: Any, *, values: Any, known: Any
-) -> Intake:
+def check_patterns(who: str, held: Patterns, neurons: Neurons, patterns: Any, *, values: Any, known: Any) -> Intake:
     """Return rows (0 where unknown), known and values to store beside those held; None where there are none."""
     first = held.first.rows if len(held) else None
     rows, _ = check_rows(who, "patterns", patterns, neurons.width if first is None else first.shape[1], first)
@@ -38,7 +36,7 @@ def _kept_dtype(rows: Array, neurons: Neurons) -> Any:
     return xp.int8 if discrete else computing_dtype(xp, rows)
 
 
-def _check_value_rows(who: str, held: DensePatterns, values: Any, rows: Array) -> Array | None:
+def _check_value_rows(who: str, held: Patterns, values: Any, rows: Array) -> Array | None:
     """Return the values (K, D) as floats, or None."""
     kept = held.first.values if len(held) else None
     if (values is None) != (kept is None) and len(held):

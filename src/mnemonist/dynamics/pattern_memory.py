@@ -13,7 +13,8 @@ import numpy as np
 from mnemonist._array import Array, namespace
 from mnemonist.dynamics.intake import check_patterns
 from mnemonist.dynamics.recalling import RecallingMemory
-from mnemonist.patterns.dense import DensePatterns, Ids
+from mnemonist.patterns.block import Ids
+from mnemonist.patterns.dense import DensePatterns
 
 
 class PatternMemory(RecallingMemory):

@@ -9,14 +9,15 @@ from typing import Any, Protocol
 from mnemonist._array import Array
 from mnemonist.core.protocols import FlowModel, Model
 from mnemonist.core.separation import Reading, Separation, Summary
-from mnemonist.patterns.dense import Block, DensePatterns
+from mnemonist.patterns.block import Block
+from mnemonist.patterns.store import Patterns
 
 
 class Remembering(Model, Protocol):
     """A model that knows what it remembers, so that a state can be told in terms of the memories."""
 
     @property
-    def patterns(self) -> DensePatterns:
+    def patterns(self) -> Patterns:
         """The patterns; a network given as a matrix knows none."""
 
     @property

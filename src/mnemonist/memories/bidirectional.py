@@ -27,7 +27,7 @@ from mnemonist.memories.legality import check_parts
 from mnemonist.memories.memory import AssociativeMemory
 from mnemonist.networks.hebb import Pairs
 from mnemonist.networks.hopfield import HopfieldNetwork
-from mnemonist.patterns.dense import Ids
+from mnemonist.patterns.block import Ids
 
 
 @dataclass(frozen=True, eq=False, repr=False)

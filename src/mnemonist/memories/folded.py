@@ -19,7 +19,9 @@ from mnemonist.core.neurons import LagrangianNeurons, Real
 from mnemonist.core.separation import Reading, Separation, Summary
 from mnemonist.core.softmax import Softmax
 from mnemonist.dynamics.currents import Currents
-from mnemonist.patterns.dense import Block, DensePatterns
+from mnemonist.patterns.block import Block
+from mnemonist.patterns.dense import DensePatterns
+from mnemonist.patterns.store import Patterns
 
 _NUMBERS_AT_ONCE = 2**23
 
@@ -32,7 +34,7 @@ class Folded:
     features: RandomFeatures
     folded: Array
     mean: Array
-    patterns: DensePatterns = field(default_factory=DensePatterns)
+    patterns: Patterns = field(default_factory=DensePatterns)
 
     has_energy = True
     descends = False

@@ -27,7 +27,8 @@ from mnemonist.dynamics.recall import normalised
 from mnemonist.errors import IllegalCombination, NoEnergy
 from mnemonist.memories.mixed_sites import mixed_sites, rounded_tally, sites_of
 from mnemonist.memories.tally import Tally, side_by_side
-from mnemonist.patterns.dense import Block, DensePatterns
+from mnemonist.patterns.block import Block
+from mnemonist.patterns.store import Patterns
 
 _CUES = 1024  # cues that are moved, and looked at, together
 _SCORES_AT_ONCE = 2**23  # cues × patterns that discrete neurons carry along together
@@ -40,7 +41,7 @@ class Landscape:
     similarity: Similarity
     separation: Separation
     neurons: Neurons
-    patterns: DensePatterns
+    patterns: Patterns
 
     @property
     def has_energy(self) -> bool:
@@ -55,7 +56,7 @@ class Landscape:
         that is no longer the minimum of the linearised energy.
         """
         divided = isinstance(self.neurons, (Real, Mixed)) and not self.similarity.confining
-        whole = self.patterns.whole.known is None
+        whole = self.patterns.known_by_some is None
         return self.has_energy and (self.neurons.discrete or self.separation.convex) and (whole or not divided)
 
     @property
@@ -71,14 +72,14 @@ class Landscape:
     @property
     def example(self) -> Array:
         """The rows: cues must be of their library, device and width."""
-        return self.patterns.whole.rows
+        return self.patterns.example
 
     # --- the state -----------------------------------------------------------------------------------------------
 
     def start(self, cues: Array, known: Array | None) -> Array:
         """Return the cues in the dtype to compute in, 0 where unknown, moved to the nearest allowed state."""
-        xp = namespace(cues, self.patterns.whole.rows)
-        x = xp.astype(cues, self.neurons.dtype(cues, self.patterns.whole.rows))
+        xp = namespace(cues, self.patterns.example)
+        x = xp.astype(cues, self.neurons.dtype(cues, self.patterns.example))
         return self.neurons.confine(x if known is None else xp.where(known, x, xp.zeros_like(x)))
 
     def visible(self, state: Array) -> Array:

@@ -99,7 +99,7 @@ class LayeredMemory(PatternMemory):
         """The frozen model of the present patterns, for `dynamics`. Raises `EmptyMemory` if there are none."""
         patterns = self._patterns
         if self._layers is None or self._layers.patterns is not patterns:
-            _ = patterns.whole  # or there are no memory neurons
+            _ = patterns.first  # or there are no memory neurons
             separation = with_beta(self._separation, patterns, math.inf, Dot())
             adiabatic = Landscape(Dot(), separation, self._neurons, patterns)
             self._layers = TwoLayers(adiabatic, self._tau_f, self._tau_h, self._decay, self._bias)

@@ -68,7 +68,7 @@ class AssociativeMemory(PatternMemory):
         """The frozen model of the present patterns, for `dynamics`. Raises `EmptyMemory` if there are none."""
         patterns = self._patterns
         if self._landscape is None or self._landscape.patterns is not patterns:
-            _ = patterns.whole  # or there is nothing to make a landscape of
+            _ = patterns.first  # or there is nothing to make a landscape of
             separation = with_beta(self._separation, patterns, largest_beta(self._neurons), self._similarity)
             self._landscape = Landscape(self._similarity, separation, self._neurons, patterns)
         return self._landscape
@@ -99,7 +99,12 @@ class AssociativeMemory(PatternMemory):
                 "AssociativeMemory.energy_constants: the model must be Softmax on Real neurons with an energy; "
                 f"got {self!r}."
             )
-        rows = landscape.patterns.whole.rows
-        norms = namespace(rows).sum(rows * rows, axis=-1)
-        half = 0.0 if self._similarity.confining else float(namespace(rows).max(norms)) / 2
+        tiles = () if self._similarity.confining else landscape.patterns.tiles()
+        half = max((_largest_square(tile.rows) for tile in tiles), default=0.0) / 2
         return math.log(len(self)) / float(separation.beta) + half
+
+
+def _largest_square(rows: Array) -> float:
+    """Return the largest squared norm of a row."""
+    xp = namespace(rows)
+    return float(xp.max(xp.sum(rows * rows, axis=-1)))

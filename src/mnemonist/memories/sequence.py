@@ -29,7 +29,8 @@ from mnemonist.memories.legality import check_parts, largest_beta
 from mnemonist.memories.replay import Replay, replayed
 from mnemonist.memories.sharpness import with_beta
 from mnemonist.memories.transitions import Delay, Transitions
-from mnemonist.patterns.dense import DensePatterns, Ids
+from mnemonist.patterns.block import Ids
+from mnemonist.patterns.dense import DensePatterns
 
 
 class SequenceMemory(PatternMemory):
@@ -100,7 +101,7 @@ class SequenceMemory(PatternMemory):
         """The frozen model of the present sequences, for `dynamics`. Raises `EmptyMemory` if there are none."""
         patterns = self._patterns
         if self._model is None or self._model.patterns is not patterns:
-            _ = patterns.whole  # or there is nothing to make a model of
+            _ = patterns.first  # or there is nothing to make a model of
             separation, hold = (_number(part, patterns) for part in (self._separation, self._hold or self._separation))
             delay = None if self._delay is None else Delay(self._delay, self._strength, hold)
             self._model = Transitions(separation, patterns, self._successors(), self._pseudo_inverse, delay)

@@ -24,7 +24,8 @@ from mnemonist.core.similarity import Dot
 from mnemonist.errors import IllegalCombination, NoEnergy
 from mnemonist.memories.excluded import Comparison, IndependentOverlaps, Overlaps
 from mnemonist.memories.landscape import Landscape
-from mnemonist.patterns.dense import Block, DensePatterns
+from mnemonist.patterns.block import Block
+from mnemonist.patterns.store import Patterns
 
 
 @dataclass(frozen=True)
@@ -41,7 +42,7 @@ class Transitions:
     """Patterns, the position of each one's successor, and how they are compared; `delay` is None where none lingers."""
 
     separation: AdditiveSeparation
-    patterns: DensePatterns
+    patterns: Patterns
     successors: Array
     pseudo_inverse: bool = False
     delay: Delay | None = None
@@ -59,7 +60,7 @@ class Transitions:
     @property
     def example(self) -> Array:
         """The rows: cues must be of their library, device and width."""
-        return self.patterns.whole.rows
+        return self.patterns.example
 
     @property
     def currents(self) -> FlowModel:

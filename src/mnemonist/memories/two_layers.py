@@ -24,7 +24,8 @@ from mnemonist.core.neurons import LagrangianNeurons
 from mnemonist.core.separation import Reading, Separation, Summary
 from mnemonist.errors import IllegalCombination
 from mnemonist.memories.landscape import Landscape
-from mnemonist.patterns.dense import Block, DensePatterns
+from mnemonist.patterns.block import Block
+from mnemonist.patterns.store import Patterns
 
 
 @dataclass(frozen=True, eq=False)
@@ -53,7 +54,7 @@ class TwoLayers:
         return self.adiabatic.separation
 
     @property
-    def patterns(self) -> DensePatterns:
+    def patterns(self) -> Patterns:
         """The couplings ξ (K, N) between the layers."""
         return self.adiabatic.patterns
 

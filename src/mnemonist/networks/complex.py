@@ -24,7 +24,8 @@ from mnemonist.core.separation import Reading, Separation, Summary
 from mnemonist.dynamics.recall import normalised
 from mnemonist.errors import IllegalCombination
 from mnemonist.networks.simplices import Table
-from mnemonist.patterns.dense import Block, DensePatterns
+from mnemonist.patterns.block import Block
+from mnemonist.patterns.store import Patterns
 
 _NUMBERS_AT_ONCE = 2**24
 _TIE = 8 * 2.0**-52
@@ -36,7 +37,7 @@ class Complex:
 
     tables: tuple[Table, ...]
     totals: tuple[Array, ...]
-    patterns: DensePatterns
+    patterns: Patterns
 
     has_energy = True
     descends = True
@@ -50,7 +51,7 @@ class Complex:
     @property
     def example(self) -> Array:
         """The rows: cues must be of their library, device and width."""
-        return self.patterns.whole.rows
+        return self.patterns.example
 
     @property
     def by_overlap(self) -> bool:
@@ -71,8 +72,8 @@ class Complex:
 
     def start(self, cues: Array, known: Array | None) -> Array:
         """Return the cues as floats, 0 where unknown."""
-        xp = namespace(cues, self.patterns.whole.rows)
-        x = xp.astype(cues, self.neurons.dtype(cues, self.patterns.whole.rows))
+        xp = namespace(cues, self.patterns.example)
+        x = xp.astype(cues, self.neurons.dtype(cues, self.patterns.example))
         return x if known is None else xp.where(known, x, xp.zeros_like(x))
 
     def visible(self, state: Array) -> Array:
@@ -109,7 +110,7 @@ class Complex:
     @cached_property
     def stars(self) -> tuple[tuple[tuple[Table, Array], ...], ...]:
         """For each neuron and size, the other members (deg, d − 1) of its simplices and their N w (deg,)."""
-        n = self.patterns.whole.rows.shape[-1]
+        n = self.patterns.example.shape[-1]
         by_size = [_stars(table, totals, n) for table, totals in zip(self.tables, self.totals, strict=True)]
         return tuple(zip(*by_size, strict=True))
 

@@ -31,7 +31,8 @@ from mnemonist.dynamics.currents import Currents
 from mnemonist.dynamics.recall import normalised
 from mnemonist.errors import IllegalCombination, NoEnergy
 from mnemonist.networks.fields import FieldSites
-from mnemonist.patterns.dense import Block, DensePatterns
+from mnemonist.patterns.block import Block
+from mnemonist.patterns.store import Patterns
 
 ROUNDING = 8 * 2.0**-52
 
@@ -48,7 +49,7 @@ class Couplings:
     bias: Array
     symmetric: bool
     neurons: Neurons
-    patterns: DensePatterns
+    patterns: Patterns
     rounding: float = ROUNDING
 
     @property
@@ -86,7 +87,7 @@ class Couplings:
     def start(self, cues: Array, known: Array | None) -> Array:
         """Return the cues as floats, undecided or 0 where unknown."""
         xp = namespace(cues)
-        x = xp.astype(cues, self.neurons.dtype(cues, *(block.rows for block in self.patterns.blocks)))
+        x = xp.astype(cues, self.neurons.dtype(cues, *([self.patterns.example] if len(self.patterns) else [])))
         return x if known is None else xp.where(known, x, xp.full_like(x, self.neurons.rest))
 
     def visible(self, state: Array) -> Array:

@@ -101,7 +101,7 @@ class HopfieldNetwork(PatternMemory):
     def _coupled(self) -> Couplings:
         rule, given = self._rule, self._given
         if given is None:
-            _ = self._patterns.whole  # or there is nothing to couple
+            _ = self._patterns.first  # or there is nothing to couple
         matrix = given if given is not None else rule.weights(self._learned)  # type: ignore[union-attr,arg-type]
         xp = namespace(matrix)
         bias = xp.zeros(matrix.shape[0], dtype=xp.float64, device=device(matrix)) + beside(self._bias, matrix)

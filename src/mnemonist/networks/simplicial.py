@@ -53,7 +53,7 @@ class SimplicialNetwork(PatternMemory):
     def landscape(self) -> Complex:
         """The frozen model of the present weights, for `dynamics`. Raises `EmptyMemory` if nothing is stored."""
         if self._complex is None or self._complex.patterns is not self._patterns:
-            _ = self._patterns.whole  # or there is nothing to weigh
+            _ = self._patterns.first  # or there is nothing to weigh
             assert self._totals is not None  # patterns came with them
             self._complex = Complex(self._tables, self._totals, self._patterns)
         return self._complex

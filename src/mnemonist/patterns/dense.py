@@ -8,45 +8,16 @@ Shapes: rows (K, N), 0 where unknown; known (K, N), or None where everything is;
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any
 
 import numpy as np
 
-from mnemonist._array import Array, beside, device, namespace
+from mnemonist._array import Array, device, namespace
 from mnemonist.errors import EmptyMemory, InvalidType, UnknownId
-
-Ids = np.ndarray[tuple[int], np.dtype[np.int64]]
+from mnemonist.patterns.block import Block, Ids
 
 _TILE_NUMBERS = 2**19  # numbers in a tile: 2 to 4 MB, small enough to stay in cache between score and readout
-
-
-@dataclass(frozen=True, eq=False)
-class Block:
-    """Some patterns: ids (k,), rows (k, N), and known (k, N) and values (k, D) or None."""
-
-    ids: Ids
-    rows: Array
-    known: Array | None = None
-    values: Array | None = None
-
-    def part(self, where: slice) -> "Block":
-        """Return a run of the patterns, without copying them."""
-        planes = (None if a is None else a[where, ...] for a in (self.rows, self.known, self.values))
-        return Block(self.ids[where], *planes)
-
-    def at(self, positions: np.ndarray[Any, Any]) -> "Block":
-        """Return copies of the patterns at these positions, repeats allowed."""
-        xp, index = namespace(self.rows), beside(positions, self.rows)
-        planes = (None if a is None else xp.take(a, index, axis=0) for a in (self.rows, self.known, self.values))
-        return Block(self.ids[positions], *planes)
-
-    def per_known(self, sums: Array) -> Array:
-        """Return sums (B, k) over the coordinates that each pattern knows, divided by how many those are."""
-        if self.known is None:
-            return sums
-        xp = namespace(sums)
-        shared = xp.sum(xp.astype(self.known, sums.dtype), axis=-1)
-        return sums / xp.where(shared > 0, shared, xp.ones_like(shared))
 
 
 @dataclass(frozen=True, eq=False)
@@ -108,16 +79,36 @@ class DensePatterns:
     @property
     def first(self) -> Block:
         """The first block: what all have in common (library, device, width, whether there are values) stands in it."""
+        self._some()
         return self.blocks[0]
 
     @property
     def whole(self) -> Block:
         """All patterns as one block; the first look after an `add` joins the blocks, in place and for good."""
-        if not self.blocks:
-            raise EmptyMemory(f"{self.owner}: the memory must hold patterns; it is empty. Call store first.")
+        self._some()
         if len(self.blocks) > 1:
             object.__setattr__(self, "blocks", (_joined(self.blocks),))
         return self.blocks[0]
+
+    @property
+    def example(self) -> Array:
+        """The rows (K, N)."""
+        return self.whole.rows
+
+    @cached_property
+    def known_by_some(self) -> Array | None:
+        """Which coordinates (N,) at least one pattern knows; None where all know all."""
+        known = self.whole.known
+        return None if known is None else namespace(known).any(known, axis=0)
+
+    def at(self, positions: np.ndarray[Any, Any]) -> Block:
+        """Return copies of the patterns at these positions, repeats allowed."""
+        return self.whole.at(positions)
+
+    def _some(self) -> None:
+        """Refuse where there are none."""
+        if not self.blocks:
+            raise EmptyMemory(f"{self.owner}: the memory must hold patterns; it is empty. Call store first.")
 
     def tiles(self) -> Iterator[Block]:
         """Yield all patterns in order, a tile that fits in cache at a time."""
