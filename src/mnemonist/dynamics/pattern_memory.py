@@ -15,13 +15,18 @@ from mnemonist.dynamics.intake import check_patterns
 from mnemonist.dynamics.recalling import RecallingMemory
 from mnemonist.patterns.block import Ids
 from mnemonist.patterns.dense import DensePatterns
+from mnemonist.patterns.growing import GrowingPatterns
 
 
 class PatternMemory(RecallingMemory):
     """A memory of patterns (K, N); a member says what model they make, and may learn from each as it comes and goes."""
 
     def __init__(self) -> None:
-        self._patterns = DensePatterns(owner=type(self).__name__)
+        self._patterns: GrowingPatterns = DensePatterns(owner=type(self).__name__)
+
+    def _store_for(self, rows: Array) -> GrowingPatterns:
+        """Return an empty store, which goes on counting ids, to keep rows like these in."""
+        return DensePatterns(next_id=self._patterns.next_id, owner=self._patterns.owner)
 
     def _learn(self, rows: Array, known: Array | None) -> None:
         """Take up checked rows (k, N) that are about to be stored, or refuse them."""
@@ -71,7 +76,8 @@ class PatternMemory(RecallingMemory):
         if rows.shape[0]:
             self._learn(rows, mask)
         new = self._patterns.next_id
-        self._patterns = self._patterns.add(rows, known=mask, values=value)
+        held = self._patterns if len(self._patterns) else self._store_for(rows)
+        self._patterns = held.add(rows, known=mask, values=value)
         return np.arange(new, self._patterns.next_id, dtype=np.int64)
 
     def forget(self, ids: Any) -> None:

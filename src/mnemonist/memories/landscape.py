@@ -28,6 +28,7 @@ from mnemonist.errors import IllegalCombination, NoEnergy
 from mnemonist.memories.mixed_sites import mixed_sites, rounded_tally, sites_of
 from mnemonist.memories.tally import Tally, side_by_side
 from mnemonist.patterns.block import Block
+from mnemonist.patterns.packed import PackedPatterns
 from mnemonist.patterns.store import Patterns
 
 _CUES = 1024  # cues that are moved, and looked at, together
@@ -240,8 +241,10 @@ class Landscape:
     # --- discrete neurons ----------------------------------------------------------------------------------------
 
     @cached_property
-    def columns(self) -> tuple[Array, ...]:
+    def columns(self) -> tuple[Any, ...]:
         """The patterns (n, K) of each kind of discrete neurons as int8, 0 where unknown, a neuron's side by side."""
+        if isinstance(self.patterns, PackedPatterns):
+            return (self.patterns.columns,)
         rows = self.patterns.whole.rows
         parts = (part for part, kind in self.neurons.parts if kind.discrete)
         return tuple(side_by_side(rows[:, part], namespace(rows).int8) for part in parts)

@@ -11,8 +11,10 @@ Letters: K memories, N neurons, B cues, D width of a value.
 import math
 from typing import Any
 
+import numpy as np
+
 from mnemonist._array import Array, namespace
-from mnemonist.core.neurons import Neurons, Real
+from mnemonist.core.neurons import Binary, Neurons, Real
 from mnemonist.core.separation import Separation
 from mnemonist.core.similarity import Similarity
 from mnemonist.core.softmax import Softmax
@@ -21,6 +23,8 @@ from mnemonist.errors import NoEnergy
 from mnemonist.memories.landscape import Landscape
 from mnemonist.memories.legality import check_parts, largest_beta
 from mnemonist.memories.sharpness import with_beta
+from mnemonist.patterns.growing import GrowingPatterns
+from mnemonist.patterns.packed import PackedPatterns
 
 
 class AssociativeMemory(PatternMemory):
@@ -72,6 +76,12 @@ class AssociativeMemory(PatternMemory):
             separation = with_beta(self._separation, patterns, largest_beta(self._neurons), self._similarity)
             self._landscape = Landscape(self._similarity, separation, self._neurons, patterns)
         return self._landscape
+
+    def _store_for(self, rows: Array) -> GrowingPatterns:
+        """Return an empty store for rows like these: ±1 patterns of NumPy are packed."""
+        if isinstance(self._neurons, Binary) and isinstance(rows, np.ndarray):
+            return PackedPatterns(next_id=self._patterns.next_id, owner=self._patterns.owner)
+        return super()._store_for(rows)
 
     def __repr__(self) -> str:
         made = self._landscape

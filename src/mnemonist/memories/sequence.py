@@ -30,7 +30,7 @@ from mnemonist.memories.replay import Replay, replayed
 from mnemonist.memories.sharpness import with_beta
 from mnemonist.memories.transitions import Delay, Transitions
 from mnemonist.patterns.block import Ids
-from mnemonist.patterns.dense import DensePatterns
+from mnemonist.patterns.store import Patterns
 
 
 class SequenceMemory(PatternMemory):
@@ -221,6 +221,6 @@ def _check_separation(name: str, part: Any) -> None:
     check_parts(Dot(), part, Binary())
 
 
-def _number(separation: Separation, patterns: DensePatterns) -> AdditiveSeparation:
+def _number(separation: Separation, patterns: Patterns) -> AdditiveSeparation:
     """Return the separation with its beta a number; `check_parts` has let only additive ones pass."""
     return cast(AdditiveSeparation, with_beta(separation, patterns, largest_beta(Binary()), Dot()))

@@ -6,7 +6,8 @@ r"""Scores of ±1 cues against packed patterns: a kernel. The slow twin is the m
 over the neurons known on both sides; where the patterns know all, d(known) = Σ popcount(s) − Σ popcount(x ∧ s). Of the
 words of a tile four are counted at a time, which saves most of the traffic with the running sums.
 
-Shapes: planes are (plus, known, K), see `packing`; cues (plus, seen), words (B, W) each; scores (B, K) int32; reach (B, T, 2) int32.
+Shapes: planes are (plus, known, K), see `packing`; cues (plus, seen), words (B, W) each; scores (B, K) and reach
+(B, T, 2) int32.
 """
 
 from typing import Any

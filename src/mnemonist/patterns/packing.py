@@ -10,6 +10,7 @@ beyond the last, are 0 in both planes.
 Shapes: rows (K, N); words of some rows (K, W), W = ⌈N/64⌉; of tiles (T, W, 256), T = ⌈K/256⌉; (0, W, 256) is no plane.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -37,8 +38,7 @@ class Planes:
 
     def rows(self, start: int, stop: int) -> Numbers:
         """Return patterns start … stop − 1 as int8 (k, N)."""
-        plus = self._bits(self.plus, start, stop)
-        rows = 2 * plus.astype(np.int8) - np.int8(1)
+        rows = 2 * self._bits(self.plus, start, stop).astype(np.int8) - np.int8(1)
         return rows * self._bits(self.known, start, stop) if len(self.known) else rows
 
     def known_rows(self, start: int, stop: int) -> Numbers | None:
@@ -48,8 +48,41 @@ class Planes:
     def _bits(self, plane: Numbers, start: int, stop: int) -> Numbers:
         """Return a plane of patterns start … stop − 1, boolean (k, N)."""
         first = start // TILE
-        words = untiled(plane[first : -(-stop // TILE)])[start - first * TILE : stop - first * TILE]
-        return np.unpackbits(words.view(np.uint8), axis=1, count=self.width, bitorder="little").view(np.bool_)
+        words = untiled(plane[first : -(-stop // TILE)])
+        return bits_of(words[start - first * TILE : stop - first * TILE], self.width)
+
+    @property
+    def known_by_some(self) -> Numbers:
+        """Which neurons (N,) at least one pattern knows."""
+        return bits_of(np.bitwise_or.reduce(self.known, axis=(0, 2)), self.width)
+
+    def at(self, positions: Numbers) -> "Planes":
+        """Return the patterns at these positions."""
+        return Planes(self._taken(self.plus, positions), self._taken(self.known, positions), len(positions), self.width)
+
+    def _taken(self, plane: Numbers, positions: Numbers) -> Numbers:
+        return tiled(plane[positions // TILE, :, positions % TILE]) if len(plane) else plane
+
+
+def joined(parts: Sequence[Planes]) -> Planes:
+    """Return the patterns of all."""
+    known = parts[0].known[:0]
+    if any(len(part.known) for part in parts):
+        known = tiled(np.concatenate([_words(part, _all_known(part)) for part in parts]))
+    plus = tiled(np.concatenate([_words(part, part.plus) for part in parts]))
+    return Planes(plus, known, sum(part.count for part in parts), parts[0].width)
+
+
+def _words(planes: Planes, plane: Numbers) -> Numbers:
+    """Return the words (K, W) of a plane."""
+    return untiled(plane)[: planes.count]
+
+
+def _all_known(planes: Planes) -> Numbers:
+    """Return the plane of what is known, made where there is none."""
+    if len(planes.known):
+        return planes.known
+    return np.broadcast_to(words_of(np.ones((1, planes.width), np.bool_))[:, :, None], planes.plus.shape)
 
 
 def planes_of(rows: Numbers, known: Numbers | None = None) -> Planes:
@@ -63,6 +96,12 @@ def words_of(plane: Numbers) -> Numbers:
     packed = np.zeros((len(plane), 8 * _width(plane)), np.uint8)
     packed[:, : -(-plane.shape[1] // 8)] = np.packbits(plane, axis=1, bitorder="little")
     return packed.view(np.uint64)
+
+
+def bits_of(words: Numbers, count: int) -> Numbers:
+    """Return the first `count` bits of words (…, W), boolean (…, count)."""
+    packed = np.ascontiguousarray(words).view(np.uint8)
+    return np.unpackbits(packed, axis=-1, count=count, bitorder="little").view(np.bool_)
 
 
 def tiled(words: Numbers) -> Numbers:

@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from mnemonist.patterns.columns import BitColumns
 from mnemonist.patterns.threads import share
 
 Numbers = np.ndarray[Any, Any]
@@ -23,11 +24,11 @@ def worth_it(products: int) -> bool:
     return products >= _WORTH_IT and _kernels() is not None
 
 
-def sweep_overlaps(columns: Numbers, visits: Numbers, falls: Any, tie: float, *cues: Numbers, at_once: bool) -> None:
+def sweep_overlaps(columns: BitColumns, visits: Numbers, falls: Any, tie: float, *cues: Numbers, at_once: bool) -> None:
     """Visit ±1 neurons in this order: see `overlap_sweep.sweep`, of whose cues state and scores change in place."""
     kernel, _ = _kernels()
-    blocks = _blocks(_BLOCK, *cues)
-    share(lambda i: kernel(columns, visits, falls, tie, blocks[i], at_once), len(blocks))
+    blocks, planes = _blocks(_BLOCK, *cues), (columns.plus, columns.known)
+    share(lambda i: kernel(planes, visits, falls, tie, blocks[i], at_once), len(blocks))
 
 
 def sweep_fields(columns: Numbers, visits: Numbers, ties: Numbers, levels: tuple[float, float], *cues: Numbers) -> None:
