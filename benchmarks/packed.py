@@ -30,7 +30,7 @@ def recall(planes: Planes, state: np.ndarray, beta: float) -> np.ndarray:
     places = np.stack([np.zeros_like(peak), width - peak], axis=-1)
     cuts = np.full(len(state), 2.0**-104 / planes.count)
     readout = bits.read(planes, cues, reach, bits.Weights(np.stack([table, table])[None], places, cuts))
-    return 2 * readout.up / readout.totals[:, :1] - 1
+    return 2 * readout.up / readout.seen - 1
 
 
 def recall_densely(rows: np.ndarray, state: np.ndarray, beta: float) -> np.ndarray:

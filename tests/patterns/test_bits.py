@@ -38,7 +38,7 @@ def test_scores_reaches_and_readouts_are_those_of_the_rows(size, seed, stored, h
     planes = planes_of(rows, known)
     h = np.where(True if compare is None else compare, state, 0.0) @ rows.astype(np.float64).T
     cues = bits.words_of_cues(state, compare)
-    np.testing.assert_array_equal(bits.scores(planes, state, compare=compare), h)
+    np.testing.assert_array_equal(np.concatenate(list(bits.scored(planes, cues)), axis=-1), h)
     reach = bits.reach(planes, cues)
     starts = np.arange(0, len(rows), 256)
     np.testing.assert_array_equal(reach[..., 0], np.minimum.reduceat(h, starts, axis=-1))
@@ -47,10 +47,8 @@ def test_scores_reaches_and_readouts_are_those_of_the_rows(size, seed, stored, h
     readout = bits.read(planes, cues, reach, by_distance(beta, h, rows.shape[1]))
     np.testing.assert_allclose(readout.up, f @ (rows > 0), rtol=1e-12, atol=1e-15)
     np.testing.assert_allclose(readout.totals[:, 1], f.sum(axis=-1), rtol=1e-12)
-    if known is None:
-        assert readout.seen is None
-    else:
-        np.testing.assert_allclose(readout.seen, f @ known, rtol=1e-12, atol=1e-15)
+    seen = f.sum(axis=-1, keepdims=True) if known is None else f @ known
+    np.testing.assert_allclose(readout.seen, seen, rtol=1e-12, atol=1e-15)
 
 
 @settings(max_examples=20, deadline=None)

@@ -25,6 +25,7 @@ from mnemonist.core.similarity import Cosine, Euclidean, Similarity
 from mnemonist.dynamics.currents import Currents
 from mnemonist.dynamics.recall import normalised
 from mnemonist.errors import IllegalCombination, NoEnergy
+from mnemonist.memories import bitwise
 from mnemonist.memories.mixed_sites import mixed_sites, rounded_tally, sites_of
 from mnemonist.memories.tally import Tally, side_by_side
 from mnemonist.patterns.block import Block
@@ -91,6 +92,9 @@ class Landscape:
         """Return the state after one synchronous update of `free`; of mixed neurons, of its real columns."""
         xp = namespace(state)
         if self.neurons.discrete:
+            if bitwise.in_bits(self.patterns, state):
+                separation = cast(AdditiveSeparation, self.separation)
+                return bitwise.at_once(separation, self.patterns, state, free, lambda x, f: self.sites(x).at_once(f))
             return self.sites(state).at_once(free)
         neurons = cast(ContinuousNeurons, self.neurons)
         reading = self.read(state, compare=compare)
@@ -108,6 +112,9 @@ class Landscape:
     def scored(self, state: Array, *, compare: Array | None = None) -> Iterator[tuple[Array, Block]]:
         """Yield (h (B, k), block) a tile of patterns at a time, the rows in the state's dtype."""
         xp = namespace(state)
+        if bitwise.in_bits(self.patterns, state):
+            yield from bitwise.scored(self.patterns, state, compare)
+            return
         for tile in self.patterns.tiles():
             block = Block(tile.ids, xp.astype(tile.rows, state.dtype, copy=False), tile.known, tile.values)
             h = self.similarity.careful_scores(state, block.rows, compare=compare, known=block.known)

@@ -21,19 +21,19 @@ from mnemonist.patterns.popcount import popcount
 
 @compiled
 def scores(planes: Any, cues: Any, tiles: Any, out: Any) -> None:
-    """Set the scores of the patterns of some tiles (first, behind the last)."""
+    """Set the scores (B, k) of the patterns of some tiles (first, behind the last)."""
     count, scratch = planes[2], np.zeros((2, TILE), np.int64)
     for tile in range(tiles[0], tiles[1]):
-        start = tile * TILE
+        start = (tile - tiles[0]) * TILE
         for cue in range(len(out)):
             base = compare(planes, tile, (cues[0][cue], cues[1][cue]), scratch)
-            for lane in range(min(TILE, count - start)):
+            for lane in range(min(TILE, count - tile * TILE)):
                 out[cue, start + lane] = base - 2 * scratch[0, lane] + scratch[1, lane]
 
 
 @compiled
 def reach(planes: Any, cues: Any, tiles: Any, out: Any) -> None:
-    """Set the least and the greatest score of each tile."""
+    """Set the least and the greatest score (B, tiles, 2) of each of some tiles."""
     count, scratch = planes[2], np.zeros((2, TILE), np.int64)
     for tile in range(tiles[0], tiles[1]):
         for cue in range(len(out)):
@@ -43,7 +43,8 @@ def reach(planes: Any, cues: Any, tiles: Any, out: Any) -> None:
             for lane in range(min(TILE, count - tile * TILE)):
                 h = base - 2 * scratch[0, lane] + scratch[1, lane]
                 least, most = min(least, h), max(most, h)
-            out[cue, tile, 0], out[cue, tile, 1] = least, most
+            ends = out[cue, tile - tiles[0]]
+            ends[0], ends[1] = least, most
 
 
 @compiled

@@ -3,13 +3,16 @@
 The runs are cut by the number of patterns alone and their sums added in order, so threads change nothing.
 """
 
+from collections.abc import Iterator
 from functools import cache
 from typing import Any, NamedTuple
 
 import numpy as np
 
-from mnemonist.patterns.packing import Numbers, Planes, words_of
+from mnemonist.patterns.packing import TILE, Numbers, Planes, words_of
 from mnemonist.patterns.threads import share
+
+Words = tuple[Numbers, Numbers]  # bits of cues that are +1, and bits that are looked at
 
 _RUNS = 16  # runs of tiles at most, each with sums of its own
 _RUN = 64  # tiles in a run at least
@@ -25,37 +28,39 @@ class Weights(NamedTuple):
 
 
 class Readout(NamedTuple):
-    """Σ f over the patterns with a neuron at +1, and over those that know it, (B, N); None where all do.
+    """Σ f over the patterns with a neuron at +1 (B, N), and over those that know it, (B, N), or (B, 1) where all do.
 
     `totals` (B, R) are the sums of each table over all patterns.
     """
 
     up: Numbers
-    seen: Numbers | None
+    seen: Numbers
     totals: Numbers
 
 
-def words_of_cues(state: Numbers, compare: Numbers | None = None) -> tuple[Numbers, Numbers]:
+def words_of_cues(state: Numbers, compare: Numbers | None = None) -> Words:
     """Return the bits of cues (B, N) that are +1, and those that are looked at and not 0."""
     seen = state != 0 if compare is None else (state != 0) & compare
     return words_of(state > 0), words_of(seen)
 
 
-def scores(planes: Planes, state: Numbers, *, compare: Numbers | None = None) -> Numbers:
-    """Return the scores (B, K) int32 of cues (B, N) of −1, 0 and 1."""
-    out = np.empty((len(state), planes.count), np.int32)
-    _over_tiles(_kernels().scores, planes, words_of_cues(state, compare), out)
-    return out
+def scored(planes: Planes, cues: Words) -> Iterator[Numbers]:
+    """Yield the scores (B, k) int32, of 64 tiles of patterns at a time."""
+    for first in range(0, len(planes.plus), _RUN):
+        tiles = (first, min(first + _RUN, len(planes.plus)))
+        out = np.empty((len(cues[0]), min(planes.count, tiles[1] * TILE) - first * TILE), np.int32)
+        _over_tiles(_kernels().scores, planes, cues, out, tiles=tiles, width=TILE)
+        yield out
 
 
-def reach(planes: Planes, cues: tuple[Numbers, Numbers]) -> Numbers:
+def reach(planes: Planes, cues: Words) -> Numbers:
     """Return the least and the greatest score (B, T, 2) of each tile."""
     out = np.empty((len(cues[0]), len(planes.plus), 2), np.int32)
-    _over_tiles(_kernels().reach, planes, cues, out)
+    _over_tiles(_kernels().reach, planes, cues, out, tiles=(0, len(planes.plus)), width=1)
     return out
 
 
-def read(planes: Planes, cues: tuple[Numbers, Numbers], reach: Numbers, weights: Weights) -> Readout:
+def read(planes: Planes, cues: Words, reach: Numbers, weights: Weights) -> Readout:
     """Read out all patterns whose weights are not too small; sizes must be largest at the ends of any range of scores.
 
     Skipped weights are at most K cut together: with cuts of ε²/K of the largest weight less than ε² of it, which no
@@ -68,10 +73,10 @@ def read(planes: Planes, cues: tuple[Numbers, Numbers], reach: Numbers, weights:
     parts = [_read(planes, cues, live, weights, slice(i, i + _CUES)) for i in range(0, len(cues[0]), _CUES)]
     up, totals = (np.concatenate([part[i] for part in parts], axis=-2) for i in (0, 1))
     up = up[..., : planes.width]
-    return Readout(up[0], up[1] if len(planes.known) else None, totals)
+    return Readout(up[0], up[1] if len(planes.known) else totals[:, 1:2], totals)
 
 
-def _read(planes: Planes, cues: Any, live: Numbers, weights: Weights, part: slice) -> tuple[Numbers, Numbers]:
+def _read(planes: Planes, cues: Words, live: Numbers, weights: Weights, part: slice) -> tuple[Numbers, Numbers]:
     """Return the sums (1 or 2, b, 64 W) and the totals (b, R) of some of the cues."""
     words, mine = (cues[0][part], cues[1][part]), (weights.tables, weights.places[part], weights.cuts[part])
     runs = [run for run in _runs(len(planes.plus)) if live[part, run[0] : run[1]].any()]
@@ -95,17 +100,22 @@ def _sum(parts: Numbers, touched: Numbers) -> Numbers:
     return total
 
 
-def _over_tiles(kernel: Any, planes: Planes, cues: tuple[Numbers, Numbers], out: Numbers) -> None:
-    """Let a kernel fill in what it says of each tile."""
-    runs, arrays = _runs(len(planes.plus)), (planes.plus, planes.known, planes.count)
-    for start in range(0, len(out), _CUES):
-        part = slice(start, start + _CUES)
-        words = cues[0][part], cues[1][part]
-        share(lambda i, p=part, w=words: kernel(arrays, w, runs[i], out[p]), len(runs))  # type: ignore[misc]
+def _over_tiles(kernel: Any, planes: Planes, cues: Words, out: Numbers, *, tiles: tuple[int, int], width: int) -> None:
+    """Let a kernel say something of some tiles, in `width` columns of `out` (B, …) for each."""
+    arrays, size = (planes.plus, planes.known, planes.count), max(1, -(-(tiles[1] - tiles[0]) // _RUNS))
+    runs = [(start, min(start + size, tiles[1])) for start in range(*tiles, size)]
+
+    def work(i: int) -> None:
+        mine = out[:, width * (runs[i][0] - tiles[0]) : width * (runs[i][1] - tiles[0])]
+        for start in range(0, len(out), _CUES):
+            part = slice(start, start + _CUES)
+            kernel(arrays, (cues[0][part], cues[1][part]), runs[i], mine[part])
+
+    share(work, len(runs))
 
 
 def _runs(tiles: int) -> list[tuple[int, int]]:
-    """Return runs of tiles (first, behind the last)."""
+    """Return runs of tiles (first, behind the last) that are read together."""
     size = max(_RUN, -(-tiles // _RUNS))
     return [(start, min(start + size, tiles)) for start in range(0, tiles, size)]
 
