@@ -39,7 +39,7 @@ def read(planes: Any, cues: Any, live: Any, weights: Any, tiles: Any, out: Any) 
             sizes, number = (tables[row, 0], start, cuts[cue]), 0
             for tile in range(first, last):
                 if live[cue, tile]:
-                    base = compare(planes, tile, (cues[0][cue], cues[1][cue]), scratch)
+                    base = compare(planes, tile, cues, cue, scratch)
                     lanes = min(TILE, count - tile * TILE)
                     number = _gather(scratch, (base, lanes), (tile - first) * TILE, sizes, found, number)
             if number:

@@ -26,7 +26,7 @@ def scores(planes: Any, cues: Any, tiles: Any, out: Any) -> None:
     for tile in range(tiles[0], tiles[1]):
         start = (tile - tiles[0]) * TILE
         for cue in range(len(out)):
-            base = compare(planes, tile, (cues[0][cue], cues[1][cue]), scratch)
+            base = compare(planes, tile, cues, cue, scratch)
             for lane in range(min(TILE, count - tile * TILE)):
                 out[cue, start + lane] = base - 2 * scratch[0, lane] + scratch[1, lane]
 
@@ -37,46 +37,54 @@ def reach(planes: Any, cues: Any, tiles: Any, out: Any) -> None:
     count, scratch = planes[2], np.zeros((2, TILE), np.int64)
     for tile in range(tiles[0], tiles[1]):
         for cue in range(len(out)):
-            base = compare(planes, tile, (cues[0][cue], cues[1][cue]), scratch)
-            least = base - 2 * scratch[0, 0] + scratch[1, 0]
-            most = least
+            base, unit = compare(planes, tile, cues, cue, scratch), 2
+            if len(planes[1]):
+                unit = 1
+                for lane in range(TILE):
+                    scratch[0, lane] = 2 * scratch[0, lane] - scratch[1, lane]
+            least, most = scratch[0, 0], scratch[0, 0]
             for lane in range(min(TILE, count - tile * TILE)):
-                h = base - 2 * scratch[0, lane] + scratch[1, lane]
-                least, most = min(least, h), max(most, h)
-            ends = out[cue, tile - tiles[0]]
-            ends[0], ends[1] = least, most
+                least, most = min(least, scratch[0, lane]), max(most, scratch[0, lane])
+            place = tile - tiles[0]
+            out[cue, place, 0], out[cue, place, 1] = base - unit * most, base - unit * least
 
 
 @compiled
-def compare(planes: Any, tile: Any, cue: Any, scratch: Any) -> Any:
+def compare(planes: Any, tile: Any, cues: Any, cue: Any, scratch: Any) -> Any:
     """Set d(plus) and d(known), 0 where all is known, of the patterns of a tile (2, 256); return what is left of o."""
-    (plus, known, _), (x, seen) = planes, cue
+    (plus, known, _), (x, seen) = planes, cues
     positive, every = 0, 0
-    for w in range(len(x)):
-        positive += popcount(x[w] & seen[w])
-        every += popcount(seen[w])
-    _differing(plus[tile], x, seen, scratch[0])
+    for w in range(x.shape[1]):
+        positive += popcount(x[cue, w] & seen[cue, w])
+        every += popcount(seen[cue, w])
+    _differing(plus, tile, cues, cue, scratch, 0)
     if len(known):
-        _differing(known[tile], x, seen, scratch[1])
+        _differing(known, tile, cues, cue, scratch, 1)
         return positive
     return every
 
 
 @compiled
-def _differing(words: Any, x: Any, seen: Any, sums: Any) -> None:
-    """Set the number (256,) of bits seen in which the words (W, 256) of a plane differ from a cue's."""
-    sums[:] = 0
-    for w in range(0, len(x) - 3, 4):
-        x0, x1, x2, x3 = x[w], x[w + 1], x[w + 2], x[w + 3]
-        s0, s1, s2, s3 = seen[w], seen[w + 1], seen[w + 2], seen[w + 3]
-        for lane in range(len(sums)):
-            sums[lane] += (
-                popcount((words[w, lane] ^ x0) & s0)
-                + popcount((words[w + 1, lane] ^ x1) & s1)
-                + popcount((words[w + 2, lane] ^ x2) & s2)
-                + popcount((words[w + 3, lane] ^ x3) & s3)
+def _differing(words: Any, tile: Any, cues: Any, cue: Any, scratch: Any, row: Any) -> None:
+    """Set a row of scratch to the number (256,) of bits seen in which words of a plane differ from a cue's.
+
+    Arrays that threads share are indexed, never sliced: a slice counts a reference, for which threads would queue.
+    """
+    x, seen = cues
+    width = x.shape[1]
+    for lane in range(TILE):
+        scratch[row, lane] = 0
+    for w in range(0, width - 3, 4):
+        x0, x1, x2, x3 = x[cue, w], x[cue, w + 1], x[cue, w + 2], x[cue, w + 3]
+        s0, s1, s2, s3 = seen[cue, w], seen[cue, w + 1], seen[cue, w + 2], seen[cue, w + 3]
+        for lane in range(TILE):
+            scratch[row, lane] += (
+                popcount((words[tile, w, lane] ^ x0) & s0)
+                + popcount((words[tile, w + 1, lane] ^ x1) & s1)
+                + popcount((words[tile, w + 2, lane] ^ x2) & s2)
+                + popcount((words[tile, w + 3, lane] ^ x3) & s3)
             )
-    for w in range(len(x) // 4 * 4, len(x)):
-        xw, sw = x[w], seen[w]
-        for lane in range(len(sums)):
-            sums[lane] += popcount((words[w, lane] ^ xw) & sw)
+    for w in range(width // 4 * 4, width):
+        xw, sw = x[cue, w], seen[cue, w]
+        for lane in range(TILE):
+            scratch[row, lane] += popcount((words[tile, w, lane] ^ xw) & sw)

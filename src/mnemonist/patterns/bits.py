@@ -16,6 +16,7 @@ Words = tuple[Numbers, Numbers]  # bits of cues that are +1, and bits that are l
 
 _RUNS = 16  # runs of tiles at most, each with sums of its own
 _RUN = 64  # tiles in a run at least
+_WORDS = 2**19  # of patterns, compared with a cue, of which a run is worth handing to a thread
 _CUES = 64  # cues that read together
 
 
@@ -102,7 +103,8 @@ def _sum(parts: Numbers, touched: Numbers) -> Numbers:
 
 def _over_tiles(kernel: Any, planes: Planes, cues: Words, out: Numbers, *, tiles: tuple[int, int], width: int) -> None:
     """Let a kernel say something of some tiles, in `width` columns of `out` (B, …) for each."""
-    arrays, size = (planes.plus, planes.known, planes.count), max(1, -(-(tiles[1] - tiles[0]) // _RUNS))
+    arrays, number = (planes.plus, planes.known, planes.count), tiles[1] - tiles[0]
+    size = max(-(-number // _RUNS), min(number, _WORDS // (planes.plus[0].size * len(out)) + 1))
     runs = [(start, min(start + size, tiles[1])) for start in range(*tiles, size)]
 
     def work(i: int) -> None:
