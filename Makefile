@@ -4,7 +4,7 @@ BIN := .venv/bin
 OUT ?= demo.png
 RUN_TESTS := $(BIN)/python -m pytest -q -n 2
 
-.PHONY: demo test test-slow claims check format bench clean
+.PHONY: demo test test-slow claims check format bench bench-quick performance clean
 .DELETE_ON_ERROR:
 
 demo: .venv/.installed-plot
@@ -30,9 +30,14 @@ format: .venv/.installed-dev
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-bench: .venv/.installed-dev
-	$(BIN)/python benchmarks/first_numbers.py
-	$(BIN)/python benchmarks/sweeps.py
+bench: .venv/.installed-bench
+	$(BIN)/python -m benchmarks
+
+bench-quick: .venv/.installed-bench
+	$(BIN)/python -m benchmarks --quick
+
+performance: bench
+	$(BIN)/python -m benchmarks.performance
 
 clean:
 	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .import_linter_cache

@@ -1,7 +1,5 @@
 """Compiled sweeps against their slow twins: the same states, update by update, whatever the parts."""
 
-import sys
-
 import numpy as np
 import pytest
 from hypothesis import example, given, settings
@@ -109,18 +107,6 @@ def test_pairs_are_swept_in_turn_as_by_the_twin(rng, monkeypatch) -> None:
     kernel, twin = both(monkeypatch, lambda: memory.recall(left=cues, rng=1))
     np.testing.assert_array_equal(kernel.left, twin.left)
     np.testing.assert_array_equal(kernel.right, twin.right)
-
-
-def test_without_numba_the_twins_serve_and_say_so_once(monkeypatch, rng) -> None:
-    sweeps._kernels.cache_clear()
-    monkeypatch.setitem(sys.modules, "mnemonist.patterns.overlap_sweep", None)
-    monkeypatch.setattr(sweeps, "_WORTH_IT", 0)
-    memory, rows = mn.dense_memory(3), rng.choice([-1.0, 1.0], size=(3, 20))
-    memory.store(rows)
-    with pytest.warns(UserWarning, match="Numba does not run"):
-        first = memory.recall(rows)
-    np.testing.assert_array_equal(memory.recall(rows).state, first.state)
-    sweeps._kernels.cache_clear()
 
 
 @given(st.integers(0, 40))

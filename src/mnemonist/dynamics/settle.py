@@ -164,18 +164,18 @@ class _Visits:
 
     def __init__(self, state: Array, rest: float) -> None:
         self._rest = rest
-        self.seen: list[dict[bytes, int]] = [{key: 0} for key in _keys(state, rest)]
+        self.seen: list[dict[bytes, int]] = [{key: 0} for key in keys(state, rest)]
 
     def period(self, cues: np.ndarray[Any, Any], state: Array, sweep: int) -> np.ndarray[Any, Any]:
         """Return how many updates ago each of these cues was in its present state; 0 where never."""
         earlier = [
             self.seen[cue].setdefault(key, sweep)
-            for cue, key in zip(cues.tolist(), _keys(state, self._rest), strict=True)
+            for cue, key in zip(cues.tolist(), keys(state, self._rest), strict=True)
         ]
         return sweep - np.asarray(earlier, dtype=np.int64)
 
 
-def _keys(state: Array, rest: float) -> list[bytes]:
+def keys(state: Array, rest: float) -> list[bytes]:
     """Return the discrete states (B, W), of values below, at and above that of an undecided neuron, as bytes."""
     host = to_numpy(state)
     level = np.asarray(rest, host.dtype)

@@ -21,7 +21,8 @@ from mnemonist._array import Array, namespace
 from mnemonist.core.mixed import Mixed
 from mnemonist.core.neurons import ContinuousNeurons, LagrangianNeurons, Neurons, Real, Sphere
 from mnemonist.core.separation import AdditiveSeparation, Reading, Separation, Summary
-from mnemonist.core.similarity import Cosine, Euclidean, Similarity
+from mnemonist.core.similarity import Cosine, Dot, Euclidean, Similarity
+from mnemonist.core.softmax import Softmax
 from mnemonist.dynamics.currents import Currents
 from mnemonist.dynamics.recall import normalised
 from mnemonist.errors import IllegalCombination, NoEnergy
@@ -30,6 +31,7 @@ from mnemonist.memories.mixed_sites import mixed_sites, rounded_tally, sites_of
 from mnemonist.memories.tally import Tally, side_by_side
 from mnemonist.patterns.block import Block
 from mnemonist.patterns.packed import PackedPatterns
+from mnemonist.patterns.softmax_readout import blocks_of, serves, softmax_readout
 from mnemonist.patterns.store import Patterns
 
 _CUES = 1024  # cues that are moved, and looked at, together
@@ -144,6 +146,10 @@ class Landscape:
 
     def read(self, state: Array, *, compare: Array | None = None) -> Reading:
         """Return the readout of all patterns: pull Σ f ξ (B, N) and its mass."""
+        if compare is None and self._compiled(state):
+            rows, separation = self.patterns.whole.rows, cast(Softmax, self.separation)
+            blocks, euclidean = blocks_of(rows, len(state)), isinstance(self.similarity, Euclidean)
+            return softmax_readout(state, blocks, len(rows), float(separation.beta), euclidean=euclidean)
         masked, whole = not isinstance(self.neurons, Sphere), self.whole_summary(state, compare=compare)
         readings = (
             self.separation.read(h, block.rows, block.known if masked else None, whole=whole)
@@ -157,6 +163,13 @@ class Landscape:
         with np.errstate(over="ignore", invalid="ignore"):
             pull = self.separation.gauge(reading.summary)[..., None] * reading.pull
         return xp.clip(xp.where(reading.pull == 0, reading.pull, pull), -most, most)
+
+    def _compiled(self, state: Array) -> bool:
+        """Say whether kernels can read the patterns out: softmax of plain scores, nothing masked, NumPy arrays."""
+        if not isinstance(self.separation, Softmax) or not isinstance(self.similarity, Dot | Euclidean):
+            return False
+        whole = self.patterns.whole
+        return whole.known is None and serves(state, whole.rows, self.separation.beta)
 
     def whole_summary(self, state: Array, *, compare: Array | None = None, dtype: Any = None) -> Summary | None:
         """Return the summary of all scores, where the separation cannot read without; None where one pass will do."""

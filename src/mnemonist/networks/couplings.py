@@ -31,10 +31,12 @@ from mnemonist.dynamics.currents import Currents
 from mnemonist.dynamics.recall import normalised
 from mnemonist.errors import IllegalCombination, NoEnergy
 from mnemonist.networks.fields import FieldSites
+from mnemonist.networks.whole import Whole, whole
 from mnemonist.patterns.block import Block
 from mnemonist.patterns.store import Patterns
 
 ROUNDING = 8 * 2.0**-52
+_WORTH_IT = 2**22  # products of which fields are worth a look at whether the weights are whole
 
 
 @dataclass(frozen=True, eq=False)
@@ -99,13 +101,26 @@ class Couplings:
         if not self.neurons.discrete:
             return namespace(state).where(free, self._graded.activation(self.target(state)), state)
         xp, (low, high) = namespace(state), self.neurons.levels
-        gains = self.sites(state).all_gains()
-        target = xp.where(xp.argmin(gains, axis=-1) == 1, xp.full_like(state, high), xp.full_like(state, low))
-        return xp.where(free & (xp.min(gains, axis=-1) < 0), target, state)
+        numbers = self._whole(state)
+        fields, ties = (self.fields(state), self.ties) if numbers is None else (numbers.fields(state), numbers.ties)
+        up, down = free & (fields > ties), free & (fields < -ties)
+        return xp.where(up, xp.full_like(state, high), xp.where(down, xp.full_like(state, low), state))
 
     def fields(self, state: Array) -> Array:
         """Return h (B, N) in float64."""
-        return namespace(state).astype(state, namespace(state).float64) @ self.matrix.T + self.bias
+        xp = namespace(state)
+        if (numbers := self._whole(state)) is not None:
+            return xp.astype(numbers.fields(state), xp.float64) * numbers.unit
+        return xp.astype(state, xp.float64) @ self.matrix.T + self.bias
+
+    def _whole(self, state: Array) -> Whole | None:
+        """Return the weights as whole numbers, where they are and that saves time."""
+        fits = self.neurons.levels == (-1.0, 1.0) and state.shape[0] * self.matrix.shape[0] ** 2 >= _WORTH_IT
+        return self._wholes if fits else None
+
+    @cached_property
+    def _wholes(self) -> Whole | None:
+        return whole(self.matrix, self.bias)
 
     @cached_property
     def columns(self) -> Array:
@@ -123,7 +138,12 @@ class Couplings:
 
     def sites(self, state: Array) -> FieldSites:
         """Begin a sweep at a state (B, N)."""
-        return FieldSites(self.columns, self.ties, self.fields(state), state, self.neurons)
+        if (numbers := self._whole(state)) is None:
+            return FieldSites(self.columns, self.ties, self.fields(state), state, self.neurons)
+        return FieldSites(
+            numbers.columns, numbers.ties, numbers.fields(state), state, self.neurons,
+            unit=numbers.unit, keep=numbers.kept.keep,
+        )  # fmt: skip
 
     # --- the energy ----------------------------------------------------------------------------------------------
 
@@ -136,7 +156,7 @@ class Couplings:
             )
         xp = namespace(state)
         x = xp.astype(state, xp.float64)
-        return self.neurons.energy(x) - xp.sum(x * (x @ self.matrix / 2 + self.bias), axis=-1)
+        return self.neurons.energy(x) - xp.sum(x * (self.fields(state) + self.bias), axis=-1) / 2
 
     def energy_from(self, state: Array, summary: Summary) -> Array:
         """Return E (B,): it is made of the weights, not of scores."""

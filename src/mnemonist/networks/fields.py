@@ -4,11 +4,12 @@ r"""The sites of a network of couplings: fields that are carried along.
 
 Deciding a neuron costs O(1), a flip one column: O(N). Fields are made anew each sweep; until then each flip may add
 its rounding, and the width of a tie grows with their number. A field within it is zero: the neuron keeps its value.
+Couplings, ties and fields are in some `unit`; where they are whole in it (see `whole`), nothing is rounded.
 
 Source: Hopfield 1982, PNAS 79:2554. Shapes: columns (N, N); fields, state (B, N); ties (N,).
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 
@@ -19,11 +20,18 @@ from mnemonist.patterns.sweeps import sweep_fields, worth_it
 
 
 class FieldSites(Sites):
-    """The running fields of a sweep; everything in float64."""
+    """The running fields of a sweep, in float64 or as whole numbers; energies in float64.
 
-    def __init__(self, columns: Array, ties: Array, fields: Array, state: Array, neurons: Neurons) -> None:
+    `keep` is given the states and the fields that a sweep left.
+    """
+
+    def __init__(
+        self, columns: Array, ties: Array, fields: Array, state: Array, neurons: Neurons, *, unit: float = 1.0,
+        keep: Callable[[Array, Array], None] | None = None,
+    ) -> None:  # fmt: skip
         xp = namespace(columns)
-        self._xp, self._columns, self._ties = xp, columns, ties
+        self._xp, self._columns, self._ties, self._unit = xp, columns, ties, unit
+        self._keep = keep
         self._low, self._high = neurons.levels
         self._state = xp.asarray(state, copy=True)
         self._fields = xp.asarray(fields, copy=True)
@@ -45,7 +53,7 @@ class FieldSites(Sites):
 
     def levels(self, site: int) -> Array:
         """Return E(s_i = low) and E(s_i = high) less the first: (B, 2), in the units of the energy."""
-        rise = -(self._high - self._low) * self._fields[:, site]
+        rise = -(self._high - self._low) * self._unit * self._xp.astype(self._fields[:, site], self._xp.float64)
         return self._xp.stack([self._xp.zeros_like(rise), rise], axis=-1)
 
     def all_gains(self) -> Array:
@@ -73,17 +81,20 @@ class FieldSites(Sites):
         """Make the sweep by a compiled kernel, of NumPy arrays and where that is worth it."""
         if type(self._columns) is not np.ndarray or not worth_it(self._fields.size * len(visits)):
             return False
-        state = self._state.astype(np.float64)
+        number = self._fields.dtype.type
+        state = self._state.astype(number)
         cues = (state, self._fields, self._flips, np.ascontiguousarray(movable))
-        sweep_fields(self._columns, np.asarray(visits), self._ties, (float(self._low), float(self._high)), *cues)
+        sweep_fields(self._columns, np.asarray(visits), self._ties, (number(self._low), number(self._high)), *cues)
         self._state[:, :] = state
+        if self._keep is not None:
+            self._keep(state, self._fields)
         return True
 
     def _options(self, value: Array, field: Array, tie: Array) -> Array:
         """Return the gains (..., 2) of low and high at sites of these values and fields."""
         xp = self._xp
-        field = xp.where(xp.abs(field) > tie, field, xp.zeros_like(field))
-        gain = -(self._high - self._low) * xp.abs(field)
+        field = xp.astype(xp.where(xp.abs(field) > tie, field, xp.zeros_like(field)), xp.float64)
+        gain = -(self._high - self._low) * self._unit * xp.abs(field)
         none = xp.zeros_like(gain)
         low = xp.where(value == self._low, none, xp.where(field < 0, gain, -gain))
         high = xp.where(value == self._high, none, xp.where(field > 0, gain, -gain))

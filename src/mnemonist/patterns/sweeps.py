@@ -1,27 +1,30 @@
 """Sweeps by compiled kernels, in blocks of cues on threads. Cues know nothing of each other, so cuts change nothing.
 
-Small sweeps are left to the slow twins, as are all where Numba does not run: loading a kernel takes half a second.
+Small sweeps are left to the slow twins, as are all where Numba does not run: loading the kernels takes half a second.
+Once they are there, nearly all are theirs.
 """
 
-import warnings
 from functools import cache
 from typing import Any
 
 import numpy as np
 
+from mnemonist.patterns.available import kernels_run
 from mnemonist.patterns.columns import BitColumns
 from mnemonist.patterns.threads import share
 
 Numbers = np.ndarray[Any, Any]
 
-_WORTH_IT = 2**23  # products of which a sweep is worth a kernel
+_WORTH_IT = 2**23  # products of which a sweep is worth loading kernels
+_LOADED = 2**20  # how many times fewer will do once they are there
 _BLOCK = 4  # cues that sweep over patterns, of which each reads all
 _FIELD_BLOCK = 16  # cues that share the columns of the weights
 
 
 def worth_it(products: int) -> bool:
     """Say whether a sweep of so many products is better made by a kernel, and can be."""
-    return products >= _WORTH_IT and _kernels() is not None
+    loaded = _kernels.cache_info().currsize > 0
+    return products * (_LOADED if loaded else 1) >= _WORTH_IT and kernels_run()
 
 
 def sweep_overlaps(columns: BitColumns, visits: Numbers, falls: Any, tie: float, *cues: Numbers, at_once: bool) -> None:
@@ -31,7 +34,7 @@ def sweep_overlaps(columns: BitColumns, visits: Numbers, falls: Any, tie: float,
     share(lambda i: kernel(planes, visits, falls, tie, blocks[i], at_once), len(blocks))
 
 
-def sweep_fields(columns: Numbers, visits: Numbers, ties: Numbers, levels: tuple[float, float], *cues: Numbers) -> None:
+def sweep_fields(columns: Numbers, visits: Numbers, ties: Numbers, levels: tuple[Any, Any], *cues: Numbers) -> None:
     """Visit neurons in this order: see `field_sweep.sweep`, of whose cues all but the last change in place."""
     _, kernel = _kernels()
     blocks = _blocks(_FIELD_BLOCK, *cues)
@@ -45,11 +48,8 @@ def _blocks(size: int, *cues: Numbers) -> list[tuple[Numbers, ...]]:
 
 @cache
 def _kernels() -> Any:
-    """Return the compiled kernels; None, and a warning, where Numba does not run."""
-    try:
-        from mnemonist.patterns.field_sweep import sweep as over_fields
-        from mnemonist.patterns.overlap_sweep import sweep as over_overlaps
-    except ImportError as failure:
-        warnings.warn(f"mnemonist: sweeps are slower here, because Numba does not run ({failure}).", stacklevel=2)
-        return None
+    """Return the compiled kernels."""
+    from mnemonist.patterns.field_sweep import sweep as over_fields
+    from mnemonist.patterns.overlap_sweep import sweep as over_overlaps
+
     return over_overlaps, over_fields

@@ -1,0 +1,186 @@
+r"""Products of matrices a block of which is held in registers: what a readout spends its time on.
+
+The sums of a block of C stay in registers while k runs; a number of A is spread over all lanes, and each load of B
+serves all rows of the block:
+
+    C[i, :] += Σ_k A[i, k] B[k, :]          (or Σ_k (A[i, k] − B[k, :])², which loses no digits to cancellation)
+
+A may have any strides, so X and its transpose are both read where they lie. Or the lanes run along k, and are added up
+at the end:
+
+    C[i, j] = Σ_k A[j, k] B[i, k]           (or squares likewise)
+
+Of fewer rows than a block has the last is repeated: it is computed, and stored, several times over.
+
+Source: Goto & van de Geijn 2008, ACM TOMS 34 (3), 12.
+"""
+
+from collections.abc import Callable
+from itertools import chain
+from typing import Any
+
+from llvmlite import ir
+from numba import types
+from numba.core import cgutils
+from numba.core.typing import signature
+from numba.extending import intrinsic
+
+from mnemonist.patterns.vectors import WIDE, Plane, multiply_add, planes, sums_of
+
+FEW = 4  # rows of a block whose lanes run along k, and registers in those of one or four rows
+_PANEL = (8, 2) if WIDE else (6, 2)  # rows and registers of a block: as many as there are beside those of A and B
+Term = Callable[..., Any]
+Shape = tuple[int, int]
+
+
+def _product_term(builder: Any, left: Any, right: Any, total: Any) -> Any:
+    return multiply_add(builder, left, right, total)
+
+
+def _square_term(builder: Any, left: Any, right: Any, total: Any) -> Any:
+    apart = builder.fsub(left, right)
+    return multiply_add(builder, apart, apart, total)
+
+
+def _chosen(builder: Any, first: Any, emit: Callable[[Any], None], ways: tuple[Any, Any]) -> None:
+    """Emit a choice between two ways to do the same."""
+    with builder.if_else(first) as (then, otherwise):
+        with then:
+            emit(ways[0])
+        with otherwise:
+            emit(ways[1])
+
+
+# --- lanes along the columns of C --------------------------------------------------------------------------------
+
+
+def _column_product(term: Term, shapes: tuple[Shape, Shape], *, ahead: bool = False) -> Any:
+    """Make C (i, j) += Σ_k term(A (i, k), B (k, j)), j whole blocks, of the first shape where C has a single row.
+
+    `ahead` fetches as many rows behind B as it has, while it is at it.
+    """
+
+    @intrinsic
+    def product(typing: Any, c: Any, a: Any, b: Any) -> Any:
+        def generate(context: Any, builder: Any, sig: Any, args: Any) -> Any:
+            operands = planes(context, builder, sig.args, args)
+            _chosen(
+                builder,
+                _single(builder, operands[0]),
+                lambda shape: _emit_columns(builder, operands, (term, *shape), ahead),
+                shapes,
+            )
+            return context.get_dummy_value()
+
+        return signature(types.void, c, a, b), generate
+
+    return product
+
+
+def _single(builder: Any, rows: Plane) -> Any:
+    """Emit whether there is a single row."""
+    return builder.icmp_signed("==", rows.shape[0], rows.shape[0].type(1))
+
+
+def _emit_columns(builder: Any, operands: list[Plane], way: tuple[Term, int, int], ahead: bool) -> None:
+    (c, a, _), (term, count, registers) = operands, way
+    word, width = c.shape[0].type, registers * c.lanes
+    with cgutils.for_range_slice(builder, word(0), c.shape[1], word(width), word) as (column, _):
+        columns = [builder.mul(builder.add(column, word(r * c.lanes)), word(c.size)) for r in range(registers)]
+        with cgutils.for_range_slice(builder, word(0), c.shape[0], word(count), word) as (first, _):
+            rows = _rows(builder, first, c.shape[0], count)
+            where = [c.row(i) for i in rows], [a.row(i) for i in rows], columns
+            _emit_block(builder, operands, where, (term, ahead))
+
+
+def _emit_block(builder: Any, operands: list[Plane], where: tuple[list[Any], ...], way: tuple[Term, bool]) -> None:
+    (c, a, b), (ends, starts, columns), (term, ahead) = operands, where, way
+    sums = _zeros(builder, c.vector, (len(starts), len(columns)))
+    with cgutils.for_range(builder, a.shape[1]) as loop:
+        row, step = b.row(loop.index), builder.mul(loop.index, a.strides[1])
+        right = [b.load(b.moved(row, column)) for column in columns]
+        if ahead:
+            beyond = b.row(builder.add(loop.index, b.shape[0]))
+            for column in columns:
+                b.prefetch(b.moved(beyond, column))
+        for start, totals in zip(starts, sums, strict=True):
+            left = a.spread(start, step)
+            for vector, total in zip(right, totals, strict=True):
+                builder.store(term(builder, left, vector, builder.load(total)), total)
+    places = [c.moved(end, column) for end in ends for column in columns]
+    before = [c.load(place) for place in places]  # all of them first: a row may be there twice
+    for place, was, total in zip(places, before, chain.from_iterable(sums), strict=True):
+        c.store(builder.fadd(was, builder.load(total)), place)
+
+
+add_products = _column_product(_product_term, ((1, 2), _PANEL))
+add_squares = _column_product(_square_term, ((1, 2), _PANEL))
+add_rows = _column_product(_product_term, ((1, FEW), (FEW, FEW)), ahead=True)
+
+
+# --- lanes along k -----------------------------------------------------------------------------------------------
+
+
+def _row_product(term: Term) -> Any:
+    """Make C (i, j) = Σ_k term(A (j, k), B (i, k)), k whole registers; C has room for whole blocks of four j."""
+
+    @intrinsic
+    def product(typing: Any, c: Any, a: Any, b: Any) -> Any:
+        def generate(context: Any, builder: Any, sig: Any, args: Any) -> Any:
+            operands = planes(context, builder, sig.args, args)
+            _chosen(
+                builder,
+                _single(builder, operands[2]),
+                lambda count: _emit_rows(builder, operands, (term, count)),
+                (1, FEW),
+            )
+            return context.get_dummy_value()
+
+        return signature(types.void, c, a, b), generate
+
+    return product
+
+
+def _emit_rows(builder: Any, operands: list[Plane], way: tuple[Term, int]) -> None:
+    (c, a, b), (term, count) = operands, way
+    word = a.shape[0].type
+    with cgutils.for_range_slice(builder, word(0), a.shape[0], word(FEW), word) as (first, _):
+        lefts = [a.row(j) for j in _rows(builder, first, a.shape[0], FEW)]
+        column = builder.mul(first, c.strides[1])
+        with cgutils.for_range_slice(builder, word(0), b.shape[0], word(count), word) as (cue, _):
+            right = _rows(builder, cue, b.shape[0], count)
+            found = _emit_sums(builder, (a, b), (lefts, [b.row(i) for i in right]), term)
+            for i, index in enumerate(right):
+                four = ir.Constant(ir.VectorType(ir.IntType(32), FEW), [i * FEW + j for j in range(FEW)])
+                c.store(builder.shuffle_vector(found, found, four), c.moved(c.row(index), column))
+
+
+def _emit_sums(builder: Any, operands: tuple[Plane, Plane], where: tuple[list[Any], list[Any]], term: Term) -> Any:
+    (a, b), (lefts, rights) = operands, where
+    sums = _zeros(builder, a.vector, (len(rights), len(lefts)))
+    with a.columns() as column:
+        rows = [a.load(a.moved(start, column)) for start in lefts]
+        for start, totals in zip(rights, sums, strict=True):
+            vector = b.load(b.moved(start, column))
+            for row, total in zip(rows, totals, strict=True):
+                builder.store(term(builder, row, vector, builder.load(total)), total)
+    return sums_of(builder, [builder.load(total) for total in chain.from_iterable(sums)])
+
+
+row_products, row_squares = _row_product(_product_term), _row_product(_square_term)
+
+
+def _zeros(builder: Any, vector: Any, shape: Shape) -> list[list[Any]]:
+    """Emit rows of registers that hold zeros."""
+    sums = [[cgutils.alloca_once(builder, vector) for _ in range(shape[1])] for _ in range(shape[0])]
+    for total in chain.from_iterable(sums):
+        builder.store(ir.Constant(vector, None), total)
+    return sums
+
+
+def _rows(builder: Any, first: Any, count: Any, most: int) -> list[Any]:
+    """Emit the indices of `most` rows from the first on, of `count` rows in all."""
+    word = count.type
+    last = builder.sub(count, word(1))
+    rows = [builder.add(first, word(i)) for i in range(most)]
+    return [builder.select(builder.icmp_signed("<", row, last), row, last) for row in rows]

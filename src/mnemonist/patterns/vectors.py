@@ -1,0 +1,258 @@
+r"""Vectors in registers, emitted as LLVM code: what Numba does not find by itself in a loop over arrays.
+
+A *register* is a vector as wide as those of this processor; a *panel* holds one number for each of several cues side by
+side, a register or two. Maximum, exponential and sum run down the columns of a panel, so that no lane waits for its
+neighbour. The exponential is Cody & Waite's: eˣ = 2ⁿ eʳ, |r| ≤ ½ ln 2, eʳ by its power series.
+
+Source: Cody & Waite 1980, Software Manual for the Elementary Functions.
+Shapes: h (k, L), peak and mass (L,), L a multiple of a register's lanes.
+"""
+
+import math
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+from llvmlite import binding, ir
+from numba import types
+from numba.core import cgutils
+from numba.core.typing import signature
+from numba.extending import intrinsic
+
+WIDE = bool(binding.get_host_cpu_features().get("avx512f"))
+_BYTES = 64 if WIDE else 32
+_WORD = ir.IntType(32)
+
+
+def lanes(itemsize: int) -> int:
+    """Return how many numbers of so many bytes a register holds."""
+    return _BYTES // itemsize
+
+
+@intrinsic
+def register_lanes(typing: Any, rows: Any) -> Any:
+    """Return how many numbers of an array's dtype a register holds: a number the compiler knows."""
+
+    def generate(context: Any, builder: Any, sig: Any, args: Any) -> Any:
+        return context.get_constant(types.intp, lanes(rows.dtype.bitwidth // 8))
+
+    return signature(types.intp, rows), generate
+
+
+# --- down the columns of a panel ---------------------------------------------------------------------------------
+
+
+@intrinsic
+def raise_to(typing: Any, peak: Any, h: Any) -> Any:
+    """Raise peak (L,) to the maxima of the columns of h (k, L)."""
+
+    def generate(context: Any, builder: Any, sig: Any, args: Any) -> Any:
+        top, panel = planes(context, builder, sig.args, args)
+        with panel.columns() as column:
+            place = top.moved(top.data, column)
+            best = cgutils.alloca_once_value(builder, top.load(place))
+            builder.store(top.load(place), best)
+            with cgutils.for_range(builder, panel.shape[0]) as loop:
+                new, old = panel.load(panel.moved(panel.row(loop.index), column)), builder.load(best)
+                builder.store(_greater(builder, new, old), best)
+            top.store(builder.load(best), place)
+        return context.get_dummy_value()
+
+    return signature(types.void, peak, h), generate
+
+
+@intrinsic
+def weigh(typing: Any, h: Any, peak: Any, beta: Any, mass: Any) -> Any:
+    """Turn h (k, L) into exp β(h − peak), and add their sum to mass (L,)."""
+
+    def generate(context: Any, builder: Any, sig: Any, args: Any) -> Any:
+        panel, top, sums = planes(context, builder, (h, peak, mass), (args[0], args[1], args[3]))
+        scale = splat(builder, args[2], panel.vector)
+        with panel.columns() as column:
+            zero, place = top.load(top.moved(top.data, column)), sums.moved(sums.data, column)
+            total = cgutils.alloca_once_value(builder, sums.load(place))
+            builder.store(sums.load(place), total)
+            with cgutils.for_range(builder, panel.shape[0]) as loop:
+                row = panel.moved(panel.row(loop.index), column)
+                f = _exponential(builder, builder.fmul(scale, builder.fsub(panel.load(row), zero)))
+                panel.store(f, row)
+                builder.store(builder.fadd(builder.load(total), f), total)
+            sums.store(builder.load(total), place)
+        return context.get_dummy_value()
+
+    return signature(types.void, h, peak, beta, mass), generate
+
+
+# --- along a row -------------------------------------------------------------------------------------------------
+
+
+@intrinsic
+def highest_in(typing: Any, h: Any, row: Any) -> Any:
+    """Return the maximum of a row of h (B, k), k whole registers."""
+
+    def generate(context: Any, builder: Any, sig: Any, args: Any) -> Any:
+        (scores,) = planes(context, builder, (h,), args[:1])
+        start = scores.row(args[1])
+        best = cgutils.alloca_once(builder, scores.vector)
+        builder.store(scores.load(start), best)
+        with scores.columns() as column:
+            builder.store(_greater(builder, scores.load(scores.moved(start, column)), builder.load(best)), best)
+        return builder.extract_element(folded(builder, [builder.load(best)], _greater), _WORD(0))
+
+    return signature(h.dtype, h, types.intp), generate
+
+
+@intrinsic
+def weigh_row(typing: Any, h: Any, row: Any, peak: Any, beta: Any) -> Any:
+    """Turn a row of h (B, k), k whole registers, into exp β(h − peak), and return their sum."""
+
+    def generate(context: Any, builder: Any, sig: Any, args: Any) -> Any:
+        (scores,) = planes(context, builder, (h,), args[:1])
+        start, (zero, scale) = scores.row(args[1]), (splat(builder, x, scores.vector) for x in args[2:])
+        total = cgutils.alloca_once(builder, scores.vector)
+        builder.store(ir.Constant(scores.vector, None), total)
+        with scores.columns() as column:
+            place = scores.moved(start, column)
+            f = _exponential(builder, builder.fmul(scale, builder.fsub(scores.load(place), zero)))
+            scores.store(f, place)
+            builder.store(builder.fadd(builder.load(total), f), total)
+        return builder.extract_element(sums_of(builder, [builder.load(total)]), _WORD(0))
+
+    return signature(h.dtype, h, types.intp, h.dtype, h.dtype), generate
+
+
+@intrinsic
+def exponential(typing: Any, x: Any) -> Any:
+    """Return eˣ of one x ≤ 0."""
+
+    def generate(context: Any, builder: Any, sig: Any, args: Any) -> Any:
+        return _exponential(builder, args[0])
+
+    return signature(x, x), generate
+
+
+def _exponential(builder: Any, x: Any) -> Any:
+    """Emit eˣ of x ≤ 0, a number or a vector, to about a rounding; below the range of the dtype, e to its end."""
+    lane = x.type.element if isinstance(x.type, ir.VectorType) else x.type
+    if isinstance(lane, ir.DoubleType):
+        digits, terms, floor, bits = 52, 13, -708.0, 64
+        high, low = 0.693147180369123816490, 1.90821492927058770002e-10  # ln 2; multiples of `high` are exact
+    else:
+        digits, terms, floor, bits = 23, 7, -87.0, 32
+        high, low = 0.693359375, -2.12194440054690583e-4
+
+    def const(number: float, kind: Any = x.type) -> Any:
+        return ir.Constant(kind, [number] * kind.count if isinstance(kind, ir.VectorType) else number)
+
+    whole = ir.VectorType(ir.IntType(bits), x.type.count) if lane is not x.type else ir.IntType(bits)
+    y = builder.select(builder.fcmp_ordered("<", x, const(floor)), const(floor), x)
+    magic = const(1.5 * 2.0**digits)  # added, it leaves the nearest whole number in the last digits
+    shifted = builder.fadd(builder.fmul(y, const(1 / math.log(2))), magic)
+    n = builder.fsub(shifted, magic)
+    r = builder.fsub(builder.fsub(y, builder.fmul(n, const(high))), builder.fmul(n, const(low)))
+    series = const(1 / math.factorial(terms))
+    for k in reversed(range(terms)):
+        series = multiply_add(builder, series, r, const(1 / math.factorial(k)))
+    power = builder.shl(builder.bitcast(shifted, whole), const(digits, whole))
+    return builder.bitcast(builder.add(builder.bitcast(series, whole), power), x.type)
+
+
+# --- vectors -----------------------------------------------------------------------------------------------------
+
+
+def multiply_add(builder: Any, left: Any, right: Any, total: Any) -> Any:
+    """Emit left · right + total, rounded once where the processor can."""
+    return builder.fadd(total, builder.fmul(left, right, flags=("contract",)), flags=("contract",))
+
+
+def splat(builder: Any, number: Any, vector: Any) -> Any:
+    """Emit a vector of one number in all lanes."""
+    first = builder.insert_element(ir.Constant(vector, ir.Undefined), number, _WORD(0))
+    return builder.shuffle_vector(first, ir.Constant(vector, ir.Undefined), _mask([0] * vector.count))
+
+
+def sums_of(builder: Any, vectors: Sequence[Any]) -> Any:
+    """Emit the vector of the sums of the lanes of 2ᵐ vectors each."""
+    return folded(builder, vectors, lambda builder, a, b: builder.fadd(a, b))
+
+
+def folded(builder: Any, vectors: Sequence[Any], join: Callable[..., Any]) -> Any:
+    """Emit the vector of what the lanes of 2ᵐ vectors each join to: halves of what belongs together are joined."""
+    found, size = list(vectors), vectors[0].type.count
+    while size > 1:
+        size //= 2
+        pairs = [(found[0], found[0])] if len(found) == 1 else list(zip(found[::2], found[1::2], strict=True))
+        count = found[0].type.count * min(2, len(found))
+        lower = [lane for lane in range(count) if lane % (2 * size) < size]
+        halves = _mask(lower), _mask([lane + size for lane in lower])
+        found = [join(builder, *(builder.shuffle_vector(*pair, half) for half in halves)) for pair in pairs]
+    while len(found) > 1:
+        every = _mask(list(range(2 * found[0].type.count)))
+        found = [builder.shuffle_vector(a, b, every) for a, b in zip(found[::2], found[1::2], strict=True)]
+    return found[0]
+
+
+def _greater(builder: Any, new: Any, old: Any) -> Any:
+    """Emit the greater, lane by lane."""
+    return builder.select(builder.fcmp_ordered(">", new, old), new, old)
+
+
+def _mask(places: list[int]) -> Any:
+    return ir.Constant(ir.VectorType(_WORD, len(places)), places)
+
+
+# --- memory ------------------------------------------------------------------------------------------------------
+
+
+def planes(context: Any, builder: Any, kinds: Sequence[Any], values: Sequence[Any]) -> list["Plane"]:
+    """Return arrays of these types as planes."""
+    return [Plane(context, builder, kind, value) for kind, value in zip(kinds, values, strict=True)]
+
+
+class Plane:
+    """An array of numbers in memory, in the hands of a builder; strides in bytes."""
+
+    def __init__(self, context: Any, builder: Any, kind: Any, value: Any) -> None:
+        array = cgutils.create_struct_proxy(kind)(context, builder, value)
+        self._builder, self.data = builder, array.data
+        self.shape, self.strides = (cgutils.unpack_tuple(builder, x) for x in (array.shape, array.strides))
+        self.number, self.size = context.get_value_type(kind.dtype), kind.dtype.bitwidth // 8
+        self.lanes = lanes(self.size)
+        self.vector = ir.VectorType(self.number, self.lanes)
+
+    def row(self, index: Any) -> Any:
+        """Return where a row begins."""
+        return self._at(self.moved(self.data, self._builder.mul(index, self.strides[0])), self.number)
+
+    def load(self, place: Any) -> Any:
+        """Return the register that stands there."""
+        return self._builder.load(self._at(place, self.vector), align=self.size)
+
+    def store(self, vector: Any, place: Any) -> None:
+        """Put a vector there."""
+        self._builder.store(vector, self._at(place, vector.type), align=self.size)
+
+    def spread(self, place: Any, step: Any) -> Any:
+        """Return a register of the one number `step` bytes behind a place, in all lanes."""
+        return splat(self._builder, self._builder.load(self._at(self.moved(place, step), self.number)), self.vector)
+
+    def moved(self, place: Any, step: Any) -> Any:
+        """Return a place some bytes further on."""
+        return self._builder.gep(self._at(place, ir.IntType(8)), [step])
+
+    def prefetch(self, place: Any) -> None:
+        """Have what stands there brought to the second cache."""
+        byte = ir.IntType(8).as_pointer()
+        kind = ir.FunctionType(ir.VoidType(), [byte, _WORD, _WORD, _WORD])
+        fetch = cgutils.get_or_insert_function(self._builder.module, kind, "llvm.prefetch.p0i8")
+        self._builder.call(fetch, [self._at(place, ir.IntType(8)), _WORD(0), _WORD(2), _WORD(1)])
+
+    @contextmanager
+    def columns(self) -> Iterator[Any]:
+        """Run over the registers of a row; gives how many bytes each begins behind the row."""
+        word = self.shape[-1].type
+        with cgutils.for_range(self._builder, self._builder.sdiv(self.shape[-1], word(self.lanes))) as loop:
+            yield self._builder.mul(loop.index, word(self.lanes * self.size))
+
+    def _at(self, place: Any, kind: Any) -> Any:
+        return self._builder.bitcast(place, kind.as_pointer())

@@ -1,0 +1,133 @@
+"""Benchmarks are whole: every case is found, every target of the issue stands there, a run is told as tables."""
+
+import math
+from pathlib import Path
+
+import pytest
+
+import benchmarks.cases
+from benchmarks import machine, rivals, timing
+from benchmarks.cases import cases
+from benchmarks.growth import Line
+from benchmarks.machine import Machine, per_product
+from benchmarks.performance import DOCS, chapter
+from benchmarks.report import duration, number, report
+from benchmarks.results import Results, Section
+from benchmarks.row import Row
+from benchmarks.targets import LINES, Number, Ratio, Target, verdicts
+from benchmarks.timing import QUICK, WHOLE, Effort, Times, in_turn
+
+ISSUE = {
+    "softmax, K = 100 000, N = 256, 1 cue": 3,
+    "4 and 16 cues": 2,
+    "64 and 256 cues": 2,
+    "1024 cues": 2,
+    "packed ±1, N = 1024, K = 100 000, full softmax recall": 5,
+    "async sweep, dense n = 3, N = 1000, K = 2000, 64 cues": 2,
+    "classical network by weight matrix, N = 2000, 64 cues": 1,
+    "streamed from file (warm cache)": 3,
+    "two local Dask workers": 1,
+    "first call": 8,  # two for each kind of kernel
+}
+HERE = Machine("a processor", 2, 24.0, "Linux", {"numpy": "2.4"}, "abc123", 200.0, 15.0)
+
+
+@pytest.fixture(autouse=True)
+def at_once(monkeypatch) -> None:
+    monkeypatch.setattr(timing, "REST", 0.0)
+
+
+def results(*rows: Row) -> Results:
+    return Results("whole", 12.0, HERE, ["faiss"], [Section("softmax", "What it measures.", list(rows))])
+
+
+def softmax(fused: float) -> Row:
+    times = {"update": Times(0.01, 0.012, 7), "fused attention": Times(fused, fused, 7)}
+    return Row("softmax", K=100_000, N=256, B=1, seconds=times, numbers={"peak, MiB": 3.0})
+
+
+def test_every_file_of_cases_is_a_case_that_says_what_it_measures() -> None:
+    found = cases()
+    files = {path.stem for path in Path(benchmarks.cases.__file__).parent.glob("*.py")} - {"__init__"}
+    assert {case.name for case in found} == files
+    assert all(case.about and callable(case.rows) for case in found)
+
+
+def test_the_targets_are_those_of_the_issue_line_by_line() -> None:
+    assert {line.words: len(line.targets) for line in LINES} == ISSUE
+    assert all((target.least is None) != (target.most is None) for line in LINES for target in line.targets)
+
+
+@pytest.mark.parametrize(("fused", "words"), [(0.03, "reached"), (0.02, "**not reached**")])
+def test_a_target_is_judged_by_the_least_times(fused, words) -> None:
+    judged = {str(v.target.measure): v for v in verdicts([softmax(fused)]) if v.found}
+    assert list(judged) == ["fused attention ÷ update"]  # no other candidate was there
+    assert judged["fused attention ÷ update"].words == words
+    assert judged["fused attention ÷ update"].found == pytest.approx((fused / 0.01, fused / 0.012))
+
+
+def test_bounds_hold_from_both_sides() -> None:
+    assert Target("", Ratio("a", "b"), least=2.0).reached(2.0)
+    assert not Target("", Ratio("a", "b"), least=2.0).reached(1.9)
+    assert Target("", Number("MiB"), most=0.5).reached(0.5)
+    assert not Target("", Number("MiB"), most=0.5).reached(0.6)
+
+
+def test_a_report_has_every_target_every_row_and_what_was_passed_over() -> None:
+    text = report(results(softmax(0.03)))
+    assert "passed over: faiss" in text
+    assert f"1 of 1 measured targets are reached; {sum(ISSUE.values())} there are" in text
+    assert text.count("not measured |") == sum(ISSUE.values()) - 1
+    assert "| softmax, K = 100 000, N = 256, 1 cue | fused attention | 30 ms | 30 ms | 7 | 3 |" in text
+    assert "| softmax, K = 100 000, N = 256, 1 cue | peak, MiB | 3 |" in text
+
+
+def test_results_are_read_back_as_they_were(tmp_path) -> None:
+    saved = results(softmax(0.03), Row("import"))
+    saved.save(tmp_path / "run.json")
+    assert Results.load(tmp_path / "run.json") == saved
+
+
+def test_candidates_take_turns_as_often_as_patience_allows() -> None:
+    called: list[str] = []
+    found = in_turn({name: lambda name=name: called.append(name) for name in "ab"}, Effort("some", 3, 10.0))
+    assert "".join(called) == "aabb" + "aabb" * 3  # two trials each; then an untimed call before each time
+    assert {times.runs for times in found.values()} == {3}
+    assert in_turn({"a": lambda: None}, Effort("none", 3, 0.0))["a"].runs == 1
+
+
+def test_a_quick_run_measures_fewer_sizes() -> None:
+    assert WHOLE.of((1, 2), (1,)) == (1, 2)
+    assert QUICK.of((1, 2), (1,)) == (1,)
+
+
+def test_a_package_that_is_not_there_is_passed_over(monkeypatch) -> None:
+    monkeypatch.setattr(rivals, "PACKAGES", ("numpy", "no_such_package"))
+    assert rivals.passed_over() == ["no_such_package"]
+
+
+def test_sgemm_is_told_for_the_products_of_the_case() -> None:
+    times = per_product({"sgemm": Times(1.0, 2.0, 7)}, machine._SQUARE**3 / 2)
+    assert times["sgemm"] == Times(0.5, 1.0, 7)
+
+
+def test_the_chapter_on_performance_is_what_its_run_gives() -> None:
+    run = Results.load(DOCS / "performance.json")
+    assert (DOCS / "performance.md").read_text(encoding="utf-8") == chapter(run)
+
+
+def test_a_case_that_was_run_measures_all_that_its_targets_ask() -> None:
+    rows = Results.load(DOCS / "performance.json").rows
+    cases_run = {row.case for row in rows}
+    assert all(verdict.found for verdict in verdicts(rows) if verdict.target.case in cases_run)
+
+
+def test_lines_of_growth_have_slopes() -> None:
+    rows = [Row("", K=size, seconds={"ours": Times(1e-3 * size**2, 1.0, 7)}) for size in (1, 10, 100, 1000)]
+    assert math.isclose(Line("a regime", "K", rows).exponent, 2.0)
+
+
+def test_numbers_have_three_digits_and_times_their_unit() -> None:
+    assert [number(x) for x in (1234.5, 12.345, 0.0012345)] == ["1234", "12.3", "0.00123"]
+    assert [duration(x) for x in (2.0, 0.0123, 4.5e-5)] == ["2 s", "12.3 ms", "45 µs"]
+    assert math.isclose(QUICK.affords(0.1), 3)
