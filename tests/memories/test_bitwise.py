@@ -64,7 +64,7 @@ def test_readouts_decide_by_themselves_but_for_cues_in_doubt(monkeypatch) -> Non
         left.append(len(states))
         return model.sites(states).at_once(movable)
 
-    bitwise.at_once(model.separation, model.patterns, state, free, twin)
+    bitwise.at_once(model.tables, model.patterns, state, free, twin)
     assert sum(left) <= 1
 
 

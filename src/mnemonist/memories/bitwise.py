@@ -13,7 +13,7 @@ Shapes: state, free (B, N); falls a, b, c: see `memories.falls`.
 """
 
 from collections.abc import Callable, Iterator
-from typing import TypeGuard
+from typing import NamedTuple, TypeGuard
 
 import numpy as np
 
@@ -44,18 +44,34 @@ def scored(patterns: PackedPatterns, state: Numbers, compare: Numbers | None) ->
         start += h.shape[1]
 
 
+class Tables(NamedTuple):
+    """The falls of a separation, and the sizes of those of flips, and of pulls, grown outwards (rows, L)."""
+
+    falls: Falls
+    flips: Numbers
+    pulls: Numbers
+
+
+def tables_of(separation: AdditiveSeparation, count: int) -> Tables | None:
+    """Return the tables at the scores of `count` neurons; None where they would be too large."""
+    falls, centre = falls_of(separation, count), 0 if separation.translates else count
+    if falls is None:
+        return None
+    a, b, c, _ = np.abs(np.moveaxis(falls.tables, 1, 0))
+    return Tables(falls, _outward(a + b, centre), _outward(c, centre))
+
+
+def _outward(sizes: Numbers, centre: int) -> Numbers:
+    """Return the greatest size (rows, L) between the centre and each score: it is largest at the ends of any range."""
+    below = np.maximum.accumulate(sizes[:, centre::-1], axis=-1)[:, ::-1]
+    return np.concatenate([below, np.maximum.accumulate(sizes[:, centre:], axis=-1)[:, 1:]], axis=-1)
+
+
 def at_once(
-    separation: AdditiveSeparation,
-    patterns: PackedPatterns,
-    state: Numbers,
-    free: Numbers,
-    twin: Callable[[Numbers, Numbers], Numbers],
+    tables: Tables, patterns: PackedPatterns, state: Numbers, free: Numbers, twin: Callable[[Numbers, Numbers], Numbers]
 ) -> Numbers:
     """Return the states after every free neuron went where it would go alone."""
-    falls = falls_of(separation, state.shape[1])
-    if falls is None:
-        return twin(state, free)
-    costs = _Costs(patterns.planes, state, falls, centre=0 if separation.translates else state.shape[1])
+    costs = _Costs(patterns.planes, state, tables)
     cost, doubt = costs.of_flips()
     target = np.where(cost < 0, -state, state)
     if (state == 0).any():
@@ -71,41 +87,34 @@ def at_once(
 
 
 class _Costs:
-    """Sums over packed patterns of falls at the scores of states; sizes of falls rise from the centre of the tables."""
+    """Sums over packed patterns of falls at the scores of states."""
 
-    def __init__(self, planes: Planes, state: Numbers, falls: Falls, *, centre: int) -> None:
-        self._planes, self._state, self._falls, self._centre = planes, state, falls, centre
-        self._cues = bits.words_of_cues(state)
+    def __init__(self, planes: Planes, state: Numbers, tables: Tables) -> None:
+        falls, width = tables.falls, state.shape[1]
+        self._planes, self._state, self._tables, self._cues = planes, state, tables, bits.words_of_cues(state)
         self._reach = bits.reach(planes, self._cues)
         self._ends = np.stack([self._reach[..., 0].min(axis=-1), self._reach[..., 1].max(axis=-1)])
-        self._places = falls.places[falls.ranks[self._ends + state.shape[1]].max(axis=0)]
+        self._places = falls.places[falls.ranks[self._ends + width].max(axis=0)]
 
     def of_flips(self) -> tuple[Numbers, Numbers]:
         """Return what it costs to flip each neuron (B, N), and what that may be off by (B, 1)."""
-        a, b, _, d = np.moveaxis(self._falls.tables, 1, 0)
-        sizes = np.abs(a) + np.abs(b)
-        readout, doubt = self._read(sizes, d, b)
-        second = self._read(sizes, b)[0].seen if len(self._planes.known) else readout.totals[:, 2:]
+        b, d = self._tables.falls.tables[:, 1], self._tables.falls.tables[:, 3]
+        readout, doubt = self._read(self._tables.flips, d, b)
+        second = readout.totals[:, 2:]
+        if len(self._planes.known):
+            second = self._read(self._tables.flips, b)[0].seen
         return second + np.where(self._state > 0, readout.up, readout.seen - readout.up), doubt
 
     def pulls(self) -> tuple[Numbers, Numbers]:
         """Return Σ ξ c (B, N), and what that may be off by (B, 1)."""
-        c = self._falls.tables[:, 2]
-        readout, doubt = self._read(np.abs(c), c)
+        readout, doubt = self._read(self._tables.pulls, self._tables.falls.tables[:, 2])
         return 2 * readout.up - readout.seen, doubt
 
     def _read(self, sizes: Numbers, *weights: Numbers) -> tuple[bits.Readout, Numbers]:
         """Return the readout with the first weights, the totals of all, and a bound of the rounding (B, 1)."""
         count, (row, start) = self._planes.count, self._places.T
-        bounds = _outward(sizes, self._centre)
-        cuts = sizes[row, self._ends + start].max(axis=0) * _EPS**2 / count
-        largest = bounds[row, self._ends + start].max(axis=0)
-        tables = np.stack([bounds, *weights], axis=1)
-        readout = bits.read(self._planes, self._cues, self._reach, bits.Weights(tables, self._places, cuts))
-        return readout, (2 * count + 32) * _EPS * count * largest[:, None]
-
-
-def _outward(sizes: Numbers, centre: int) -> Numbers:
-    """Return the greatest size (rows, L) between the centre and each score: it is largest at the ends of any range."""
-    below = np.maximum.accumulate(sizes[:, centre::-1], axis=-1)[:, ::-1]
-    return np.concatenate([below, np.maximum.accumulate(sizes[:, centre:], axis=-1)[:, 1:]], axis=-1)
+        largest = sizes[row, self._ends + start].max(axis=0)
+        tables = np.stack([sizes, *weights], axis=1)
+        made = bits.Weights(tables, self._places, largest * _EPS**2 / count)
+        doubt = (2 * count + 32) * _EPS * count * largest
+        return bits.read(self._planes, self._cues, self._reach, made), doubt[:, None]

@@ -94,9 +94,8 @@ class Landscape:
         """Return the state after one synchronous update of `free`; of mixed neurons, of its real columns."""
         xp = namespace(state)
         if self.neurons.discrete:
-            if bitwise.in_bits(self.patterns, state):
-                separation = cast(AdditiveSeparation, self.separation)
-                return bitwise.at_once(separation, self.patterns, state, free, lambda x, f: self.sites(x).at_once(f))
+            if bitwise.in_bits(self.patterns, state) and self.tables is not None:
+                return bitwise.at_once(self.tables, self.patterns, state, free, lambda x, f: self.sites(x).at_once(f))
             return self.sites(state).at_once(free)
         neurons = cast(ContinuousNeurons, self.neurons)
         reading = self.read(state, compare=compare)
@@ -268,6 +267,11 @@ class Landscape:
         rows = self.patterns.whole.rows
         parts = (part for part, kind in self.neurons.parts if kind.discrete)
         return tuple(side_by_side(rows[:, part], namespace(rows).int8) for part in parts)
+
+    @cached_property
+    def tables(self) -> bitwise.Tables | None:
+        """What ±1 neurons decide by, at each score; None where that is too much."""
+        return bitwise.tables_of(cast(AdditiveSeparation, self.separation), self.example.shape[-1])
 
     def sites(self, state: Array, *, compare: Array | None = None) -> Any:
         """Begin a sweep over the discrete sites at a state (B, N); only `compare` (B, N) of it is looked at."""

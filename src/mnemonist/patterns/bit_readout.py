@@ -31,7 +31,7 @@ def read(planes: Any, cues: Any, live: Any, weights: Any, tiles: Any, out: Any) 
     """Sum up what patterns of those tiles (first, behind the last) that live weigh; cues with none stay untouched."""
     (plus, known, count), (tables, places, cuts), (ups, totals, touched) = planes, weights, out
     scratch, found = np.zeros((2, TILE), np.int64), np.empty((_BLOCK * TILE, 2), np.int32)
-    order = np.empty(_BLOCK * TILE, np.int32)
+    order = np.empty(_BLOCK * TILE, np.uint32)
     for first in range(tiles[0], tiles[1], _BLOCK):
         last = min(first + _BLOCK, tiles[1])
         for cue in range(len(places)):
@@ -96,16 +96,18 @@ def _sort(found: Any, order: Any) -> Any:
 def _add(plane: Any, order: Any, ends: Any, table: Any, up: Any) -> None:
     """Add the weights of patterns in this order to the neurons whose bit is 1, word by word and score by score."""
     weights, start = table
-    planes, counts = np.zeros(_DIGITS, np.uint64), np.empty(64, np.int64)
+    planes, counts, words = np.zeros(_DIGITS, np.uint64), np.empty(64, np.int64), np.empty(len(plane) * TILE, np.uint64)
     for w in range(plane.shape[1]):
-        words, sums = plane[:, w], up[64 * w : 64 * w + 64]
+        for tile in range(len(plane)):  # side by side: where they are, all fall into few places of the cache
+            for lane in range(TILE):
+                words[tile * TILE + lane] = plane[tile, w, lane]
         for level in range(len(ends) - 1):
             if ends[level + 1] > ends[level]:
                 _count(words, order, (ends[level], ends[level + 1]), planes)
                 _convert(planes, counts)
                 f = weights[level + start]
                 for j in range(64):
-                    sums[j] += f * counts[j]
+                    up[64 * w + j] += f * counts[j]
 
 
 @compiled
@@ -122,27 +124,21 @@ def _count(words: Any, order: Any, part: Any, planes: Any) -> None:
         _carry(planes, 4, carry)
     planes[0], planes[1], planes[2], planes[3] = digits[0], digits[1], digits[2], eights
     for i in range(first + 16 * sixteens, end):
-        _carry(planes, 0, _at(words, order[i]))
+        _carry(planes, 0, words[order[i]])
 
 
 @compiled
 def _eight(words: Any, order: Any, i: Any, digits: Any) -> Any:
     """Add eight words to three digits; return those and the carry."""
     ones, twos, fours = digits
-    ones, a = _full(ones, _at(words, order[i]), _at(words, order[i + 1]))
-    ones, b = _full(ones, _at(words, order[i + 2]), _at(words, order[i + 3]))
+    ones, a = _full(ones, words[order[i]], words[order[i + 1]])
+    ones, b = _full(ones, words[order[i + 2]], words[order[i + 3]])
     twos, c = _full(twos, a, b)
-    ones, a = _full(ones, _at(words, order[i + 4]), _at(words, order[i + 5]))
-    ones, b = _full(ones, _at(words, order[i + 6]), _at(words, order[i + 7]))
+    ones, a = _full(ones, words[order[i + 4]], words[order[i + 5]])
+    ones, b = _full(ones, words[order[i + 6]], words[order[i + 7]])
     twos, d = _full(twos, a, b)
     fours, eights = _full(fours, c, d)
     return (ones, twos, fours), eights
-
-
-@compiled
-def _at(words: Any, place: Any) -> Any:
-    """Return the word of the pattern at a place of the block."""
-    return words[np.uint32(place) // TILE, np.uint32(place) % TILE]
 
 
 @compiled

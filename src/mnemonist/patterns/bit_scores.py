@@ -57,28 +57,28 @@ def compare(planes: Any, tile: Any, cues: Any, cue: Any, scratch: Any) -> Any:
     for w in range(x.shape[1]):
         positive += popcount(x[cue, w] & seen[cue, w])
         every += popcount(seen[cue, w])
-    _differing(plus, tile, cues, cue, scratch, 0)
+    _differing(plus, tile, cues, cue, scratch[0])
     if len(known):
-        _differing(known, tile, cues, cue, scratch, 1)
+        _differing(known, tile, cues, cue, scratch[1])
         return positive
     return every
 
 
 @compiled
-def _differing(words: Any, tile: Any, cues: Any, cue: Any, scratch: Any, row: Any) -> None:
-    """Set a row of scratch to the number (256,) of bits seen in which words of a plane differ from a cue's.
+def _differing(words: Any, tile: Any, cues: Any, cue: Any, sums: Any) -> None:
+    """Set the number (256,) of bits seen in which the words of a tile differ from a cue's.
 
     Arrays that threads share are indexed, never sliced: a slice counts a reference, for which threads would queue.
     """
     x, seen = cues
     width = x.shape[1]
     for lane in range(TILE):
-        scratch[row, lane] = 0
+        sums[lane] = 0
     for w in range(0, width - 3, 4):
         x0, x1, x2, x3 = x[cue, w], x[cue, w + 1], x[cue, w + 2], x[cue, w + 3]
         s0, s1, s2, s3 = seen[cue, w], seen[cue, w + 1], seen[cue, w + 2], seen[cue, w + 3]
         for lane in range(TILE):
-            scratch[row, lane] += (
+            sums[lane] += (
                 popcount((words[tile, w, lane] ^ x0) & s0)
                 + popcount((words[tile, w + 1, lane] ^ x1) & s1)
                 + popcount((words[tile, w + 2, lane] ^ x2) & s2)
@@ -87,4 +87,4 @@ def _differing(words: Any, tile: Any, cues: Any, cue: Any, scratch: Any, row: An
     for w in range(width // 4 * 4, width):
         xw, sw = x[cue, w], seen[cue, w]
         for lane in range(TILE):
-            scratch[row, lane] += popcount((words[tile, w, lane] ^ xw) & sw)
+            sums[lane] += popcount((words[tile, w, lane] ^ xw) & sw)

@@ -15,7 +15,7 @@ from mnemonist.patterns.threads import share
 Words = tuple[Numbers, Numbers]  # bits of cues that are +1, and bits that are looked at
 
 _RUNS = 16  # runs of tiles at most, each with sums of its own
-_RUN = 64  # tiles in a run at least
+_RUN = 64  # tiles in a run, of few
 _WORDS = 2**19  # of patterns, compared with a cue, of which a run is worth handing to a thread
 _CUES = 64  # cues that read together
 
@@ -117,8 +117,8 @@ def _over_tiles(kernel: Any, planes: Planes, cues: Words, out: Numbers, *, tiles
 
 
 def _runs(tiles: int) -> list[tuple[int, int]]:
-    """Return runs of tiles (first, behind the last) that are read together."""
-    size = max(_RUN, -(-tiles // _RUNS))
+    """Return runs of tiles (first, behind the last) that are read together, about as long each."""
+    size = -(-tiles // min(_RUNS, -(-tiles // _RUN)))
     return [(start, min(start + size, tiles)) for start in range(0, tiles, size)]
 
 

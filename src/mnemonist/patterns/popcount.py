@@ -8,7 +8,7 @@ from typing import Any
 from numba.extending import intrinsic
 
 
-@intrinsic  # type: ignore[untyped-decorator]
+@intrinsic
 def popcount(typing: Any, word: Any) -> Any:
     """Return the number of bits of a word that are 1."""
 
