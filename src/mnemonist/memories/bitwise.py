@@ -25,7 +25,6 @@ from mnemonist.patterns.block import Block
 from mnemonist.patterns.packed import PackedPatterns
 from mnemonist.patterns.packing import Numbers, Planes
 from mnemonist.patterns.store import Patterns
-from mnemonist.patterns.sweeps import worth_it
 
 _EPS = 2.0**-52
 
@@ -33,7 +32,7 @@ _EPS = 2.0**-52
 def in_bits(patterns: Patterns, state: Array) -> TypeGuard[PackedPatterns]:
     """Say whether states are better compared bit by bit, and can be: they are −1, 0 or 1, and the patterns packed."""
     packed = isinstance(patterns, PackedPatterns) and type(state) is np.ndarray
-    return packed and worth_it(len(patterns) * state.size) and bool((np.sign(state) == state).all())
+    return packed and bits.worth_it(len(patterns) * state.size) and bool((np.sign(state) == state).all())
 
 
 def scored(patterns: PackedPatterns, state: Numbers, compare: Numbers | None) -> Iterator[tuple[Numbers, Block]]:

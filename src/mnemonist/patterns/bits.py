@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from mnemonist.patterns.packing import TILE, Numbers, Planes, words_of
+from mnemonist.patterns.sweeps import enough
 from mnemonist.patterns.threads import share
 
 Words = tuple[Numbers, Numbers]  # bits of cues that are +1, and bits that are looked at
@@ -39,6 +40,11 @@ class Readout(NamedTuple):
     totals: Numbers
 
 
+def worth_it(products: int) -> bool:
+    """Say whether so many products are better made bit by bit, and can be."""
+    return enough(products, _kernels)
+
+
 def words_of_cues(state: Numbers, compare: Numbers | None = None) -> Words:
     """Return the bits of cues (B, N) that are +1, and those that are looked at and not 0."""
     seen = state != 0 if compare is None else (state != 0) & compare
@@ -46,7 +52,7 @@ def words_of_cues(state: Numbers, compare: Numbers | None = None) -> Words:
 
 
 def scored(planes: Planes, cues: Words) -> Iterator[Numbers]:
-    """Yield the scores (B, k) int32, of 64 tiles of patterns at a time."""
+    """Yield the scores (B, k) int32, some tiles of patterns at a time."""
     for first in range(0, len(planes.plus), _RUN):
         tiles = (first, min(first + _RUN, len(planes.plus)))
         out = np.empty((len(cues[0]), min(planes.count, tiles[1] * TILE) - first * TILE), np.int32)

@@ -23,7 +23,12 @@ _FIELD_BLOCK = 16  # cues that share the columns of the weights
 
 def worth_it(products: int) -> bool:
     """Say whether a sweep of so many products is better made by a kernel, and can be."""
-    loaded = _kernels.cache_info().currsize > 0
+    return enough(products, _kernels)
+
+
+def enough(products: int, kernels: Any) -> bool:
+    """Say whether so much is better done by kernels, which a cached function loads, and can be."""
+    loaded = kernels.cache_info().currsize > 0
     return products * (_LOADED if loaded else 1) >= _WORTH_IT and kernels_run()
 
 
