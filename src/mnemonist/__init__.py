@@ -73,6 +73,7 @@ from mnemonist.networks.projection import Projection
 from mnemonist.networks.simplices import random_simplices
 from mnemonist.networks.simplicial import SimplicialNetwork
 from mnemonist.networks.storkey import Storkey
+from mnemonist.patterns.mapped import MappedPatterns
 
 __version__ = "0.1.0"
 
@@ -106,6 +107,7 @@ __all__ = [
     "Langevin",
     "LayeredMemory",
     "Manhattan",
+    "MappedPatterns",
     "Mixed",
     "MnemonistError",
     "Normmax",

@@ -151,7 +151,7 @@ def test_a_memory_is_read_by_the_kernels_where_they_serve(build, rng, monkeypatc
     ],
 )
 def test_other_arrays_and_small_ones_go_the_slow_way(state, rows, beta) -> None:
-    assert not kernels.serves(state, rows, beta)
+    assert not kernels.serves(state, rows, len(rows), beta)
 
 
 def test_importing_the_package_does_not_import_numba() -> None:

@@ -41,9 +41,9 @@ class KSubsets(LiveSeparation):
     def _clipped(self, h: Array, live: Array) -> Array:
         """Return y = clip(β h − τ, 0, 1), counted from the k-th largest score, below which τ lies by 1/β at most."""
         xp, k = namespace(h), self.k
-        if live.shape[-1] <= k:
-            return xp.ones_like(h)
         last = kth_largest(live, k)
+        if live.shape[-1] <= k:  # all others, if there are any, are behind by 1/β at least
+            return xp.astype(self.beta * (h - last) > -self.margin / 2, h.dtype)
         z = self.beta * (live - last)
 
         def excess(tau: Array) -> tuple[Array, Array]:

@@ -28,8 +28,7 @@ def answer(model: Remembering, request: Request) -> Recall:
         steps=settled.steps, outcome=settled.outcome, period=settled.period,
         nearest=found.nearest, overlap=found.overlap, kind=found.kind, parts=found.parts, values=found.values,
         top=found.top, trace=_trace(model, settled, request) if request.limits.trace else None,
-        ids=model.patterns.ids, _energy=found.energy, _weigh=model.weights,
-        _unbounded=model.separation.local or not len(model.patterns),
+        _energy=found.energy, _model=model,
     )  # fmt: skip
     return recall[0] if request.single else recall
 

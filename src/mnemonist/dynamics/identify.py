@@ -12,18 +12,20 @@ Shapes: state (B, N), or (B, W) with what is not seen; everything returned has t
 
 import math
 from dataclasses import dataclass
+from functools import partial, reduce
 from typing import Any
 
 import numpy as np
 
 from mnemonist._array import Array, beside, largest, namespace, to_numpy
 from mnemonist.core.separation import Reading, Summary
+from mnemonist.dynamics.gathering import gathered
 from mnemonist.dynamics.outcome import Kind
 from mnemonist.dynamics.recall import Top
 from mnemonist.dynamics.remembering import Remembering
+from mnemonist.dynamics.seen import TOP, Seen
 from mnemonist.patterns.block import Block
 
-TOP = 32
 _REACHED = 0.9
 _FAINT = 0.01  # graded neurons below it all say nothing, however well their directions agree
 _MIXTURES = (3, 5, 7)
@@ -42,18 +44,6 @@ class Identity:
     values: Array | None
     top: Top
     reached: np.ndarray[Any, Any]  # False where no memory has a weight because all end before this state
-
-
-@dataclass(frozen=True, eq=False)
-class _Seen:
-    """What has been carried along so far: the reading, the best entries by salience and by closeness, as positions."""
-
-    reading: Reading
-    salience: Array  # (B, ≤ 32), falling
-    scores: Array  # (B, ≤ 32), of the same memories
-    positions: Array  # (B, ≤ 32)
-    closeness: Array  # (B, 1)
-    nearest: Array  # (B, 1)
 
 
 def identify(model: Remembering, state: Array) -> Identity:
@@ -87,13 +77,7 @@ def _all_of(parts: list[Identity]) -> Identity:
 def _identify(model: Remembering, state: Array) -> Identity:
     full, state = state, model.visible(state)
     whole = model.whole_summary(state, dtype=namespace(state).float64)
-    seen, start = None, 0
-    for h, block in model.scored(state):
-        new = _look(model, state, (h, block), start=start, whole=whole)
-        seen = new if seen is None else _both(model, seen, new)
-        start += len(block.ids)
-    assert seen is not None  # there are patterns
-    ids = model.patterns.ids
+    seen = gathered(model, partial(_see, state=state, whole=whole), partial(_both, model))
     nearest = to_numpy(seen.nearest)[:, 0]
     weights = _weights(model, seen)
     overlap = _overlap(model, state, nearest)
@@ -103,12 +87,12 @@ def _identify(model: Remembering, state: Array) -> Identity:
         kind, parts = _continuous_kind(model, state, to_numpy(weights))
     return Identity(
         energy=model.energy_from(full, seen.reading.summary) if model.has_energy else None,
-        nearest=ids[nearest],
+        nearest=model.patterns.ids_at(nearest),
         overlap=overlap,
         kind=kind,
         parts=parts,
         values=None if model.patterns.first.values is None else _mean(seen.reading),
-        top=Top(ids[to_numpy(seen.positions)], weights),
+        top=Top(model.patterns.ids_at(to_numpy(seen.positions)), weights),
         reached=to_numpy(seen.reading.mass)[:, 0] > 0 if model.separation.local else np.ones(len(kind), np.bool_),
     )
 
@@ -131,39 +115,47 @@ def _stranger(model: Remembering, state: Array) -> Identity:
     )
 
 
-def _look(model: Remembering, state: Array, tile: tuple[Array, Block], *, start: int, whole: Summary | None) -> _Seen:
-    """Look at one tile (scores, patterns), whose first pattern stands at position `start`."""
+def _see(model: Remembering, state: Array, whole: Summary | None) -> Seen:
+    """Return what is seen of the patterns of a model: at one look, or tile by tile."""
+    tiles = (_look(model, state, tile, whole=whole) for tile in model.scored(state))
+    return model.look(state) or reduce(partial(_both, model), tiles)
+
+
+def _look(model: Remembering, state: Array, tile: tuple[Array, Block], *, whole: Summary | None) -> Seen:
+    """Look at one tile (scores, patterns)."""
     xp, (h, block), separation = namespace(state), tile, model.separation
     exact = xp.astype(h, xp.float64)
-    values = block.values if block.values is not None else block.rows[:, :0]
+    values = block.values if block.values is not None else h.T[:, :0]
     salience, columns = largest(separation.salience(exact), TOP)
     closeness = _closeness(model, state, h, block)
     best = xp.max(closeness, axis=-1, keepdims=True)
     first = xp.argmax(xp.astype(closeness >= best - _rounding(xp, best), xp.int8), axis=-1, keepdims=True)
-    return _Seen(
+    return Seen(
+        count=len(block.ids),
         reading=separation.read(exact, xp.astype(values, xp.float64), whole=whole),
         salience=salience,
         scores=xp.take_along_axis(exact, columns, axis=-1),
-        positions=columns + start,
+        positions=columns,
         closeness=best,
-        nearest=first + start,
+        nearest=first,
     )
 
 
-def _both(model: Remembering, one: _Seen, other: _Seen) -> _Seen:
+def _both(model: Remembering, one: Seen, other: Seen) -> Seen:
     """Return what was seen in two runs of patterns, the second behind the first; ties go to the first."""
     xp = namespace(one.closeness)
     salience, order = largest(xp.concat([one.salience, other.salience], axis=-1), TOP)
     scores = xp.take_along_axis(xp.concat([one.scores, other.scores], axis=-1), order, axis=-1)
-    positions = xp.take_along_axis(xp.concat([one.positions, other.positions], axis=-1), order, axis=-1)
+    positions = xp.take_along_axis(xp.concat([one.positions, other.positions + one.count], axis=-1), order, axis=-1)
     better = other.closeness > one.closeness + _rounding(xp, one.closeness)
-    return _Seen(
+    return Seen(
+        count=one.count + other.count,
         reading=model.together(one.reading, other.reading),
         salience=salience,
         scores=scores,
         positions=positions,
         closeness=xp.where(better, other.closeness, one.closeness),
-        nearest=xp.where(better, other.nearest, one.nearest),
+        nearest=xp.where(better, other.nearest + one.count, one.nearest),
     )
 
 
@@ -190,7 +182,7 @@ def _mean(reading: Reading) -> Array:
     return reading.pull / xp.where(reading.mass > 0, reading.mass, xp.ones_like(reading.mass))
 
 
-def _weights(model: Remembering, seen: _Seen) -> Array:
+def _weights(model: Remembering, seen: Seen) -> Array:
     """Return the normalised weights (B, ≤ 32) of the top."""
     xp = namespace(seen.scores)
     mass = seen.reading.mass
@@ -231,7 +223,7 @@ def _fewest(falling: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
 
 
 def _discrete_kind(
-    model: Remembering, state: Array, seen: _Seen, overlap: np.ndarray[Any, Any]
+    model: Remembering, state: Array, seen: Seen, overlap: np.ndarray[Any, Any]
 ) -> tuple[np.ndarray[Any, Any], np.ndarray[Any, Any]]:
     """Return the kinds, and of how many memories a mixture is made."""
     kind = np.full(len(overlap), Kind.SPURIOUS, dtype=object)

@@ -65,24 +65,28 @@ def check_mask(who: str, name: str, given: Any, like: Array, neurons: Neurons | 
     return mask
 
 
-def check_values(who: str, name: str, rows: Array, known: Array | None, neurons: Neurons) -> None:
-    """Refuse what the neurons cannot hold, where it counts: NaN, infinity, another level, beyond ±1, of length 0."""
+def check_values(who: str, name: str, rows: Array, known: Array | None, neurons: Neurons, *, above: int = 0) -> None:
+    """Refuse what the neurons cannot hold, where it counts: NaN, infinity, another level, beyond ±1, of length 0.
+
+    These are the rows below `above` others.
+    """
     xp = namespace(rows)
     counts = xp.ones(rows.shape, dtype=xp.bool, device=device(rows)) if known is None else known
     finite = xp.isfinite(rows) | ~counts
     if not bool(xp.all(finite)):
-        bad = _first(~finite)
+        row, column = _first(~finite)
         raise InvalidArgument(
-            f"{who}: {name} must be finite; got {float(rows[bad])} at row {bad[0]}, column {bad[1]}. {_missing(name)}"
+            f"{who}: {name} must be finite; got {float(rows[row, column])} at row {above + row}, column {column}. "
+            f"{_missing(name)}"
         )
     for part, kind in neurons.parts:
-        _check_levels(who, name, rows[:, part], counts[:, part], kind, part)
+        _check_levels(who, name, rows[:, part], counts[:, part], kind, part, above=above)
     if neurons.directions:
         empty = xp.any(counts, axis=-1) & ~xp.any((rows != 0) & counts, axis=-1)
         if bool(xp.any(empty)):
+            row = above + _first(empty)[0]
             raise InvalidArgument(
-                f"{who}: {name} on a sphere are directions and need a length > 0; row {_first(empty)[0]} is all 0. "
-                "Leave it out."
+                f"{who}: {name} on a sphere are directions and need a length > 0; row {row} is all 0. Leave it out."
             )
 
 
@@ -101,7 +105,9 @@ def check_bias(who: str, given: Any, n: int | None = None) -> np.ndarray[Any, An
     return bias
 
 
-def _check_levels(who: str, name: str, rows: Array, counts: Array, neurons: Neurons, part: slice) -> None:
+def _check_levels(
+    who: str, name: str, rows: Array, counts: Array, neurons: Neurons, part: slice, *, above: int
+) -> None:
     """Refuse, in the columns of one kind, what its neurons cannot be; a site of a state may be undecided."""
     xp = namespace(rows)
     unfit = neurons.misfit(xp.where(counts, rows, xp.zeros_like(rows)), undecided=name == "states") & counts
@@ -112,7 +118,8 @@ def _check_levels(who: str, name: str, rows: Array, counts: Array, neurons: Neur
     values = ", ".join(f"{float(rows[row, i]):g}" for i in range(site.start, site.stop))
     advice = neurons.advice or _advice(rows, counts, neurons.levels[0])
     raise InvalidArgument(
-        f"{who}: {name} must be {neurons.must}; got {values} at row {row}, {_columns(neurons, part, column)}. {advice}"
+        f"{who}: {name} must be {neurons.must}; got {values} at row {above + row}, {_columns(neurons, part, column)}. "
+        f"{advice}"
     )
 
 

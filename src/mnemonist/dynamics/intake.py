@@ -9,7 +9,10 @@ from mnemonist._array import Array, as_array, computing_dtype, namespace
 from mnemonist.core.neurons import Neurons, Real
 from mnemonist.dynamics.inputs import check_informed, check_mask, check_rows, check_values
 from mnemonist.errors import InvalidArgument
+from mnemonist.patterns.mapped import MappedPatterns
 from mnemonist.patterns.store import Patterns
+
+_LENGTH = 1e-4  # by which a direction in a file may be off
 
 Intake = tuple[Array, Array | None, Array | None]
 
@@ -26,8 +29,46 @@ def check_patterns(who: str, held: Patterns, neurons: Neurons, patterns: Any, *,
         check_informed(who, mask)
         rows = xp.where(mask, rows, xp.zeros_like(rows))
         mask = None if bool(xp.all(mask)) else mask
-    value = _check_value_rows(who, held, values, rows)
+    value = _check_value_rows(who, held, values, rows, rows.shape[0])
     return rows if neurons.discrete else neurons.confine(rows), mask, value
+
+
+def check_mapped(
+    who: str, held: Patterns, neurons: Neurons, patterns: MappedPatterns, *, values: Any, known: Any
+) -> MappedPatterns:
+    """Return patterns in files with their values (K, D), after reading them once."""
+    if len(held):
+        raise InvalidArgument(
+            f"{who}: patterns in files must be all that a memory stores; this one has {len(held)} already. "
+            "Store them in a new memory; MappedPatterns(a, b) are those of two files."
+        )
+    if known is not None:
+        raise InvalidArgument(
+            f"{who}: known must be left out for patterns in files, which have no unknown coordinates; got a mask. "
+            "Pass numpy.load(path) and known= if they fit into memory."
+        )
+    check_rows(who, "patterns", patterns.example, neurons.width)
+    count = 0
+    for tile in patterns.tiles():
+        check_values(who, "patterns", tile.rows, None, neurons, above=count)
+        if neurons.directions:
+            _check_lengths(who, tile.rows, count)
+        count += len(tile.ids)
+    return patterns.with_values(_check_value_rows(who, held, values, patterns.example, count))
+
+
+def _check_lengths(who: str, rows: Array, above: int) -> None:
+    """Refuse directions (k, N), below so many others, that are not of length 1."""
+    xp = namespace(rows)
+    x = xp.astype(rows, xp.float64)
+    lengths = xp.sqrt(xp.sum(x * x, axis=-1))
+    off = xp.abs(lengths - 1) > _LENGTH
+    if bool(xp.any(off)):
+        row = int(xp.argmax(xp.astype(off, xp.int8)))
+        raise InvalidArgument(
+            f"{who}: patterns in files must have length 1 on a sphere; row {above + row} has {float(lengths[row]):g}. "
+            "Save x / numpy.linalg.norm(x, axis=1, keepdims=True)."
+        )
 
 
 def _kept_dtype(rows: Array, neurons: Neurons) -> Any:
@@ -36,8 +77,8 @@ def _kept_dtype(rows: Array, neurons: Neurons) -> Any:
     return xp.int8 if discrete else computing_dtype(xp, rows)
 
 
-def _check_value_rows(who: str, held: Patterns, values: Any, rows: Array) -> Array | None:
-    """Return the values (K, D) as floats, or None."""
+def _check_value_rows(who: str, held: Patterns, values: Any, like: Array, count: int) -> Array | None:
+    """Return the values (K, D) of `count` patterns as floats, or None."""
     kept = held.first.values if len(held) else None
     if (values is None) != (kept is None) and len(held):
         raise InvalidArgument(
@@ -46,12 +87,12 @@ def _check_value_rows(who: str, held: Patterns, values: Any, rows: Array) -> Arr
         )
     if values is None:
         return None
-    value = as_array(values, rows)
-    value = value[:, None] if value.ndim == 1 and value.shape[0] == rows.shape[0] else value
-    value, _ = check_rows(who, "values", value, None if kept is None else kept.shape[1], rows)
-    if value.shape[0] != rows.shape[0]:
+    value = as_array(values, like)
+    value = value[:, None] if value.ndim == 1 and value.shape[0] == count else value
+    value, _ = check_rows(who, "values", value, None if kept is None else kept.shape[1], like)
+    if value.shape[0] != count:
         raise InvalidArgument(
-            f"{who}: values must have one row per pattern, {rows.shape[0]}; got shape {tuple(value.shape)}. "
+            f"{who}: values must have one row per pattern, {count}; got shape {tuple(value.shape)}. "
             "Pass as many as patterns."
         )
     check_values(who, "values", value, None, Real())

@@ -13,20 +13,22 @@ import numpy as np
 from mnemonist._array import Array, namespace
 from mnemonist.dynamics.intake import check_patterns
 from mnemonist.dynamics.recalling import RecallingMemory
+from mnemonist.errors import IllegalCombination
 from mnemonist.patterns.block import Ids
 from mnemonist.patterns.dense import DensePatterns
-from mnemonist.patterns.growing import GrowingPatterns
+from mnemonist.patterns.mapped import MappedPatterns
+from mnemonist.patterns.store import KeptPatterns
 
 
 class PatternMemory(RecallingMemory):
     """A memory of patterns (K, N); a member says what model they make, and may learn from each as it comes and goes."""
 
     def __init__(self) -> None:
-        self._patterns: GrowingPatterns = DensePatterns(owner=type(self).__name__)
+        self._patterns: KeptPatterns = DensePatterns(owner=type(self).__name__)
 
-    def _store_for(self, rows: Array) -> GrowingPatterns:
+    def _store_for(self, rows: Array) -> KeptPatterns:
         """Return an empty store, which goes on counting ids, to keep rows like these in."""
-        return DensePatterns(next_id=self._patterns.next_id, owner=self._patterns.owner)
+        return DensePatterns(next_id=self._patterns.next_id, owner=type(self).__name__)
 
     def _learn(self, rows: Array, known: Array | None) -> None:
         """Take up checked rows (k, N) that are about to be stored, or refuse them."""
@@ -60,6 +62,13 @@ class PatternMemory(RecallingMemory):
         """Return what is held, as a comment behind the representation."""
         return f"  # K={len(self)}, N={self._patterns.first.rows.shape[1]}" if len(self) else "  # empty"
 
+    def _kept(self, patterns: MappedPatterns, values: Any, known: Any) -> MappedPatterns:
+        """Return patterns in files, checked, with their values; or refuse them."""
+        raise IllegalCombination(
+            f"{self._who('store')}: patterns must be an array, because this model learns from them; got {patterns}. "
+            "Pass numpy.load(path), or take an AssociativeMemory."
+        )
+
     # --- store and forget ----------------------------------------------------------------------------------------
 
     def store(self, patterns: Any, *, values: Any = None, known: Any = None) -> Ids:
@@ -69,7 +78,12 @@ class PatternMemory(RecallingMemory):
         what `recall.values` blends; either all patterns have values or none. Float32 and float64 are kept as they are,
         integers of discrete neurons as int8; patterns on a sphere are kept at length 1. Arrays are copied. Raises
         `InvalidArgument` or `InvalidType`, and stores nothing then.
+
+        An `AssociativeMemory` that is empty also takes `MappedPatterns`, which stay in their files, as they are.
         """
+        if isinstance(patterns, MappedPatterns):
+            self._patterns = self._kept(patterns, values, known)
+            return self.ids
         rows, mask, value = check_patterns(
             self._who("store"), self._patterns, self.neurons, patterns, values=values, known=known
         )

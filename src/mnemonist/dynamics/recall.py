@@ -5,7 +5,7 @@ what the recall of cue b alone gives.
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, fields
 from typing import Any, NamedTuple
 
@@ -13,7 +13,9 @@ import numpy as np
 
 from mnemonist._array import Array, namespace, to_numpy
 from mnemonist.dynamics.outcome import Outcome
+from mnemonist.dynamics.remembering import Remembering
 from mnemonist.errors import EnergyOverflow, InvalidType
+from mnemonist.patterns.block import Ids
 
 
 class Top(NamedTuple):
@@ -62,10 +64,8 @@ class Recall:
     values: Array | None
     top: Top
     trace: Trace | None
-    ids: Any
     _energy: Array | None
-    _weigh: Callable[[Array], Array]
-    _unbounded: bool
+    _model: Remembering
 
     @property
     def energy(self) -> Array | None:
@@ -73,7 +73,8 @@ class Recall:
 
         Raises `EnergyOverflow` where float64 cannot hold it.
         """
-        if self._energy is None or self._unbounded:
+        model = self._model
+        if self._energy is None or model.separation.local or not len(model.patterns):
             return self._energy
         return representable("Recall.energy", self._energy)
 
@@ -85,7 +86,12 @@ class Recall:
     @property
     def weights(self) -> Array:
         """All weights f / Σ |f| (B, K), computed when asked for; columns follow `ids`."""
-        return self._weigh(self.state)
+        return self._model.weights(self.state)
+
+    @property
+    def ids(self) -> Ids:
+        """The ids (K,) of the patterns that were recalled from."""
+        return self._model.patterns.ids
 
     def __len__(self) -> int:
         self._require_batch("len")
@@ -100,12 +106,10 @@ class Recall:
             raise InvalidType(f"Recall: an index must be a whole number; got {b!r}. Index the fields for several cues.")
         if not -len(self) <= b < len(self):
             raise IndexError(f"Recall: an index must be below the number of cues, {len(self)}; got {b}.")
-        shared = ("ids", "_weigh", "_unbounded")
-        picked = {f.name: getattr(self, f.name) for f in fields(self) if f.name in shared}
-        picked |= {f.name: _pick(getattr(self, f.name), b) for f in fields(self) if f.name not in shared}
+        picked = {f.name: _pick(getattr(self, f.name), b) for f in fields(self) if f.name != "_model"}
         if self.trace is not None:
             picked["trace"] = _cut(_pick(self.trace, b), int(self.steps[b]) + 1)
-        return Recall(**picked)
+        return Recall(**picked, _model=self._model)
 
     def __iter__(self) -> Iterator["Recall"]:
         return (self[b] for b in range(len(self)))

@@ -6,6 +6,8 @@ Letters: N neurons, B cues.
 """
 
 from abc import ABC, abstractmethod
+from concurrent.futures import Executor
+from dataclasses import replace
 from typing import Any
 
 from mnemonist._array import Array
@@ -19,6 +21,7 @@ from mnemonist.dynamics.recall import Recall, representable
 from mnemonist.dynamics.remembering import Remembering
 from mnemonist.dynamics.request import check_request
 from mnemonist.dynamics.synchronous import Synchronous
+from mnemonist.errors import IllegalCombination
 
 
 class RecallingMemory(ABC):
@@ -44,6 +47,7 @@ class RecallingMemory(ABC):
     def recall(
         self, cues: Any, *, known: Any = None, clamped: Any = None, dynamics: Dynamics | None = None,
         max_steps: int = 1000, tol: float | None = None, rng: Any = None, trace: bool = False,
+        executor: Executor | None = None,
     ) -> Recall:  # fmt: skip
         """Recall from cues (B, N), or one (N,): move each until it rests, and say what it is.
 
@@ -56,9 +60,15 @@ class RecallingMemory(ABC):
         or a `numpy.random.Generator`, of which one number is drawn; None is seed 0. `trace` keeps states and energies
         of every step.
 
+        `executor`, any of `concurrent.futures` (of a Dask client `client.get_executor()`), looks at parts of the
+        patterns in its threads, processes or machines. Patterns of a `MappedPatterns` are opened there by path, so only
+        cues and sums travel; patterns in memory travel to processes with every update, which rarely pays. The result is
+        the same to rounding, and a worker that dies costs no more than time. Only an `AssociativeMemory` of continuous
+        neurons takes one.
+
         Costs O(B K N) a step. Raises `EmptyMemory`, `InvalidArgument`, `InvalidType`, `IllegalCombination`.
         """
-        model = self.landscape
+        model = self.landscape if executor is None else self._spread(executor)
         request = check_request(
             self._who("recall"),
             model,
@@ -71,7 +81,15 @@ class RecallingMemory(ABC):
             rng=rng,
             trace=trace,
         )
-        return answer(model, request)
+        recall = answer(model, request)
+        return recall if executor is None else replace(recall, _model=self.landscape)
+
+    def _spread(self, executor: Executor) -> Remembering:
+        """Return the model, its patterns looked at by an executor; or refuse."""
+        raise IllegalCombination(
+            f"{self._who('recall')}: executor must be left out, because this model does not recall from parts of its "
+            f"patterns; got {executor!r}. Leave it out, or take an AssociativeMemory of continuous neurons."
+        )
 
     def energy(self, states: Any) -> Array:
         """Return E (B,) of states (B, N), or one number of (N,), in float64.

@@ -4,11 +4,13 @@ Shapes: state (B, N); h (B, k) of the k patterns of a block.
 """
 
 from collections.abc import Iterator
+from concurrent.futures import Executor
 from typing import Any, Protocol
 
 from mnemonist._array import Array
 from mnemonist.core.protocols import FlowModel, Model
 from mnemonist.core.separation import Reading, Separation, Summary
+from mnemonist.dynamics.seen import Seen
 from mnemonist.patterns.block import Block
 from mnemonist.patterns.store import Patterns
 
@@ -19,6 +21,10 @@ class Remembering(Model, Protocol):
     @property
     def patterns(self) -> Patterns:
         """The patterns; a network given as a matrix knows none."""
+
+    @property
+    def executor(self) -> Executor | None:
+        """Who looks at the patterns, part by part; None where that is done here."""
 
     @property
     def example(self) -> Array:
@@ -50,6 +56,9 @@ class Remembering(Model, Protocol):
 
     def scored(self, state: Array) -> Iterator[tuple[Array, Block]]:
         """Yield (h (B, k), block), some patterns at a time."""
+
+    def look(self, state: Array) -> Seen | None:
+        """Return what is seen of the patterns, where there is a faster way to see it than by scores and closeness."""
 
     def closeness(self, state: Array, h: Array, block: Block) -> Array:
         """Return (B, k) that is greatest where the distance to a pattern is least, per coordinate that it knows."""

@@ -40,6 +40,7 @@ class Folded:
     descends = False
     one_step = False
     by_overlap = False
+    executor = None
     longest = 1.0
 
     @property
@@ -110,6 +111,9 @@ class Folded:
     def scored(self, state: Array) -> Iterator[tuple[Array, Block]]:
         """Yield nothing."""
         yield from ()
+
+    def look(self, state: Array) -> None:
+        """Leave it to scores and closeness."""
 
     def closeness(self, state: Array, h: Array, block: Block) -> Array:
         """Return the scores: there are none."""

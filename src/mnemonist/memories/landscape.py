@@ -11,27 +11,31 @@ Shapes: cues, state (B, N); h (B, K).
 
 import math
 from collections.abc import Iterator
+from concurrent.futures import Executor
 from dataclasses import dataclass
-from functools import cached_property, reduce
+from functools import cached_property, partial
 from typing import Any, cast
 
 import numpy as np
 
 from mnemonist._array import Array, namespace
 from mnemonist.core.mixed import Mixed
-from mnemonist.core.neurons import ContinuousNeurons, LagrangianNeurons, Neurons, Real, Sphere
+from mnemonist.core.neurons import Binary, ContinuousNeurons, LagrangianNeurons, Neurons, Real, Sphere
 from mnemonist.core.separation import AdditiveSeparation, Reading, Separation, Summary
-from mnemonist.core.similarity import Cosine, Dot, Euclidean, Similarity
-from mnemonist.core.softmax import Softmax
+from mnemonist.core.similarity import Cosine, Euclidean, Similarity
 from mnemonist.dynamics.currents import Currents
+from mnemonist.dynamics.gathering import gathered
 from mnemonist.dynamics.recall import normalised
+from mnemonist.dynamics.seen import TOP, Seen
 from mnemonist.errors import IllegalCombination, NoEnergy
 from mnemonist.memories import bitwise
 from mnemonist.memories.mixed_sites import mixed_sites, rounded_tally, sites_of
+from mnemonist.memories.reading import look, read, summarise
 from mnemonist.memories.tally import Tally, side_by_side
 from mnemonist.patterns.block import Block
+from mnemonist.patterns.columns import columns_of
 from mnemonist.patterns.packed import PackedPatterns
-from mnemonist.patterns.softmax_readout import blocks_of, serves, softmax_readout
+from mnemonist.patterns.packing import planes_of
 from mnemonist.patterns.store import Patterns
 
 _CUES = 1024  # cues that are moved, and looked at, together
@@ -40,12 +44,17 @@ _SCORES_AT_ONCE = 2**23  # cues × patterns that discrete neurons carry along to
 
 @dataclass(frozen=True, eq=False)
 class Landscape:
-    """Similarity, separation (its beta a number by now), neurons and patterns: an `EnergyModel` or a `SiteModel`."""
+    """Similarity, separation (its beta a number by now), neurons and patterns: an `EnergyModel` or a `SiteModel`.
+
+    An executor, where one is given, looks at parts of the patterns (`dynamics.gathering`): readouts, energies and what
+    a state is. Sweeps and `scores` are made here.
+    """
 
     similarity: Similarity
     separation: Separation
     neurons: Neurons
     patterns: Patterns
+    executor: Executor | None = None
 
     @property
     def has_energy(self) -> bool:
@@ -123,6 +132,10 @@ class Landscape:
                 h = h / _lengths(block.rows, compare)  # the compared part of a direction is a direction too
             yield h, block
 
+    def look(self, state: Array) -> Seen | None:
+        """Return what kernels see of the patterns; None where they do not serve."""
+        return look(self, state, TOP)
+
     def closeness(self, state: Array, h: Array, block: Block) -> Array:
         """Return (B, k) that is greatest at the nearest memory; per shared coordinate where some are unknown."""
         even = self.separation.even
@@ -145,16 +158,8 @@ class Landscape:
 
     def read(self, state: Array, *, compare: Array | None = None) -> Reading:
         """Return the readout of all patterns: pull Σ f ξ (B, N) and its mass."""
-        if compare is None and self._compiled(state):
-            rows, separation = self.patterns.whole.rows, cast(Softmax, self.separation)
-            blocks, euclidean = blocks_of(rows, len(state)), isinstance(self.similarity, Euclidean)
-            return softmax_readout(state, blocks, len(rows), float(separation.beta), euclidean=euclidean)
-        masked, whole = not isinstance(self.neurons, Sphere), self.whole_summary(state, compare=compare)
-        readings = (
-            self.separation.read(h, block.rows, block.known if masked else None, whole=whole)
-            for h, block in self.scored(state, compare=compare)
-        )
-        return reduce(self.together, readings)
+        whole = self.whole_summary(state, compare=compare)
+        return gathered(self, partial(read, state=state, compare=compare, whole=whole), self.together)
 
     def whole_pull(self, reading: Reading) -> Array:
         """Return Σ f ξ (B, N) in the units of the energy, where a reading has it up to its gauge; never overflows."""
@@ -163,23 +168,17 @@ class Landscape:
             pull = self.separation.gauge(reading.summary)[..., None] * reading.pull
         return xp.clip(xp.where(reading.pull == 0, reading.pull, pull), -most, most)
 
-    def _compiled(self, state: Array) -> bool:
-        """Say whether kernels can read the patterns out: softmax of plain scores, nothing masked, NumPy arrays."""
-        if not isinstance(self.separation, Softmax) or not isinstance(self.similarity, Dot | Euclidean):
-            return False
-        whole = self.patterns.whole
-        return whole.known is None and serves(state, whole.rows, self.separation.beta)
-
     def whole_summary(self, state: Array, *, compare: Array | None = None, dtype: Any = None) -> Summary | None:
         """Return the summary of all scores, where the separation cannot read without; None where one pass will do."""
         return None if self.separation.one_pass else self.summary(state, compare=compare, dtype=dtype)
 
     def summary(self, state: Array, *, compare: Array | None = None, dtype: Any = None) -> Summary:
         """Return the summary of all scores, of those converted to a dtype where one is given."""
-        xp, separation = namespace(state), self.separation
-        tiles = self.scored(state, compare=compare)
-        summaries = (separation.summary(h if dtype is None else xp.astype(h, dtype)) for h, _ in tiles)
-        return reduce(lambda one, other: separation.pruned(separation.merge(one, other)), summaries)
+        return gathered(self, partial(summarise, state=state, compare=compare, dtype=dtype), self.merged)
+
+    def merged(self, one: Summary, other: Summary) -> Summary:
+        """Return the summary of two runs of patterns together."""
+        return self.separation.pruned(self.separation.merge(one, other))
 
     def together(self, one: Reading, other: Reading) -> Reading:
         """Return the reading of two runs of patterns together."""
@@ -264,7 +263,10 @@ class Landscape:
         """The patterns (n, K) of each kind of discrete neurons as int8, 0 where unknown, a neuron's side by side."""
         if isinstance(self.patterns, PackedPatterns):
             return (self.patterns.columns,)
-        rows = self.patterns.whole.rows
+        whole = self.patterns.whole
+        rows = whole.rows
+        if isinstance(self.neurons, Binary) and type(rows) is np.ndarray:
+            return (columns_of(planes_of(rows, whole.known)),)
         parts = (part for part, kind in self.neurons.parts if kind.discrete)
         return tuple(side_by_side(rows[:, part], namespace(rows).int8) for part in parts)
 

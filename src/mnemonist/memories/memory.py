@@ -9,6 +9,8 @@ Letters: K memories, N neurons, B cues, D width of a value.
 """
 
 import math
+from concurrent.futures import Executor
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -18,13 +20,15 @@ from mnemonist.core.neurons import Binary, Neurons, Real
 from mnemonist.core.separation import Separation
 from mnemonist.core.similarity import Similarity
 from mnemonist.core.softmax import Softmax
+from mnemonist.dynamics.intake import check_mapped
 from mnemonist.dynamics.pattern_memory import PatternMemory
-from mnemonist.errors import NoEnergy
+from mnemonist.errors import IllegalCombination, InvalidType, NoEnergy
 from mnemonist.memories.landscape import Landscape
 from mnemonist.memories.legality import check_parts, largest_beta
 from mnemonist.memories.sharpness import with_beta
-from mnemonist.patterns.growing import GrowingPatterns
+from mnemonist.patterns.mapped import MappedPatterns
 from mnemonist.patterns.packed import PackedPatterns
+from mnemonist.patterns.store import KeptPatterns
 
 
 class AssociativeMemory(PatternMemory):
@@ -77,11 +81,27 @@ class AssociativeMemory(PatternMemory):
             self._landscape = Landscape(self._similarity, separation, self._neurons, patterns)
         return self._landscape
 
-    def _store_for(self, rows: Array) -> GrowingPatterns:
+    def _store_for(self, rows: Array) -> KeptPatterns:
         """Return an empty store for rows like these: ±1 patterns of NumPy are packed."""
         if isinstance(self._neurons, Binary) and isinstance(rows, np.ndarray):
-            return PackedPatterns(next_id=self._patterns.next_id, owner=self._patterns.owner)
+            return PackedPatterns(next_id=self._patterns.next_id, owner=type(self).__name__)
         return super()._store_for(rows)
+
+    def _kept(self, patterns: MappedPatterns, values: Any, known: Any) -> MappedPatterns:
+        return check_mapped(self._who("store"), self._patterns, self.neurons, patterns, values=values, known=known)
+
+    def _spread(self, executor: Executor) -> Landscape:
+        if not isinstance(executor, Executor):
+            raise InvalidType(
+                f"AssociativeMemory.recall: executor must be one of concurrent.futures; got {executor!r}. "
+                "Of a Dask client pass client.get_executor()."
+            )
+        if self._neurons.discrete or self._neurons.mixed:
+            raise IllegalCombination(
+                f"AssociativeMemory.recall: executor must be left out where neurons are updated one by one, for which "
+                f"all patterns stay together; these are {self._neurons}. Leave it out: sweeps use all processors."
+            )
+        return replace(self.landscape, executor=executor)
 
     def __repr__(self) -> str:
         made = self._landscape

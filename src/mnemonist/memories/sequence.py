@@ -10,6 +10,7 @@ Source: Chaudhry, Zavatone-Veth, Krotov & Pehlevan 2023, arXiv:2306.04532; Sompo
 Letters: K patterns in all, T in a sequence, N neurons, B cues.
 """
 
+from concurrent.futures import Executor
 from numbers import Integral
 from typing import Any, cast
 
@@ -183,6 +184,7 @@ class SequenceMemory(PatternMemory):
     def recall(
         self, cues: Any, *, known: Any = None, clamped: Any = None, dynamics: Dynamics | None = None,
         max_steps: int = 1000, tol: float | None = None, rng: Any = None, trace: bool = False,
+        executor: Executor | None = None,
     ) -> Recall:  # fmt: skip
         """Recall from cues (B, N), or one (N,): follow each to the end of its sequence, where it rests, or round it.
 
@@ -191,7 +193,7 @@ class SequenceMemory(PatternMemory):
         """
         return super().recall(
             cues, known=known, clamped=False if clamped is None else clamped, dynamics=dynamics,
-            max_steps=max_steps, tol=tol, rng=rng, trace=trace,
+            max_steps=max_steps, tol=tol, rng=rng, trace=trace, executor=executor,
         )  # fmt: skip
 
     def replay(self, cues: Any, *, steps: int, known: Any = None, clamped: Any = None) -> Replay:

@@ -51,6 +51,7 @@ class Transitions:
     descends: ClassVar[bool] = False
     one_step: ClassVar[bool] = False
     by_overlap: ClassVar[bool] = True
+    executor: ClassVar[None] = None
 
     @property
     def neurons(self) -> Neurons:
@@ -159,6 +160,9 @@ class Transitions:
     def scored(self, state: Array) -> Iterator[tuple[Array, Block]]:
         """Yield (h (B, k), block), plain overlaps of visible states, some patterns at a time."""
         return self._memories.scored(state)
+
+    def look(self, state: Array) -> None:
+        """Leave it to scores and closeness."""
 
     def closeness(self, state: Array, h: Array, block: Block) -> Array:
         """Return (B, k) that is greatest at the nearest pattern."""

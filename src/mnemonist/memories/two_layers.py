@@ -22,6 +22,7 @@ from mnemonist._array import Array, beside, namespace
 from mnemonist.core.lagrangian import Layer
 from mnemonist.core.neurons import LagrangianNeurons
 from mnemonist.core.separation import Reading, Separation, Summary
+from mnemonist.dynamics.seen import Seen
 from mnemonist.errors import IllegalCombination
 from mnemonist.memories.landscape import Landscape
 from mnemonist.patterns.block import Block
@@ -42,6 +43,7 @@ class TwoLayers:
     descends = True
     one_step = False
     by_overlap = False
+    executor = None
 
     @property
     def neurons(self) -> LagrangianNeurons:
@@ -183,6 +185,10 @@ class TwoLayers:
     def scored(self, state: Array) -> Iterator[tuple[Array, Block]]:
         """Yield (h (B, k), block) of what is seen (B, N), some patterns at a time."""
         return self.adiabatic.scored(state)
+
+    def look(self, state: Array) -> Seen | None:
+        """Return what kernels see of the patterns; None where they do not serve."""
+        return self.adiabatic.look(state)
 
     def closeness(self, state: Array, h: Array, block: Block) -> Array:
         """Return (B, k) that is greatest at the nearest memory."""

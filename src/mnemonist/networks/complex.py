@@ -42,6 +42,7 @@ class Complex:
     has_energy = True
     descends = True
     one_step = False
+    executor = None
 
     @property
     def neurons(self) -> Neurons:
@@ -128,6 +129,9 @@ class Complex:
         for tile in self.patterns.tiles():
             block = Block(tile.ids, xp.astype(tile.rows, state.dtype, copy=False), tile.known, tile.values)
             yield state @ block.rows.T, block
+
+    def look(self, state: Array) -> None:
+        """Leave it to scores and closeness."""
 
     def closeness(self, state: Array, h: Array, block: Block) -> Array:
         """Return h per coordinate that a pattern knows: on ±1 all distances are N − h."""

@@ -54,6 +54,8 @@ class Couplings:
     patterns: Patterns
     rounding: float = ROUNDING
 
+    executor = None
+
     @property
     def has_energy(self) -> bool:
         """Whether W is symmetric."""
@@ -211,6 +213,9 @@ class Couplings:
             if block.known is not None:
                 raised = xp.where(block.known, raised, xp.zeros_like(raised))
             yield (state - rest) @ raised.T, block
+
+    def look(self, state: Array) -> None:
+        """Leave it to scores and closeness."""
 
     def closeness(self, state: Array, h: Array, block: Block) -> Array:
         """Return (B, k) that is greatest at the nearest pattern, per coordinate that it knows."""

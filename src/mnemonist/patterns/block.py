@@ -9,8 +9,24 @@ from typing import Any
 import numpy as np
 
 from mnemonist._array import Array, beside, namespace
+from mnemonist.errors import InvalidType, UnknownId
 
 Ids = np.ndarray[tuple[int], np.dtype[np.int64]]
+
+
+def places(owner: str, ids: Any, held: Ids) -> np.ndarray[Any, Any]:
+    """Return where ids stand among those held (K,), 0 … K − 1; `owner` complains of one that does not."""
+    wanted = np.atleast_1d(np.asarray(ids))
+    if wanted.size and wanted.dtype.kind not in "iu":
+        raise InvalidType(f"{owner}.forget: ids must be whole numbers; got dtype {wanted.dtype}. Pick from memory.ids.")
+    at = np.searchsorted(held, wanted)
+    missing = wanted[(at >= len(held)) | (held[np.minimum(at, len(held) - 1)] != wanted)] if len(held) else wanted
+    if missing.size:
+        raise UnknownId(
+            f"{owner}.forget: every id must be stored; got {missing.tolist()}, which "
+            f"{'is' if missing.size == 1 else 'are'} not. See memory.ids."
+        )
+    return at
 
 
 @dataclass(frozen=True, eq=False)

@@ -1,5 +1,6 @@
 """Dense patterns: rows of numbers in memory, that grow and shrink. Shapes: see `growing`."""
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -8,6 +9,7 @@ import numpy as np
 from mnemonist._array import Array, device, namespace
 from mnemonist.patterns.block import Block, Ids
 from mnemonist.patterns.growing import GrowingPatterns
+from mnemonist.patterns.softmax_readout import blocks_of
 
 
 @dataclass(frozen=True, eq=False)
@@ -29,6 +31,10 @@ class DensePatterns(GrowingPatterns):
         """Which coordinates (N,) at least one pattern knows; None where all know all."""
         known = self.whole.known
         return None if known is None else namespace(known).any(known, axis=0)
+
+    def runs(self, cues: int) -> Iterator[Sequence[Array]]:
+        """Yield the rows in one run of blocks, which lie where they are."""
+        yield blocks_of(self.whole.rows, cues)
 
     def _block(self, ids: Ids, rows: Array, known: Array | None, values: Array | None) -> Block:
         """Return a block with copies of these."""

@@ -7,15 +7,15 @@ Shapes: rows (K, N), 0 where unknown; known (K, N), or None where everything is;
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Self
 
 import numpy as np
 
 from mnemonist._array import Array
-from mnemonist.errors import EmptyMemory, InvalidType, UnknownId
-from mnemonist.patterns.block import Block, Ids
+from mnemonist.errors import EmptyMemory
+from mnemonist.patterns.block import Block, Ids, places
 
 _TILE_NUMBERS = 2**19  # numbers in a tile: 2 to 4 MB, small enough to stay in cache between score and readout
 
@@ -44,6 +44,11 @@ class GrowingPatterns(ABC):
         """The ids (K,), ascending."""
         return np.concatenate([np.empty(0, np.int64), *(block.ids for block in self.blocks)])
 
+    def ids_at(self, positions: np.ndarray[Any, Any]) -> Ids:
+        """Return the ids at these positions."""
+        ids: Ids = self.ids[positions]
+        return ids
+
     def add(self, rows: Array, *, known: Array | None = None, values: Array | None = None) -> Self:
         """Return a store with copies of these rows (k, N) behind its own, under the next k ids."""
         end = self.next_id + rows.shape[0]
@@ -65,19 +70,7 @@ class GrowingPatterns(ABC):
 
     def positions(self, ids: Any) -> np.ndarray[Any, Any]:
         """Return where these ids stand, 0 … K − 1."""
-        wanted, mine = np.atleast_1d(np.asarray(ids)), self.ids
-        if wanted.size and wanted.dtype.kind not in "iu":
-            raise InvalidType(
-                f"{self.owner}.forget: ids must be whole numbers; got dtype {wanted.dtype}. Pick from memory.ids."
-            )
-        at = np.searchsorted(mine, wanted)
-        missing = wanted[(at >= len(mine)) | (mine[np.minimum(at, len(mine) - 1)] != wanted)] if len(mine) else wanted
-        if missing.size:
-            raise UnknownId(
-                f"{self.owner}.forget: every id must be stored; got {missing.tolist()}, which "
-                f"{'is' if missing.size == 1 else 'are'} not. See memory.ids."
-            )
-        return at
+        return places(self.owner, ids, self.ids)
 
     @property
     def first(self) -> Block:
@@ -106,6 +99,14 @@ class GrowingPatterns(ABC):
     def at(self, positions: np.ndarray[Any, Any]) -> Block:
         """Return copies of the patterns at these positions, repeats allowed."""
         return self.whole.at(positions)
+
+    @abstractmethod
+    def runs(self, cues: int) -> Iterator[Sequence[Array]]:
+        """Yield the rows in order, in runs of blocks (k, N) for so many cues: a block is what a thread reads."""
+
+    def part(self, where: slice) -> Self:
+        """Return a store of a run of the patterns, under the ids they have."""
+        return replace(self, blocks=(self.whole.part(where),))
 
     def _some(self) -> None:
         """Refuse where there are none."""

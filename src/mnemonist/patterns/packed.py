@@ -4,9 +4,10 @@ To whoever asks for rows they are unpacked, a tile at a time, in the dtype they 
 `planes` or `columns`. Where some pattern has unknown neurons, a neuron takes a second bit. Shapes: see `growing`.
 """
 
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Any, cast
+from typing import Any, Self, cast
 
 import numpy as np
 
@@ -91,6 +92,15 @@ class PackedPatterns(GrowingPatterns):
         """Which neurons (N,) at least one pattern knows; None where all know all."""
         planes = self.planes
         return planes.known_by_some if len(planes.known) else None
+
+    def runs(self, cues: int) -> Iterator[Sequence[Array]]:
+        """Yield the rows, unpacked, a tile in each run."""
+        for tile in self.tiles():
+            yield [tile.rows]
+
+    def part(self, where: slice) -> Self:
+        """Return a store of a run of the patterns."""
+        return replace(self, blocks=(self.whole.at(np.arange(len(self))[where]),))
 
     def _block(self, ids: Ids, rows: Array, known: Array | None, values: Array | None) -> Block:
         """Return a block of these, packed."""

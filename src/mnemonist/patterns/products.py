@@ -144,12 +144,13 @@ def _row_product(term: Term) -> Any:
 def _emit_rows(builder: Any, operands: list[Plane], way: tuple[Term, int]) -> None:
     (c, a, b), (term, count) = operands, way
     word = a.shape[0].type
-    with cgutils.for_range_slice(builder, word(0), a.shape[0], word(FEW), word) as (first, _):
-        lefts = [a.row(j) for j in _rows(builder, first, a.shape[0], FEW)]
-        column = builder.mul(first, c.strides[1])
-        with cgutils.for_range_slice(builder, word(0), b.shape[0], word(count), word) as (cue, _):
-            right = _rows(builder, cue, b.shape[0], count)
-            found = _emit_sums(builder, (a, b), (lefts, [b.row(i) for i in right]), term)
+    with cgutils.for_range_slice(builder, word(0), b.shape[0], word(count), word) as (cue, _):
+        right = _rows(builder, cue, b.shape[0], count)
+        rights = [b.row(i) for i in right]
+        with cgutils.for_range_slice(builder, word(0), a.shape[0], word(FEW), word) as (first, _):
+            lefts = [a.row(j) for j in _rows(builder, first, a.shape[0], FEW)]
+            found = _emit_sums(builder, (a, b), (lefts, rights), term)
+            column = builder.mul(first, c.strides[1])
             for i, index in enumerate(right):
                 four = ir.Constant(ir.VectorType(ir.IntType(32), FEW), [i * FEW + j for j in range(FEW)])
                 c.store(builder.shuffle_vector(found, found, four), c.moved(c.row(index), column))

@@ -34,18 +34,20 @@ _FEW = 16  # cues that stream
 _REGISTERS = 4  # that the rows of streaming cues are filled up to
 
 
-def serves(state: Any, rows: Any, beta: Any) -> bool:
-    """Say whether the kernels can read patterns like these rows (K, N), and are worth it."""
+def serves(state: Any, rows: Any, count: int, beta: Any) -> bool:
+    """Say whether the kernels can read `count` patterns like these rows (…, N), and are worth it."""
     plain = type(state) is type(rows) is np.ndarray and rows.flags.c_contiguous and state.dtype == rows.dtype
     if not plain or state.dtype not in (np.float32, np.float64) or not isinstance(beta, (int, float, np.number)):
         return False
-    return state.shape[0] * rows.size >= _WORTH_IT and kernels_run()
+    return state.size * count >= _WORTH_IT and kernels_run()
 
 
 def blocks_of(rows: Floats, cues: int) -> list[Floats]:
     """Return rows (K, N) in blocks, as many as are worth a thread's while with so many cues."""
     count = min(max(1, cues * rows.size // _BLOCK), max(1, _TASKS // _parts(cues)), len(rows))
     cuts = [len(rows) * i // count for i in range(count + 1)]
+    rows = rows.view()
+    rows.flags.writeable = False  # as those in files are, so that one kernel serves both
     return [rows[start:end] for start, end in pairwise(cuts)]
 
 
@@ -81,13 +83,17 @@ def _parts(cues: int) -> int:
 def _prepared(state: Floats) -> tuple[Any, Any, Floats]:
     """Return the kernels that read states (B, N) and join sums, and the states as these take them."""
     stream, panels, join_all, lanes = _kernels()
-    register = lanes(state.itemsize)
     if len(state) > _FEW:
-        return panels, join_all, _panels(state, 2 * register)
-    width = _REGISTERS * register
+        return panels, join_all, _panels(state, 2 * lanes(state.itemsize))
+    return stream, join_all, filled_up(state, lanes(state.itemsize))
+
+
+def filled_up(state: Floats, lanes: int) -> Floats:
+    """Return states (B, N) with zeros behind, up to whole blocks of registers of so many lanes."""
+    width = _REGISTERS * lanes
     filled = np.zeros((len(state), -(-state.shape[1] // width) * width), state.dtype)
     filled[:, : state.shape[1]] = state
-    return stream, join_all, filled
+    return filled
 
 
 def _empty(blocks: int, cues: Floats) -> tuple[Floats, Floats, Floats]:

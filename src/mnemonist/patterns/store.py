@@ -4,7 +4,7 @@ A store is frozen. Ids are int64, counted from 0, ascending in storage order, ne
 says where a pattern stands.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any, Protocol
 
 import numpy as np
@@ -35,6 +35,9 @@ class Patterns(Protocol):
     def known_by_some(self) -> Array | None:
         """Which coordinates (N,) at least one pattern knows; None where all know all."""
 
+    def ids_at(self, positions: np.ndarray[Any, Any]) -> Ids:
+        """Return the ids at these positions."""
+
     def positions(self, ids: Any) -> np.ndarray[Any, Any]:
         """Return where these ids stand. Raises `UnknownId`."""
 
@@ -44,6 +47,26 @@ class Patterns(Protocol):
     def tiles(self) -> Iterator[Block]:
         """Yield all patterns in order, a tile that fits in cache at a time."""
 
+    def runs(self, cues: int) -> Iterator[Sequence[Array]]:
+        """Yield the rows in order, in runs of blocks (k, N) for so many cues: a block is what a thread reads."""
+
+    def part(self, where: slice) -> "Patterns":
+        """Return a store of a run of the patterns, 0 ≤ start < stop ≤ K, under the ids they have."""
+
     @property
     def whole(self) -> Block:
-        """All patterns as one block in memory. Raises `EmptyMemory` where there are none."""
+        """All patterns as one block in memory. Raises `EmptyMemory` where there are none, `TooLarge` for very many."""
+
+
+class KeptPatterns(Patterns, Protocol):
+    """Patterns that a memory keeps: asked to grow or shrink, they return a new store, or refuse."""
+
+    @property
+    def next_id(self) -> int:
+        """The id of the next pattern."""
+
+    def add(self, rows: Array, *, known: Array | None = None, values: Array | None = None) -> "KeptPatterns":
+        """Return a store with rows (k, N), known (k, N) and values (k, D) behind its own."""
+
+    def forget(self, ids: Any) -> "KeptPatterns":
+        """Return a store without these ids. Raises `UnknownId`, and forgets nothing then."""

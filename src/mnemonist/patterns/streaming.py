@@ -25,7 +25,7 @@ def read_streaming(rows: Any, cues: Any, sharpness: Any, euclidean: Any, sums: A
     """Set the sums over these rows for each cue; `sharpness` is (β, the reach: what is further below is left out)."""
     peak, mass, pull = sums
     run_peak, run_mass, run_pull = np.empty_like(peak), np.empty_like(mass), np.empty_like(pull)
-    size, lanes = min(_LARGEST, max(FEW, _NUMBERS // cues.shape[1] // FEW * FEW)), register_lanes(rows)
+    size, lanes = tile_rows(cues), register_lanes(rows)
     scratch = np.zeros((size, cues.shape[1]), rows.dtype)
     scores = np.empty((len(cues), -(-size // lanes) * lanes), rows.dtype)
     for cue in range(len(cues)):
@@ -34,7 +34,7 @@ def read_streaming(rows: Any, cues: Any, sharpness: Any, euclidean: Any, sums: A
         for cue in range(len(cues)):
             clear(run_peak[cue], run_mass[cue], run_pull[cue])
         for first in range(start, min(start + RUN * size, len(rows)), size):
-            tile = _filled(rows[first : first + size], scratch)
+            tile = filled(rows[first : first + size], scratch)
             _score(tile, cues, euclidean, scores)
             if _weigh(scores, sharpness, run_peak, run_mass, run_pull):
                 add_rows(run_pull[:, :, 0], scores[:, : len(tile)], tile)
@@ -43,7 +43,13 @@ def read_streaming(rows: Any, cues: Any, sharpness: Any, euclidean: Any, sums: A
 
 
 @compiled
-def _filled(tile: Any, scratch: Any) -> Any:
+def tile_rows(cues: Any) -> Any:
+    """Return how many rows make a tile: whole blocks of products."""
+    return min(_LARGEST, max(FEW, _NUMBERS // cues.shape[1] // FEW * FEW))
+
+
+@compiled
+def filled(tile: Any, scratch: Any) -> Any:
     """Return a tile whose rows fill their registers."""
     if tile.shape[1] == scratch.shape[1]:
         return tile

@@ -1,0 +1,43 @@
+"""A recall by two workers of a local Dask cluster, each with one thread, beside two local threads.
+
+The workers open the file by its path; cues and sums travel. The overhead is that of a recall, which asks the workers
+three times: for two updates, and for what the states are.
+"""
+
+import importlib
+import tempfile
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import numpy as np
+
+import mnemonist as mn
+from benchmarks.data import directions
+from benchmarks.row import Row
+from benchmarks.timing import Candidate, Effort, in_turn
+
+_COUNT, _NEURONS = 100_000, 256
+
+
+def rows(effort: Effort) -> Iterator[Row]:
+    """Yield one cue; nothing where Dask is not installed."""
+    try:
+        distributed = importlib.import_module("dask.distributed")
+    except ImportError:
+        return
+    cluster = distributed.LocalCluster(n_workers=2, threads_per_worker=1, processes=True, dashboard_address=None)
+    with cluster, distributed.Client(cluster) as client, tempfile.TemporaryDirectory() as folder:
+        patterns, states = directions(_COUNT, _NEURONS, 1)
+        np.save(Path(folder, "patterns.npy"), patterns)
+        memory, remote = mn.modern_hopfield(20.0), client.get_executor(pure=False)
+        memory.store(mn.MappedPatterns(Path(folder, "patterns.npy")))
+        with ThreadPoolExecutor(2) as pool:
+            candidates: dict[str, Candidate] = {
+                "Dask": lambda: memory.recall(states, executor=remote),
+                "local threads": lambda: memory.recall(states, executor=pool),
+                "without an executor": lambda: memory.recall(states),
+            }
+            seconds = in_turn(candidates, effort)
+        over = seconds["Dask"].least - min(seconds[name].least for name in ("local threads", "without an executor"))
+        yield Row("two local Dask workers", seconds=seconds, numbers={"over local threads, ms": 1e3 * over})

@@ -1,0 +1,98 @@
+r"""How a landscape reads its patterns: softmax memories of NumPy arrays by compiled kernels, all others tile by tile.
+
+The kernels serve where nothing is masked; tiles, in array functions, are their slow twin.
+
+Shapes: state (B, N); pull (B, N); h (B, k) of the k patterns of a tile.
+"""
+
+from functools import reduce
+from typing import TYPE_CHECKING, Any, cast
+
+import numpy as np
+
+from mnemonist._array import Array, namespace
+from mnemonist.core.neurons import Sphere
+from mnemonist.core.separation import Reading, Summary
+from mnemonist.core.similarity import Dot, Euclidean
+from mnemonist.core.softmax import Softmax
+from mnemonist.dynamics.seen import Seen
+from mnemonist.patterns.packed import PackedPatterns
+from mnemonist.patterns.softmax_look import Look, softmax_look
+from mnemonist.patterns.softmax_readout import serves, softmax_readout
+
+if TYPE_CHECKING:
+    from mnemonist.memories.landscape import Landscape
+
+
+def read(model: "Landscape", state: Array, compare: Array | None, whole: Summary | None) -> Reading:
+    """Return the readout of the patterns of a model; only `compare` (B, N) of a state is looked at."""
+    if compare is None and _compiled(model, state):
+        count, (beta, euclidean) = len(model.patterns), _scored(model)
+        runs = model.patterns.runs(len(state))
+        readings = (softmax_readout(state, run, count, beta, euclidean=euclidean) for run in runs)
+    else:
+        masked = not isinstance(model.neurons, Sphere)
+        readings = (
+            model.separation.read(h, block.rows, block.known if masked else None, whole=whole)
+            for h, block in model.scored(state, compare=compare)
+        )
+    return reduce(model.together, readings)
+
+
+def summarise(model: "Landscape", state: Array, compare: Array | None, dtype: Any) -> Summary:
+    """Return the summary of the patterns of a model, of scores converted to a dtype where one is given."""
+    if compare is None and dtype is not None and _compiled(model, state):
+        return _summary(_look(model, state, 1))
+    xp, tiles = namespace(state), model.scored(state, compare=compare)
+    summaries = (model.separation.summary(h if dtype is None else xp.astype(h, dtype)) for h, _ in tiles)
+    return reduce(model.merged, summaries)
+
+
+def look(model: "Landscape", state: Array, best: int) -> Seen | None:
+    """Return what kernels see of the patterns of a model, so many of the best; None where they do not serve."""
+    if model.neurons.discrete or model.neurons.mixed or not _compiled(model, state):
+        return None
+    found, count = _look(model, state, best), len(model.patterns)
+    summary, top = _summary(found), found.top.astype(np.float64)
+    return Seen(
+        count=count,
+        reading=_values(model, state, summary),
+        salience=top,
+        scores=top,
+        positions=found.places,
+        closeness=found.close[:, None],
+        nearest=found.nearest[:, None],
+    )
+
+
+def _compiled(model: "Landscape", state: Array) -> bool:
+    """Say whether kernels can read the patterns: softmax of plain scores, nothing masked, NumPy arrays."""
+    if not isinstance(model.separation, Softmax) or not isinstance(model.similarity, Dot | Euclidean):
+        return False
+    patterns = model.patterns
+    if isinstance(patterns, PackedPatterns):  # scored bit by bit
+        return False
+    return patterns.known_by_some is None and serves(state, patterns.example, len(patterns), model.separation.beta)
+
+
+def _scored(model: "Landscape") -> tuple[float, bool]:
+    """Return β, and whether scores are distances."""
+    return float(cast(Softmax, model.separation).beta), isinstance(model.similarity, Euclidean)
+
+
+def _look(model: "Landscape", state: Array, best: int) -> Look:
+    """Return what the kernel sees of the patterns."""
+    beta, euclidean = _scored(model)
+    return softmax_look(state, model.patterns.runs(len(state)), beta, euclidean=euclidean, best=best)
+
+
+def _summary(found: Look) -> Summary:
+    return Summary(found.peak.astype(np.float64), found.mass)
+
+
+def _values(model: "Landscape", state: Array, summary: Summary) -> Reading:
+    """Return the readout of the values, tile by tile; without values, of nothing."""
+    if model.patterns.first.values is None:
+        return Reading(summary, np.empty((len(state), 0)), summary.mass[:, None])
+    tiles = ((h.astype(np.float64), cast(Any, block.values).astype(np.float64)) for h, block in model.scored(state))
+    return reduce(model.together, (model.separation.read(h, values) for h, values in tiles))
