@@ -89,11 +89,14 @@ class DensePatterns:
         """The rows (K, N)."""
         return self.whole.rows
 
-    @cached_property
+    @property
     def known_by_some(self) -> Array | None:
         """Which coordinates (N,) at least one pattern knows; None where all know all."""
-        known = self.whole.known
-        return None if known is None else namespace(known).any(known, axis=0)
+        return None if self.whole.known is None else self._known_by_some
+
+    @cached_property
+    def _known_by_some(self) -> Array:
+        return namespace(self.whole.known).any(self.whole.known, axis=0)
 
     def at(self, positions: np.ndarray[Any, Any]) -> Block:
         """Return copies of the patterns at these positions, repeats allowed."""
