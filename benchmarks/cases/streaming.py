@@ -46,7 +46,7 @@ def rows(effort: Effort) -> Iterator[Row]:
         patterns, states = directions(count, _NEURONS, 64)
         path, few = Path(folder, "patterns.npy"), Path(folder, "few.npy")
         np.save(path, patterns)
-        np.save(few, patterns[:5000])
+        np.save(few, patterns[:20_000])
         for cues in effort.of((1, 4, 16, 64), (1, 64)):
             yield _row(path, few, patterns, states[:cues], effort)
 

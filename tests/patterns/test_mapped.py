@@ -250,7 +250,7 @@ def recalled(path):
     return memory.recall(cues, max_steps=1)
 
 
-np.ones((256, 1024), np.float32).tofile(path + "warm")
+np.ones((4096, 1024), np.float32).tofile(path + "warm")  # so that kernels are there, and threads
 recalled(path + "warm")
 used = int(open("/proc/self/statm").read().split()[0]) * resource.getpagesize()
 resource.setrlimit(resource.RLIMIT_AS, (used + (256 << 20), ) * 2)

@@ -116,7 +116,8 @@ def recall(
         marks = known(asked, hidden=hidden, tolerance=tolerance, mask=mask)
         gaps = hidden is None and mask is None
         order = Order(stored, asked, marks, noisy, gaps, raw, max_steps, seed)
-        code = order.fill(memory)
+        looks = progress.add_task("Looking", total=len(stored.names), visible=order.streamed)
+        code = order.fill(memory, lambda passed: progress.update(looks, completed=passed))
         rows, findings = _restore(memory, code, order, progress)
         asked.write(rows, out, replace=force)
     report = Report(model, memory, code, order, findings, str(out))
@@ -137,8 +138,7 @@ def _restore(
     memory: PatternMemory, code: Encoding, order: Order, progress: Progress
 ) -> tuple[Rows, tuple[Finding, ...]]:
     """Recall all cues, and say so on the way."""
-    for task in progress.task_ids:
-        progress.remove_task(task)
+    progress.remove_task(progress.task_ids[0])  # Reading
     task = progress.add_task("Recalling", total=len(order.cues.rows))
     parts: list[Rows] = []
     findings: list[Finding] = []

@@ -9,20 +9,20 @@ order was to fill them, and it needs none.
 Shapes: memories (K, N), cues (B, N); known is boolean (B, N), True = given, or None where all is.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
-from mnemonist import Kind, Outcome, Recall
+from mnemonist import Kind, MappedPatterns, Outcome, Recall
 from mnemonist.core.neurons import Sphere
-from mnemonist.data import Encoding, Table, check_ranges, column_encoding, encoding, present
+from mnemonist.data import Encoding, Plain, Table, check_ranges, column_encoding, encoding, present
 from mnemonist.data.sheet import Sheet
 from mnemonist.data.table import Marks, Rows
 from mnemonist.dynamics.pattern_memory import PatternMemory
-from mnemonist.errors import EnergyOverflow
+from mnemonist.errors import EnergyOverflow, IllegalCombination, InvalidArgument
 
 _AT_ONCE = 64  # cues, fewer where memories are large
 _NUMBERS = 2**26
@@ -74,8 +74,23 @@ class Order:
             return np.zeros(self.cues.rows.shape, bool)
         return self.known if self.gaps else self.known & ~self.known.all(axis=1, keepdims=True)
 
-    def fill(self, memory: PatternMemory) -> Encoding:
-        """Store the memories and return how they were encoded. Raises InvalidArgument where cues do not fit."""
+    @property
+    def streamed(self) -> bool:
+        """Whether the memories lie in a file that is too large to be read at once."""
+        return isinstance(self.memories.rows, np.memmap)
+
+    def fill(self, memory: PatternMemory, told: Callable[[int], object] = lambda _: None) -> Encoding:
+        """Store the memories and return how they were encoded. Raises InvalidArgument where cues do not fit.
+
+        A large file that can be stored as it is stays where it is; `told` then gets to know how many of its rows each
+        look at them has passed.
+        """
+        if self.streamed and not memory.neurons.discrete and not memory.neurons.bounded:
+            with suppress(
+                InvalidArgument, IllegalCombination
+            ):  # it has holes, or is of other lengths, or is learned from
+                memory.store(MappedPatterns(self.memories.path).watched(told))
+                return Plain()
         rows, known = self.memories.rows, present(self.memories)
         code = (column_encoding if self.columns else encoding)(memory.neurons, rows)
         if memory.neurons.discrete:
@@ -90,7 +105,7 @@ def restore(memory: PatternMemory, code: Encoding, order: Order) -> Iterator[tup
     What a cue becomes does not depend on how many are recalled at a time.
     """
     kept = order.kept
-    for part in _parts(len(order.cues.rows), order.memories.rows.size):
+    for part in _parts(len(order.cues.rows), 1 if order.streamed else order.memories.rows.size):
         rows = order.cues.rows[part]
         known = None if order.known is None else order.known[part]
         still = kept[part]

@@ -1,6 +1,6 @@
 """Data: images that are shipped, and files of patterns and cues read as rows and written back alike."""
 
-from mnemonist.data.encoding import Encoding, Scaled, Threshold, column_encoding, encoding
+from mnemonist.data.encoding import Encoding, Plain, Scaled, Threshold, column_encoding, encoding
 from mnemonist.data.mask import known, present
 from mnemonist.data.range import check_ranges
 from mnemonist.data.reading import read
@@ -10,6 +10,7 @@ from mnemonist.data.table import Form, Table
 __all__ = [
     "Encoding",
     "Form",
+    "Plain",
     "Scaled",
     "Table",
     "Threshold",

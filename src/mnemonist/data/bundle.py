@@ -2,7 +2,8 @@
 
 The first axis counts the rows; what remains of the shape is one item, flattened to N. A one-dimensional array
 is one row. An `.npz` must hold one array, or one of the name that is looked for (`patterns`, `cues`, `mask`).
-Numbers that were read are written back bit by bit; others are rounded where the dtype is one of integers.
+Numbers that were read are written back bit by bit; others are rounded where the dtype is one of integers. A large
+`.npy` file of rows of floats is not read but mapped, its numbers unseen.
 
 Shapes: an array (K, ...) becomes rows (K, N); float64, or float32 where that holds the array's dtype.
 """
@@ -16,10 +17,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mnemonist.data.place import check_file, whole_file
-from mnemonist.data.table import Marks, Rows, Table
+from mnemonist.data.table import Marks, Numbers, Rows, Table
 from mnemonist.errors import InvalidArgument, UnreadableFile
 
 ENDINGS = (".npy", ".npz")
+_LARGE = 2**28  # bytes, from which an .npy file of float rows stays where it is
 
 
 @dataclass(frozen=True, eq=False)
@@ -82,6 +84,8 @@ def read_bundle(path: Path, key: str = "patterns") -> Table:
         raise UnreadableFile(f"{path}: must hold real numbers; its dtype is {array.dtype}. Convert it first.")
     if array.ndim == 0 or array.size == 0:
         raise UnreadableFile(f"{path}: must hold at least one row of one number; its shape is {array.shape}.")
+    if isinstance(array, np.memmap):
+        return Table(array, Numbers(len(array)), Bundle(array, array.dtype), path)
     rows = _floats(array)
     if np.isinf(rows).any():
         row, column = np.argwhere(np.isinf(rows))[0]
@@ -97,6 +101,8 @@ def _load(path: Path, key: str) -> tuple[str, NDArray[Any]]:
     try:
         with path.open("rb") as stream:
             if path.suffix.lower() == ".npy":
+                if (mapped := _mapped(path)) is not None:
+                    return "", mapped
                 return "", np.lib.format.read_array(stream, allow_pickle=False)
             with np.load(stream, allow_pickle=False) as archive:
                 name = _choose(path, list(archive.files), key)
@@ -107,6 +113,15 @@ def _load(path: Path, key: str) -> tuple[str, NDArray[Any]]:
         raise _broken(path, "it is not a whole zip archive") from error
     except Exception as error:  # a broken archive may raise nearly anything, from struct.error to MemoryError
         raise _broken(path, str(error).splitlines()[0] if str(error) else repr(error)) from error
+
+
+def _mapped(path: Path) -> NDArray[Any] | None:
+    """Return a large .npy file of rows of floats as a map; None of another one."""
+    if path.stat().st_size < _LARGE:
+        return None
+    array = np.load(path, mmap_mode="r", allow_pickle=False)
+    plain = array.ndim == 2 and array.flags.c_contiguous and array.dtype in (np.float32, np.float64)
+    return array if plain else None
 
 
 def _choose(path: Path, names: list[str], key: str) -> str:

@@ -5,6 +5,7 @@ remembers what the numbers do not say (file names, sizes, depths, headings, how 
 rows can be written alike.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Protocol, TypeAlias
@@ -42,6 +43,19 @@ class Form(Protocol):
         """Write the rows (K, N) to `out`, whole or not at all; a number that was read is spelt as it was."""
 
 
+class Numbers(Sequence[str]):
+    """The names "0", "1", … of so many rows, made when they are asked for."""
+
+    def __init__(self, count: int) -> None:
+        self._numbers = range(count)
+
+    def __len__(self) -> int:
+        return len(self._numbers)
+
+    def __getitem__(self, i: Any) -> Any:
+        return [str(number) for number in self._numbers[i]] if isinstance(i, slice) else str(self._numbers[i])
+
+
 @dataclass(frozen=True, eq=False)
 class Table:
     """Rows (K, N), a name for each of them, the form of the file they came from, and where it lies.
@@ -50,7 +64,7 @@ class Table:
     """
 
     rows: Rows
-    names: tuple[str, ...]
+    names: Sequence[str]
     form: Form
     path: Path
 

@@ -19,7 +19,7 @@ from mnemonist.dynamics.remembering import Remembering
 from mnemonist.errors import InvalidArgument
 from mnemonist.patterns.store import Patterns
 
-_NUMBERS = 2**23  # in a part: some milliseconds of work, more than it takes to send a task
+_NUMBERS = 2**24  # in a part: some ten milliseconds of work, as it takes to send a task through a cluster
 _PARTS = 256  # at most
 _LOST = "mnemonist: the executor lost a process and takes no more work; the recall goes on here. Make a new executor."
 

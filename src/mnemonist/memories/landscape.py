@@ -30,7 +30,7 @@ from mnemonist.dynamics.seen import TOP, Seen
 from mnemonist.errors import IllegalCombination, NoEnergy
 from mnemonist.memories import bitwise
 from mnemonist.memories.mixed_sites import mixed_sites, rounded_tally, sites_of
-from mnemonist.memories.reading import look, read, summarise
+from mnemonist.memories.reading import attend, look, read, summarise
 from mnemonist.memories.tally import Tally, side_by_side
 from mnemonist.patterns.block import Block
 from mnemonist.patterns.columns import columns_of
@@ -107,6 +107,9 @@ class Landscape:
                 return bitwise.at_once(self.tables, self.patterns, state, free, lambda x, f: self.sites(x).at_once(f))
             return self.sites(state).at_once(free)
         neurons = cast(ContinuousNeurons, self.neurons)
+        mean = None if neurons.sized or compare is not None else attend(self, state)
+        if mean is not None:
+            return xp.where(free, neurons.respond(mean, xp.ones_like(mean[:, :1]), state), state)
         reading = self.read(state, compare=compare)
         pull = self.whole_pull(reading) if neurons.sized else reading.pull
         return xp.where(free, neurons.respond(pull, reading.mass, state), state)

@@ -26,11 +26,14 @@ class DensePatterns(GrowingPatterns):
         """The rows (K, N)."""
         return self.whole.rows
 
-    @cached_property
+    @property
     def known_by_some(self) -> Array | None:
         """Which coordinates (N,) at least one pattern knows; None where all know all."""
-        known = self.whole.known
-        return None if known is None else namespace(known).any(known, axis=0)
+        return None if self.whole.known is None else self._known_by_some
+
+    @cached_property
+    def _known_by_some(self) -> Array:
+        return namespace(self.whole.known).any(self.whole.known, axis=0)
 
     def runs(self, cues: int) -> Iterator[Sequence[Array]]:
         """Yield the rows in one run of blocks, which lie where they are."""

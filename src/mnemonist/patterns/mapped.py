@@ -9,7 +9,7 @@ Shapes: rows (K, N); values (K, D), or None, in memory; ids (K,).
 
 import copy
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 import numpy as np
@@ -61,6 +61,7 @@ class MappedPatterns:
         self.values: Array | None = None
         self.start, self.next_id = 0, sum(file.count for file in files)
         self._skipped = 0  # rows of the files before the first
+        self._told: Callable[[int], object] | None = None
 
     def __len__(self) -> int:
         return self.next_id - self.start
@@ -114,6 +115,12 @@ class MappedPatterns:
         other.values = values
         return other
 
+    def watched(self, told: Callable[[int], object]) -> "MappedPatterns":
+        """Return the same patterns; `told` gets to know, in every look at all, how far that is: 0 … K."""
+        other = copy.copy(self)
+        other._told = told
+        return other
+
     def at(self, positions: np.ndarray[Any, Any]) -> Block:
         """Return copies of the patterns at these positions, repeats allowed."""
         rows = np.empty((len(positions), self.files[0].width), self.files[0].dtype)
@@ -128,7 +135,7 @@ class MappedPatterns:
             where = slice(start, min(start + size, len(self)))
             ids = np.arange(self.start + where.start, self.start + where.stop, dtype=np.int64)
             values = None if self.values is None else self.values[where]
-            yield Block(ids, self.rows(where.start, where.stop), None, values)
+            yield Block(ids, self.passed(where.start, where.stop), None, values)
         self._check()
 
     def runs(self, cues: int) -> Iterator[Sequence[Array]]:
@@ -147,6 +154,7 @@ class MappedPatterns:
         lying = list(self._lying(where.start, where.stop))
         other.files, other._skipped = tuple(file for file, _, _ in lying), lying[0][1]
         other.values = None if self.values is None else self.values[where]
+        other._told = None
         return other
 
     def add(self, *_: Any, **__: Any) -> "MappedPatterns":
@@ -167,6 +175,12 @@ class MappedPatterns:
         """Return rows at positions start … stop − 1, not to be written to, out of as many files as they lie in."""
         pieces = [file.rows(first, last) for file, first, last in self._lying(start, stop)]
         return pieces[0] if len(pieces) == 1 else np.concatenate(pieces)
+
+    def passed(self, start: int, stop: int) -> Array:
+        """Return these rows, as part of a look at all."""
+        if self._told is not None:
+            self._told(stop)
+        return self.rows(start, stop)
 
     def _lying(self, start: int, stop: int) -> Iterator[tuple[RowFile, int, int]]:
         """Yield each file that positions start … stop − 1 lie in, and between which of its rows."""
@@ -193,7 +207,7 @@ class _Run(Sequence[Array]):
 
     def __getitem__(self, i: Any) -> Array:
         start = self._starts[i]
-        return self._patterns.rows(start, min(start + self._starts.step, self._stop))
+        return self._patterns.passed(start, min(start + self._starts.step, self._stop))
 
 
 def _alike(files: list[RowFile]) -> tuple[RowFile, ...]:

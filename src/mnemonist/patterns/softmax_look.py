@@ -35,10 +35,11 @@ class Look(NamedTuple):
 def softmax_look(state: Floats, runs: Iterable[Sequence[Floats]], beta: float, *, euclidean: bool, best: int) -> Look:
     """Return what states see of patterns in runs of blocks, scored by dot products or −½ of the squared distances."""
     cues = filled_up(state, _kernel()[1](state.itemsize))
-    looks = [look for run in runs for look in _looks(cues, run, (state.dtype.type(beta), euclidean), best)]
-    counts = [count for count, _ in looks]
-    starts = np.cumsum([0, *counts[:-1]])
-    return _together([look for _, look in looks], starts, min(best, sum(counts)), beta)
+    seen: list[tuple[int, Look]] = []
+    for run in runs:
+        parts = [*seen, *_looks(cues, run, (state.dtype.type(beta), euclidean), best)]
+        seen = [(sum(count for count, _ in parts), _together(parts, best, beta))]
+    return seen[0][1]
 
 
 def _looks(cues: Floats, run: Sequence[Floats], way: tuple[Any, bool], best: int) -> list[tuple[int, Look]]:
@@ -63,14 +64,16 @@ def _empty(cues: int, best: int, dtype: Any) -> Look:
     return Look(one[0], np.empty(cues), many, places, one[1], nearest)
 
 
-def _together(looks: list[Look], starts: Floats, best: int, beta: float) -> Look:
-    """Return what was seen in all blocks, which begin at these positions; ties go to the first."""
+def _together(parts: list[tuple[int, Look]], best: int, beta: float) -> Look:
+    """Return what was seen in parts of so many patterns, one after the other; ties go to the first."""
+    counts, looks = zip(*parts, strict=True)
+    starts = np.cumsum([0, *counts[:-1]])
     peaks = np.stack([look.peak for look in looks])
     peak = peaks.max(axis=0)
     mass = sum(np.exp(beta * (look.peak.astype(float) - peak)) * look.mass for look in looks)
     top = np.concatenate([look.top for look in looks], axis=-1)
     places = np.concatenate([look.places + start for look, start in zip(looks, starts, strict=True)], axis=-1)
-    order = np.argsort(-top, axis=-1, kind="stable")[:, :best]
+    order = np.argsort(-top, axis=-1, kind="stable")[:, : min(best, sum(counts))]
     close, nearest = looks[0].close, looks[0].nearest
     rounding = 64 * np.finfo(close.dtype).eps
     for look, start in zip(looks[1:], starts[1:], strict=True):
