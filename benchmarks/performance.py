@@ -1,7 +1,7 @@
-"""`python -m benchmarks.performance [RUN.json]`: write docs/performance.md, its figures and its JSON from a whole run.
+"""`python -m benchmarks.performance [RUN.json]`: write docs/performance.md and the README's ratios from a whole run.
 
 Every number in the words is computed from the run, so the words are true of whatever was measured; a test holds that
-docs/performance.md is what docs/performance.json gives.
+docs/performance.md and the README are what docs/performance.json gives.
 """
 
 import argparse
@@ -12,6 +12,7 @@ from pathlib import Path
 
 from benchmarks.cases.scaling import ABOVE, DENSE, HELD, MATRIX, PEAK, UPDATE
 from benchmarks.growth import crossing, each, limit, lines, ours
+from benchmarks.headlines import README, told
 from benchmarks.machine import READ, SGEMM
 from benchmarks.report import duration, number, table, targets_table
 from benchmarks.results import Results
@@ -140,6 +141,7 @@ def main() -> None:
     results = Results.load(run)
     (DOCS / "performance.md").write_text(chapter(results), encoding="utf-8")
     shutil.copyfile(run, DOCS / "performance.json")
+    README.write_text(told(README.read_text(encoding="utf-8"), results), encoding="utf-8")
     draw(results, DOCS / "images")
 
 

@@ -63,6 +63,15 @@ def softmax(patterns: Floats, cues: Floats, beta: float) -> dict[str, Candidate]
     return made
 
 
+def best_of_signs(patterns: Floats, cues: Floats) -> dict[str, Candidate]:
+    """Return a search for the ±1 pattern most similar to each ±1 cue."""
+    if (faiss := package("faiss")) is None:
+        return {}
+    index, queries = faiss.IndexBinaryFlat(patterns.shape[1]), np.packbits(cues > 0, axis=-1)
+    index.add(np.packbits(patterns > 0, axis=-1))
+    return {"FAISS binary, top-1 only": lambda: index.search(queries, 1)}
+
+
 # --- a weight matrix ---------------------------------------------------------------------------------------------
 
 

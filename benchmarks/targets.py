@@ -87,58 +87,58 @@ class Verdict(NamedTuple):
         return "reached" if self.target.reached(self.found[0]) else "**not reached**"
 
 
-def _softmax(cues: int, neurons: int = 256) -> str:
+def softmax(cues: int, neurons: int = 256) -> str:
     return Row("softmax", K=100_000, N=neurons, B=cues).case
 
 
-def _packed(weights: str, cues: int, neurons: int = 1024) -> str:
+def packed(weights: str, cues: int, neurons: int = 1024) -> str:
     return Row(f"packed ±1, {weights} weights", K=100_000, N=neurons, B=cues).case
 
 
-_FUSED, _FLAT, _BINARY = "fused attention", "FAISS flat, top-1 only", "FAISS binary, top-1 only"
+FUSED, _FLAT, BINARY = "fused attention", "FAISS flat, top-1 only", "FAISS binary, top-1 only"
 _STREAMED = "streamed from file, warm cache"
-_SWEEP = Row("async sweep, dense n = 3", K=2000, N=1000, B=64).case
-_MATRIX = Row("weight matrix", K=100, N=2000, B=64).case
+SWEEP = Row("async sweep, dense n = 3", K=2000, N=1000, B=64).case
+MATRIX = Row("weight matrix", K=100, N=2000, B=64).case
 _KINDS = ("softmax, few cues", "softmax, many cues", "dense sweep", "weight matrix")
 
 LINES = (
     Line(
         "softmax, K = 100 000, N = 256, 1 cue",
         (
-            Target(_softmax(1), Ratio("update", READ), most=1.5),
-            Target(_softmax(1), Ratio(_FUSED, "update"), least=2.5),
-            Target(_softmax(1), Ratio(_FLAT, "update"), least=1.8),
+            Target(softmax(1), Ratio("update", READ), most=1.5),
+            Target(softmax(1), Ratio(FUSED, "update"), least=2.5),
+            Target(softmax(1), Ratio(_FLAT, "update"), least=1.8),
         ),
     ),
-    Line("4 and 16 cues", tuple(Target(_softmax(cues), Ratio(_FUSED, "update"), least=1.8) for cues in (4, 16))),
-    Line("64 and 256 cues", tuple(Target(_softmax(cues), Ratio(_FUSED, "update"), least=1.15) for cues in (64, 256))),
+    Line("4 and 16 cues", tuple(Target(softmax(cues), Ratio(FUSED, "update"), least=1.8) for cues in (4, 16))),
+    Line("64 and 256 cues", tuple(Target(softmax(cues), Ratio(FUSED, "update"), least=1.15) for cues in (64, 256))),
     Line(
         "1024 cues",
         (
-            Target(_softmax(1024), Ratio(_FUSED, "update"), least=1.0),
-            Target(_softmax(1024), Ratio(SGEMM, "update"), least=0.85),
+            Target(softmax(1024), Ratio(FUSED, "update"), least=1.0),
+            Target(softmax(1024), Ratio(SGEMM, "update"), least=0.85),
         ),
     ),
     Line(
         "packed ±1, N = 1024, K = 100 000, full softmax recall",
         (
-            Target(_packed("sharp", 1), Ratio(_BINARY, "update"), least=2.0),
-            Target(_packed("sharp", 64), Ratio(_BINARY, "update"), least=4.0),
-            Target(_packed("sharp", 1), Ratio("dense float32", "update"), least=8.0),
-            Target(_packed("spread", 1), Ratio("dense float32", "update"), least=3.0),
-            Target(_packed("sharp", 1, 256), Ratio(_BINARY, "update"), least=1.0),
+            Target(packed("sharp", 1), Ratio(BINARY, "update"), least=2.0),
+            Target(packed("sharp", 64), Ratio(BINARY, "update"), least=4.0),
+            Target(packed("sharp", 1), Ratio("dense float32", "update"), least=8.0),
+            Target(packed("spread", 1), Ratio("dense float32", "update"), least=3.0),
+            Target(packed("sharp", 1, 256), Ratio(BINARY, "update"), least=1.0),
         ),
     ),
     Line(
         "async sweep, dense n = 3, N = 1000, K = 2000, 64 cues",
         (
-            Target(_SWEEP, Ratio("recomputing NumPy", "sweep"), least=500.0),
-            Target(_SWEEP, Ratio("incremental NumPy", "sweep"), least=5.0),
+            Target(SWEEP, Ratio("recomputing NumPy", "sweep"), least=500.0),
+            Target(SWEEP, Ratio("incremental NumPy", "sweep"), least=5.0),
         ),
     ),
     Line(
         "classical network by weight matrix, N = 2000, 64 cues",
-        (Target(_MATRIX, Ratio(FASTEST, "recall"), least=30.0),),
+        (Target(MATRIX, Ratio(FASTEST, "recall"), least=30.0),),
     ),
     Line(
         "streamed from file (warm cache)",

@@ -9,6 +9,7 @@ import benchmarks.cases
 from benchmarks import machine, rivals, timing
 from benchmarks.cases import cases
 from benchmarks.growth import Line
+from benchmarks.headlines import README, told
 from benchmarks.machine import Machine, per_product
 from benchmarks.performance import DOCS, chapter
 from benchmarks.report import duration, number, report
@@ -114,6 +115,11 @@ def test_sgemm_is_told_for_the_products_of_the_case() -> None:
 def test_the_chapter_on_performance_is_what_its_run_gives() -> None:
     run = Results.load(DOCS / "performance.json")
     assert (DOCS / "performance.md").read_text(encoding="utf-8") == chapter(run)
+
+
+def test_the_readme_tells_the_ratios_of_that_run() -> None:
+    text = README.read_text(encoding="utf-8")
+    assert told(text, Results.load(DOCS / "performance.json")) == text
 
 
 def test_a_case_that_was_run_measures_all_that_its_targets_ask() -> None:

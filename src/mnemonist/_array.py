@@ -25,7 +25,7 @@ def namespace(*arrays: Array) -> Namespace:
     """
     if all(a is None or type(a) is np.ndarray for a in arrays):
         return _numpy_namespace()
-    if "torch" in sys.modules and all(a is None or isinstance(a, sys.modules["torch"].Tensor) for a in arrays):
+    if all(a is None or is_torch(a) for a in arrays):
         return _torch_namespace()
     try:
         return array_api_compat.array_namespace(*(a for a in arrays if a is not None))
@@ -103,6 +103,18 @@ def _is_wide(xp: Namespace, dtype: Any) -> bool:
     if xp.isdtype(dtype, "real floating"):
         return bool(xp.finfo(dtype).bits > 32)
     return bool(xp.isdtype(dtype, "integral") and xp.iinfo(dtype).bits > 16)
+
+
+def is_torch(x: Any) -> bool:
+    """Say whether `x` is a torch tensor, in a way that torch.compile can follow."""
+    return "torch" in sys.modules and isinstance(x, sys.modules["torch"].Tensor)
+
+
+def fused_attention(queries: Array, rows: Array, beta: Any) -> Array:
+    """Return softmax(β queries · rowsᵀ) rows (B, N) of torch tensors by torch's kernel, which keeps no (B, K)."""
+    attention = sys.modules["torch"].nn.functional.scaled_dot_product_attention
+    memories = rows[None, None, :, :]
+    return attention((beta * queries)[None, None, :, :], memories, memories, scale=1.0)[0, 0, :, :]
 
 
 def largest(x: Array, count: int) -> tuple[Array, Array]:

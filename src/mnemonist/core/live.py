@@ -22,7 +22,7 @@ from mnemonist.core.separation import Separation, Summary
 
 _HALVINGS = 40  # of an interval of length 1, to 1e-12; the Newton step squares that
 _PASSES = 100  # at most; ten are usual
-_FINE = 1e-9  # a relative step after which the next, being squared, would change nothing
+_FINE = 1e-11  # a relative step after which the next, being squared, would change nothing
 
 Look = Callable[[Array], tuple[Array, ...]]
 Survey = Callable[[Look, Callable[[Any, Any], Any]], tuple[Array, ...]]

@@ -125,7 +125,7 @@ def _look(model: Remembering, state: Array, tile: tuple[Array, Block], *, whole:
     """Look at one tile (scores, patterns)."""
     xp, (h, block), separation = namespace(state), tile, model.separation
     exact = xp.astype(h, xp.float64)
-    values = block.values if block.values is not None else block.rows[:, :0]
+    values = block.values if block.values is not None else h.T[:, :0]
     salience, columns = largest(separation.salience(exact), TOP)
     closeness = _closeness(model, state, h, block)
     best = xp.max(closeness, axis=-1, keepdims=True)

@@ -26,6 +26,10 @@ class PatternMemory(RecallingMemory):
     def __init__(self) -> None:
         self._patterns: KeptPatterns = DensePatterns(owner=type(self).__name__)
 
+    def _store_for(self, rows: Array) -> KeptPatterns:
+        """Return an empty store, which goes on counting ids, to keep rows like these in."""
+        return DensePatterns(next_id=self._patterns.next_id, owner=type(self).__name__)
+
     def _learn(self, rows: Array, known: Array | None) -> None:
         """Take up checked rows (k, N) that are about to be stored, or refuse them."""
 
@@ -86,7 +90,8 @@ class PatternMemory(RecallingMemory):
         if rows.shape[0]:
             self._learn(rows, mask)
         new = self._patterns.next_id
-        self._patterns = self._patterns.add(rows, known=mask, values=value)
+        held = self._patterns if len(self._patterns) else self._store_for(rows)
+        self._patterns = held.add(rows, known=mask, values=value)
         return np.arange(new, self._patterns.next_id, dtype=np.int64)
 
     def forget(self, ids: Any) -> None:

@@ -21,7 +21,7 @@ import numpy as np
 from mnemonist._array import Array, namespace
 from mnemonist.core.live import LiveSeparation, TooManyAlive
 from mnemonist.core.mixed import Mixed
-from mnemonist.core.neurons import ContinuousNeurons, LagrangianNeurons, Neurons, Real, Sphere
+from mnemonist.core.neurons import Binary, ContinuousNeurons, LagrangianNeurons, Neurons, Real, Sphere
 from mnemonist.core.separation import AdditiveSeparation, Reading, Separation, Summary
 from mnemonist.core.similarity import Cosine, Euclidean, Similarity
 from mnemonist.dynamics.currents import Currents
@@ -29,10 +29,14 @@ from mnemonist.dynamics.gathering import gathered
 from mnemonist.dynamics.recall import normalised
 from mnemonist.dynamics.seen import TOP, Seen
 from mnemonist.errors import IllegalCombination, NoEnergy
+from mnemonist.memories import bitwise
 from mnemonist.memories.mixed_sites import mixed_sites, rounded_tally, sites_of
-from mnemonist.memories.reading import look, read, summarise, survey
+from mnemonist.memories.reading import attend, look, read, summarise, survey
 from mnemonist.memories.tally import Tally, side_by_side
 from mnemonist.patterns.block import Block
+from mnemonist.patterns.columns import columns_of
+from mnemonist.patterns.packed import PackedPatterns
+from mnemonist.patterns.packing import planes_of
 from mnemonist.patterns.store import Patterns
 
 _CUES = 1024  # cues that are moved, and looked at, together
@@ -101,8 +105,13 @@ class Landscape:
         """Return the state after one synchronous update of `free`; of mixed neurons, of its real columns."""
         xp = namespace(state)
         if self.neurons.discrete:
+            if bitwise.in_bits(self.patterns, state) and self.tables is not None:
+                return bitwise.at_once(self.tables, self.patterns, state, free, lambda x, f: self.sites(x).at_once(f))
             return self.sites(state).at_once(free)
         neurons = cast(ContinuousNeurons, self.neurons)
+        mean = None if neurons.sized or compare is not None else attend(self, state)
+        if mean is not None:
+            return xp.where(free, neurons.respond(mean, xp.ones_like(mean[:, :1]), state), state)
         reading = self.read(state, compare=compare)
         pull = self.whole_pull(reading) if neurons.sized else reading.pull
         return xp.where(free, neurons.respond(pull, reading.mass, state), state)
@@ -118,6 +127,9 @@ class Landscape:
     def scored(self, state: Array, *, compare: Array | None = None) -> Iterator[tuple[Array, Block]]:
         """Yield (h (B, k), block) a tile of patterns at a time, the rows in the state's dtype."""
         xp = namespace(state)
+        if bitwise.in_bits(self.patterns, state):
+            yield from bitwise.scored(self.patterns, state, compare)
+            return
         for tile in self.patterns.tiles():
             block = Block(tile.ids, xp.astype(tile.rows, state.dtype, copy=False), tile.known, tile.values)
             h = self.similarity.careful_scores(state, block.rows, compare=compare, known=block.known)
@@ -264,11 +276,21 @@ class Landscape:
     # --- discrete neurons ----------------------------------------------------------------------------------------
 
     @cached_property
-    def columns(self) -> tuple[Array, ...]:
+    def columns(self) -> tuple[Any, ...]:
         """The patterns (n, K) of each kind of discrete neurons as int8, 0 where unknown, a neuron's side by side."""
-        rows = self.patterns.whole.rows
+        if isinstance(self.patterns, PackedPatterns):
+            return (self.patterns.columns,)
+        whole = self.patterns.whole
+        rows = whole.rows
+        if isinstance(self.neurons, Binary) and type(rows) is np.ndarray:
+            return (columns_of(planes_of(rows, whole.known)),)
         parts = (part for part, kind in self.neurons.parts if kind.discrete)
         return tuple(side_by_side(rows[:, part], namespace(rows).int8) for part in parts)
+
+    @cached_property
+    def tables(self) -> bitwise.Tables | None:
+        """What ±1 neurons decide by, at each score; None where that is too much."""
+        return bitwise.tables_of(cast(AdditiveSeparation, self.separation), self.example.shape[-1])
 
     def sites(self, state: Array, *, compare: Array | None = None) -> Any:
         """Begin a sweep over the discrete sites at a state (B, N); only `compare` (B, N) of it is looked at."""

@@ -13,8 +13,10 @@ from concurrent.futures import Executor
 from dataclasses import replace
 from typing import Any
 
+import numpy as np
+
 from mnemonist._array import Array, namespace
-from mnemonist.core.neurons import Neurons, Real
+from mnemonist.core.neurons import Binary, Neurons, Real
 from mnemonist.core.separation import Separation
 from mnemonist.core.similarity import Similarity
 from mnemonist.core.softmax import Softmax
@@ -25,6 +27,8 @@ from mnemonist.memories.landscape import Landscape
 from mnemonist.memories.legality import check_parts, largest_beta
 from mnemonist.memories.sharpness import with_beta
 from mnemonist.patterns.mapped import MappedPatterns
+from mnemonist.patterns.packed import PackedPatterns
+from mnemonist.patterns.store import KeptPatterns
 
 
 class AssociativeMemory(PatternMemory):
@@ -76,6 +80,12 @@ class AssociativeMemory(PatternMemory):
             separation = with_beta(self._separation, patterns, largest_beta(self._neurons), self._similarity)
             self._landscape = Landscape(self._similarity, separation, self._neurons, patterns)
         return self._landscape
+
+    def _store_for(self, rows: Array) -> KeptPatterns:
+        """Return an empty store for rows like these: ±1 patterns of NumPy are packed."""
+        if isinstance(self._neurons, Binary) and isinstance(rows, np.ndarray):
+            return PackedPatterns(next_id=self._patterns.next_id, owner=type(self).__name__)
+        return super()._store_for(rows)
 
     def _kept(self, patterns: MappedPatterns, values: Any, known: Any) -> MappedPatterns:
         return check_mapped(self._who("store"), self._patterns, self.neurons, patterns, values=values, known=known)

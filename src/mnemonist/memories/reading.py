@@ -1,6 +1,7 @@
 r"""How a landscape reads its patterns: softmax memories of NumPy arrays by compiled kernels, all others tile by tile.
 
-The kernels serve where nothing is masked; tiles, in array functions, are their slow twin.
+The kernels serve where nothing is masked; tiles, in array functions, are their slow twin. Softmax memories of torch
+tensors take torch's fused attention.
 
 Shapes: state (B, N); pull (B, N); h (B, k) of the k patterns of a tile.
 """
@@ -10,12 +11,13 @@ from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 
-from mnemonist._array import Array, namespace
+from mnemonist._array import Array, fused_attention, is_torch, namespace
 from mnemonist.core.neurons import Sphere
 from mnemonist.core.separation import Reading, Summary
 from mnemonist.core.similarity import Dot, Euclidean
 from mnemonist.core.softmax import Softmax
 from mnemonist.dynamics.seen import Seen
+from mnemonist.patterns.packed import PackedPatterns
 from mnemonist.patterns.softmax_look import Look, softmax_look
 from mnemonist.patterns.softmax_readout import serves, softmax_readout
 
@@ -36,6 +38,19 @@ def read(model: "Landscape", state: Array, compare: Array | None, whole: Summary
             for h, block in model.scored(state, compare=compare)
         )
     return reduce(model.together, readings)
+
+
+def attend(model: "Landscape", state: Array) -> Array | None:
+    """Return the mean Σ f ξ / Σ f (B, N) by fused attention; None where that is not what a softmax memory reads.
+
+    It is, to rounding, for dot products with all of every torch tensor; gradients flow, to β too.
+    """
+    if not (is_torch(state) and isinstance(model.separation, Softmax) and isinstance(model.similarity, Dot)):
+        return None
+    if model.executor is not None or model.patterns.known_by_some is not None:
+        return None
+    rows = namespace(state).astype(model.patterns.whole.rows, state.dtype, copy=False)
+    return fused_attention(state, rows, model.separation.beta)
 
 
 def summarise(model: "Landscape", state: Array, compare: Array | None, dtype: Any) -> Summary:
@@ -75,6 +90,8 @@ def _compiled(model: "Landscape", state: Array) -> bool:
     if not isinstance(model.separation, Softmax) or not isinstance(model.similarity, Dot | Euclidean):
         return False
     patterns = model.patterns
+    if isinstance(patterns, PackedPatterns):  # scored bit by bit
+        return False
     return patterns.known_by_some is None and serves(state, patterns.example, len(patterns), model.separation.beta)
 
 

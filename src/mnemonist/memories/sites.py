@@ -18,6 +18,7 @@ import numpy as np
 from mnemonist._array import Array, Namespace
 from mnemonist.memories.falls import falls_of
 from mnemonist.memories.tally import TIE, TalliedSites, Tally
+from mnemonist.patterns.columns import BitColumns
 from mnemonist.patterns.sweeps import sweep_overlaps, worth_it
 
 _PATTERNS = 1024  # patterns that `all_gains` turns into floats in one go
@@ -92,8 +93,8 @@ class OverlapSites(TalliedSites):
 
     def _swept(self, visits: Sequence[int], movable: Array, *, at_once: bool) -> tuple[Array, Array] | None:
         """Return the state (B, N) and the scores after a kernel swept; None where it cannot, or is not worth it."""
-        tally, whole = self._tally, type(self._columns) is np.ndarray and self._unit == 1 and self._tally.tie is TIE
-        if not whole or not worth_it(tally.scores.size * len(visits)):
+        tally, plain = self._tally, self._unit == 1 and self._tally.tie is TIE
+        if not plain or not isinstance(self._columns, BitColumns) or not worth_it(tally.scores.size * len(visits)):
             return None
         falls = falls_of(tally.separation, self.count)
         scores = tally.scores.astype(np.int32)

@@ -10,7 +10,8 @@ In any order that is off by less than (2K + 32) ε K max(|a| + |b|), the errors 
 Only within that are both sums taken, as by that twin, `memories.sites.OverlapSites`. A flip makes d and Σ b anew: 2 K
 look-ups, or parabolas of powers up to 3. Whole numbers sum exactly up to 2⁵³: there the two agree on every tie.
 
-Shapes: columns (N, K), −1, 0 (unknown) or 1; scores (B, K) int32; state (B, N); for the falls see `memories.falls`.
+Shapes: columns are (plus, known), bits (N, V), see `columns`; scores (B, K) int32; state (B, N); falls: see
+`memories.falls`.
 """
 
 from typing import Any
@@ -18,6 +19,7 @@ from typing import Any
 import numpy as np
 
 from mnemonist.patterns.compiled import compiled, reordered
+from mnemonist.patterns.popcount import popcount
 
 _EPS = 2.0**-52
 
@@ -28,23 +30,25 @@ def sweep(columns: Any, visits: Any, falls: Any, tie: Any, cues: Any, at_once: A
 
     The state changes in place, and so do the scores, unless at once.
     """
-    state, scores, movable = cues
-    whole = np.empty(len(columns), np.bool_)
-    for site in visits:
-        whole[site] = _whole(columns[site])
-    differences = np.empty(columns.shape[1])
+    (plus, known), (state, scores, movable) = columns, cues
+    all_known = np.full(plus.shape[1], ~np.uint64(0))
+    whole = np.ones(len(plus), np.bool_)
+    for site in visits if len(known) else visits[:0]:
+        whole[site] = _whole(known[site], scores.shape[1])
+    differences = np.zeros(64 * plus.shape[1])
     for cue in range(len(state)):
         h, s = scores[cue], state[cue]
         table, sums = _weigh(h, falls, differences)
         for site in visits:
             if not movable[cue, site]:
                 continue
-            target = _quick(columns[site], s[site], differences, sums) if whole[site] else 0
+            column = (plus[site], known[site] if len(known) else all_known)
+            target = _quick(plus[site], s[site], differences, sums) if whole[site] else 0
             if target == 0:
-                target = _careful(columns[site], s[site], h, table, tie)
+                target = _careful(column, s[site], h, table, tie)
             if target != s[site]:
                 if not at_once:
-                    _move(h, columns[site], target - s[site])
+                    _move(h, column, target - s[site])
                     table, sums = _weigh(h, falls, differences)
                 s[site] = target
 
@@ -114,12 +118,12 @@ def _sum(values: Any) -> Any:
 
 
 @compiled
-def _whole(column: Any) -> Any:
+def _whole(known: Any, count: Any) -> Any:
     """Say whether all patterns know a neuron."""
-    unknown = 0
-    for k in range(len(column)):
-        unknown += column[k] == 0
-    return unknown == 0
+    knowing = 0
+    for v in range(len(known)):
+        knowing += popcount(known[v])
+    return knowing == count
 
 
 @compiled
@@ -135,8 +139,10 @@ def _quick(column: Any, value: Any, differences: Any, sums: Any) -> Any:
 def _above(column: Any, differences: Any) -> Any:
     """Return the sum of the differences at the patterns that are +1."""
     total = 0.0
-    for k in range(len(column)):
-        total += differences[k] if column[k] > 0 else 0.0
+    for v in range(len(column)):
+        word = column[v]
+        for j in range(64):
+            total += differences[64 * v + j] if _bit(word, j) else 0.0
     return total
 
 
@@ -154,18 +160,30 @@ def _careful(column: Any, value: Any, h: Any, table: Any, tie: Any) -> Any:
 @reordered
 def _cost(column: Any, value: Any, h: Any, falls: Any, start: Any) -> Any:
     """Return Σ a over the patterns of this value + sign · Σ b over those of the other, and the sum of the sizes."""
-    (a, b, sign), cost, size = falls, 0.0, 0.0
-    for k in range(len(column)):
-        place = np.uint64(h[k] + start)
-        fall = a[place] if column[k] == value else sign * b[place]
-        fall = fall if column[k] != 0 else 0.0
-        cost += fall
-        size += abs(fall)
+    (plus, known), (a, b, sign), cost, size = column, falls, 0.0, 0.0
+    for v in range(len(plus)):
+        alike = plus[v] if value > 0 else ~plus[v]
+        for j in range(min(64, len(h) - 64 * v)):
+            place = np.uint64(h[64 * v + j] + start)
+            fall = a[place] if _bit(alike, j) else sign * b[place]
+            fall = fall if _bit(known[v], j) else 0.0
+            cost += fall
+            size += abs(fall)
     return cost, size
 
 
 @compiled
 def _move(h: Any, column: Any, step: Any) -> None:
     """Add step · ξ to the scores."""
-    for k in range(len(h)):
-        h[k] += np.int32(step) * np.int32(column[k])
+    plus, known = column
+    for v in range(len(plus)):
+        up, there = plus[v], known[v]
+        for j in range(min(64, len(h) - 64 * v)):
+            pattern = np.int32(2) * np.int32(_bit(up, j)) - np.int32(1)
+            h[64 * v + j] += np.int32(step) * pattern * np.int32(_bit(there, j))
+
+
+@compiled
+def _bit(word: Any, j: Any) -> Any:
+    """Return bit j of a word."""
+    return (word >> np.uint64(j)) & np.uint64(1)

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from mnemonist.patterns.available import kernels_run
+from mnemonist.patterns.columns import BitColumns
 from mnemonist.patterns.threads import share
 
 Numbers = np.ndarray[Any, Any]
@@ -22,15 +23,20 @@ _FIELD_BLOCK = 16  # cues that share the columns of the weights
 
 def worth_it(products: int) -> bool:
     """Say whether a sweep of so many products is better made by a kernel, and can be."""
-    loaded = _kernels.cache_info().currsize > 0
+    return enough(products, _kernels)
+
+
+def enough(products: int, kernels: Any) -> bool:
+    """Say whether so much is better done by kernels, which a cached function loads, and can be."""
+    loaded = kernels.cache_info().currsize > 0
     return products * (_LOADED if loaded else 1) >= _WORTH_IT and kernels_run()
 
 
-def sweep_overlaps(columns: Numbers, visits: Numbers, falls: Any, tie: float, *cues: Numbers, at_once: bool) -> None:
+def sweep_overlaps(columns: BitColumns, visits: Numbers, falls: Any, tie: float, *cues: Numbers, at_once: bool) -> None:
     """Visit ±1 neurons in this order: see `overlap_sweep.sweep`, of whose cues state and scores change in place."""
     kernel, _ = _kernels()
-    blocks = _blocks(_BLOCK, *cues)
-    share(lambda i: kernel(columns, visits, falls, tie, blocks[i], at_once), len(blocks))
+    blocks, planes = _blocks(_BLOCK, *cues), (columns.plus, columns.known)
+    share(lambda i: kernel(planes, visits, falls, tie, blocks[i], at_once), len(blocks))
 
 
 def sweep_fields(columns: Numbers, visits: Numbers, ties: Numbers, levels: tuple[Any, Any], *cues: Numbers) -> None:

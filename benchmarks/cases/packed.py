@@ -1,0 +1,51 @@
+"""±1 patterns packed into bits: softmax with sharp weights, where few patterns count, and spread, where all do.
+
+One *update* decides all ±1 neurons at once, by the exact readout in float64. The same patterns are recalled in float32
+by real neurons ("dense float32", and fused attention). FAISS finds the best pattern only, which is less work. Cues are
+patterns with a fifth of their signs flipped. A pattern takes a bit for a neuron; a byte as int8, four as float32.
+"""
+
+from collections.abc import Iterator
+
+import numpy as np
+
+import mnemonist as mn
+from benchmarks import rivals
+from benchmarks.data import signs
+from benchmarks.row import Row
+from benchmarks.timing import Effort, in_turn
+from mnemonist.patterns.packed import PackedPatterns
+
+BETAS = {"sharp": 1.0, "spread": 0.01}
+_COUNT = 100_000
+
+
+def rows(effort: Effort) -> Iterator[Row]:
+    """Yield both kinds of weights, for one cue and for 64."""
+    for neurons in effort.of((1024, 256), (256,)):
+        for weights in BETAS:
+            for cues in (1, 64):
+                yield _row(weights, neurons, cues, effort)
+
+
+def _row(weights: str, neurons: int, cues: int, effort: Effort) -> Row:
+    patterns, states = (x.astype(np.float32) for x in signs(_COUNT, neurons, cues, flipped=0.2))
+    beta, free = BETAS[weights], np.ones(states.shape, np.bool_)
+    memory, dense = mn.AssociativeMemory(mn.Dot(), mn.Softmax(beta), mn.Binary()), mn.modern_hopfield(beta)
+    memory.store(patterns)
+    dense.store(patterns)
+    model, real = memory.landscape, dense.landscape
+    assert isinstance(model.patterns, PackedPatterns)
+    candidates = {
+        "update": lambda: model.step(states, free),
+        "recall": lambda: memory.recall(states),
+        "dense float32": lambda: real.step(states, free),
+        **rivals.best_of_signs(patterns, states),
+    }
+    attention = rivals.softmax(patterns, states, beta)
+    candidates |= {name: attention[name] for name in ("fused attention",) if name in attention}
+    stored = model.patterns.planes.nbytes / _COUNT
+    return Row(
+        f"packed ±1, {weights} weights",
+        K=_COUNT, N=neurons, B=cues, seconds=in_turn(candidates, effort), numbers={"bytes a pattern": stored},
+    )  # fmt: skip
