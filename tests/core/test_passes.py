@@ -9,7 +9,7 @@ from hypothesis.extra.numpy import arrays
 
 import mnemonist as mn
 from mnemonist.memories import landscape
-from mnemonist.patterns import dense
+from mnemonist.patterns import growing
 
 LIVE = [
     mn.Entmax(1.5, 1.3), mn.Entmax(1.0, 0.7), mn.Entmax(2.0, 3.0), mn.Entmax(4.0, 0.1), mn.Normmax(2.0, 1.0),
@@ -39,7 +39,7 @@ def test_passes_over_blocks_find_the_level_that_all_scores_have(separation) -> N
 
 @pytest.mark.parametrize("separation", LIVE, ids=repr)
 def test_a_memory_recalls_the_same_whether_it_keeps_scores_or_passes(separation, monkeypatch) -> None:
-    monkeypatch.setattr(dense, "_TILE_NUMBERS", 1)
+    monkeypatch.setattr(growing, "_TILE_NUMBERS", 1)
     rng = np.random.default_rng(0)
     memory, rows = mn.AssociativeMemory(mn.Dot(), separation, mn.Real()), rng.normal(size=(300, 8))
     memory.store(rows, values=rng.normal(size=(300, 2)))

@@ -29,7 +29,7 @@ from mnemonist.patterns.block import Block
 _REACHED = 0.9
 _FAINT = 0.01  # graded neurons below it all say nothing, however well their directions agree
 _MIXTURES = (3, 5, 7)
-_WEIGHTS = 2**23  # weights that are sorted at one time, where the top does not reach 0.9
+_WEIGHTS = 2**21  # weights that are sorted at one time, where the top does not reach 0.9
 
 
 @dataclass(frozen=True, eq=False)
