@@ -133,10 +133,10 @@ def test_a_memory_is_read_by_the_kernels_where_they_serve(build, rng, monkeypatc
         calls.append(args[0].shape)
         return kernels.softmax_readout(*args, **kwargs)
 
-    monkeypatch.setattr("mnemonist.memories.landscape.softmax_readout", seen)
+    monkeypatch.setattr("mnemonist.memories.reading.softmax_readout", seen)
     fast = memory.recall(cues, max_steps=3)
     assert len(calls) == 3
-    monkeypatch.setattr("mnemonist.memories.landscape.serves", lambda *_: False)
+    monkeypatch.setattr("mnemonist.memories.reading.serves", lambda *_: False)
     np.testing.assert_allclose(fast.state, memory.recall(cues, max_steps=3).state, rtol=1e-9, atol=1e-12)
 
 
