@@ -47,7 +47,7 @@ def rows(effort: Effort) -> Iterator[Row]:
         path, few = Path(folder, "patterns.npy"), Path(folder, "few.npy")
         np.save(path, patterns)
         np.save(few, patterns[:20_000])
-        for cues in effort.of((1, 64), (1, 64)):
+        for cues in (1, 64):
             yield _row(path, few, patterns, states[:cues], effort)
 
 

@@ -25,6 +25,7 @@ from mnemonist.dynamics.recall import Top
 from mnemonist.dynamics.remembering import Remembering
 from mnemonist.dynamics.seen import TOP, Seen
 from mnemonist.patterns.block import Block
+from mnemonist.patterns.softmax_look import ROUNDINGS
 
 _REACHED = 0.9
 _FAINT = 0.01  # graded neurons below it all say nothing, however well their directions agree
@@ -173,7 +174,7 @@ def _unturned(xp: Any, close: Array) -> Array:
 
 def _rounding(xp: Any, close: Array) -> Array:
     """Return the difference below which closenesses count as equal."""
-    return 64 * float(xp.finfo(close.dtype).eps) * xp.abs(close)
+    return ROUNDINGS * float(xp.finfo(close.dtype).eps) * xp.abs(close)
 
 
 def _mean(reading: Reading) -> Array:

@@ -57,9 +57,7 @@ def summarise(model: "Landscape", state: Array, compare: Array | None, dtype: An
     """Return the summary of the patterns of a model, of scores converted to a dtype where one is given."""
     if compare is None and dtype is not None and _compiled(model, state):
         return _summary(_look(model, state, 1))
-    xp, tiles = namespace(state), model.scored(state, compare=compare)
-    summaries = (model.separation.summary(h if dtype is None else xp.astype(h, dtype)) for h, _ in tiles)
-    return reduce(model.merged, summaries)
+    return cast(Summary, survey(model, model.separation.summary, model.merged, state, compare, dtype))
 
 
 def survey(model: "Landscape", ask: Any, both: Any, state: Array, compare: Array | None, dtype: Any) -> Any:

@@ -56,10 +56,6 @@ class FieldSites(Sites):
         rise = -(self._high - self._low) * self._unit * self._xp.astype(self._fields[:, site], self._xp.float64)
         return self._xp.stack([self._xp.zeros_like(rise), rise], axis=-1)
 
-    def all_gains(self) -> Array:
-        """Return the gains (B, N, 2) of every site at the present state."""
-        return self._options(self._state, self._fields, self._ties * (1 + self._flips[:, None] / 8))
-
     def put(self, site: int, option: Array, where: Array) -> None:
         """Give the site low (option 0) or high (option 1) in the cues of `where`."""
         xp = self._xp

@@ -17,10 +17,9 @@ import numpy as np
 
 from mnemonist.patterns.compiled import compiled, reordered
 from mnemonist.patterns.products import row_products, row_squares
+from mnemonist.patterns.softmax_look import ROUNDINGS
 from mnemonist.patterns.streaming import filled, tile_rows
 from mnemonist.patterns.vectors import exponential, highest_in, register_lanes, weigh_row
-
-_ROUNDINGS = 64  # of a distance, within which two are equal
 
 
 @compiled
@@ -83,7 +82,7 @@ def _may_be_near(h: Any, cue: Any, near: Any, least: Any, bound: Any) -> bool:
 @compiled
 def _approach(near: Any, row: Any, first: Any, close: Any, nearest: Any, cue: Any) -> None:
     """Take up the first of a tile's nearest, a row of near, if that is nearer than what was found."""
-    best, rounding = highest_in(near, row), near.dtype.type(_ROUNDINGS * np.finfo(near.dtype).eps)
+    best, rounding = highest_in(near, row), near.dtype.type(ROUNDINGS * np.finfo(near.dtype).eps)
     if best > close[cue] + rounding * abs(close[cue]) or close[cue] == -np.inf < best:
         t = 0
         while near[row, t] < best - rounding * abs(best):

@@ -22,7 +22,7 @@ RUN = 32  # tiles that are summed before they are joined
 
 @compiled
 def clear(peak: Any, mass: Any, pull: Any) -> None:
-    """Begin with nothing."""
+    """Begin with nothing, in one panel or in all."""
     peak[:] = -math.inf
     mass[:] = 0
     pull[:] = 0
@@ -66,6 +66,15 @@ def join(peak: Any, mass: Any, pull: Any, later: Any, beta: Any) -> None:
     for i in range(len(pull)):
         for lane in range(len(peak)):
             pull[i, lane] += pull_too[i, lane]
+
+
+@compiled
+def join_each(peaks: Any, masses: Any, pulls: Any, later: Any, beta: Any) -> None:
+    """Add the sums `later` of each panel (P, …) to its own."""
+    peaks_too, masses_too, pulls_too = later
+    for panel in range(len(peaks)):
+        too = (peaks_too[panel], masses_too[panel], pulls_too[panel])
+        join(peaks[panel], masses[panel], pulls[panel], too, beta)
 
 
 @compiled

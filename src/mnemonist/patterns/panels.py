@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from mnemonist.patterns.compiled import compiled
-from mnemonist.patterns.online import RUN, clear, join, lift, matters
+from mnemonist.patterns.online import RUN, clear, join_each, lift, matters
 from mnemonist.patterns.products import add_products, add_squares
 from mnemonist.patterns.vectors import raise_to, weigh
 
@@ -29,11 +29,9 @@ def read_panels(rows: Any, cues: Any, sharpness: Any, euclidean: Any, sums: Any)
     run_peak, run_mass, run_pull = np.empty_like(peak), np.empty_like(mass), np.empty_like(pull)
     size = min(_LARGEST, max(_SMALLEST, _NUMBERS // rows.shape[1] // _SMALLEST * _SMALLEST))
     scores, highest = np.empty((size, cues.shape[2]), rows.dtype), np.empty_like(peak[0])
-    for panel in range(len(cues)):
-        clear(peak[panel], mass[panel], pull[panel])
+    clear(peak, mass, pull)
     for start in range(0, len(rows), RUN * size):
-        for panel in range(len(cues)):
-            clear(run_peak[panel], run_mass[panel], run_pull[panel])
+        clear(run_peak, run_mass, run_pull)
         for first in range(start, min(start + RUN * size, len(rows)), size):
             tile = rows[first : first + size]
             h = scores[: len(tile)]
@@ -45,9 +43,7 @@ def read_panels(rows: Any, cues: Any, sharpness: Any, euclidean: Any, sums: Any)
                     lift(run_peak[panel], run_mass[panel], run_pull[panel], highest, sharpness[0])
                     weigh(h, run_peak[panel], sharpness[0], run_mass[panel])
                     add_products(run_pull[panel], tile.T, h)
-        for panel in range(len(cues)):
-            later = (run_peak[panel], run_mass[panel], run_pull[panel])
-            join(peak[panel], mass[panel], pull[panel], later, sharpness[0])
+        join_each(peak, mass, pull, (run_peak, run_mass, run_pull), sharpness[0])
 
 
 @compiled

@@ -42,13 +42,25 @@ def _square_term(builder: Any, left: Any, right: Any, total: Any) -> Any:
     return multiply_add(builder, apart, apart, total)
 
 
-def _chosen(builder: Any, first: Any, emit: Callable[[Any], None], ways: tuple[Any, Any]) -> None:
-    """Emit a choice between two ways to do the same."""
-    with builder.if_else(first) as (then, otherwise):
-        with then:
-            emit(ways[0])
-        with otherwise:
-            emit(ways[1])
+def _product(emit: Callable[..., None], ways: tuple[Any, Any], counted: int) -> Any:
+    """Make a product of C, A and B that goes the first way where the `counted` operand has a single row."""
+
+    @intrinsic
+    def product(typing: Any, c: Any, a: Any, b: Any) -> Any:
+        def generate(context: Any, builder: Any, sig: Any, args: Any) -> Any:
+            operands = planes(context, builder, sig.args, args)
+            rows = operands[counted].shape[0]
+            single = builder.icmp_signed("==", rows, rows.type(1))
+            with builder.if_else(single) as (one, several):
+                with one:
+                    emit(builder, operands, ways[0])
+                with several:
+                    emit(builder, operands, ways[1])
+            return context.get_dummy_value()
+
+        return signature(types.void, c, a, b), generate
+
+    return product
 
 
 # --- lanes along the columns of C --------------------------------------------------------------------------------
@@ -59,31 +71,12 @@ def _column_product(term: Term, shapes: tuple[Shape, Shape], *, ahead: bool = Fa
 
     `ahead` fetches as many rows behind B as it has, while it is at it.
     """
-
-    @intrinsic
-    def product(typing: Any, c: Any, a: Any, b: Any) -> Any:
-        def generate(context: Any, builder: Any, sig: Any, args: Any) -> Any:
-            operands = planes(context, builder, sig.args, args)
-            _chosen(
-                builder,
-                _single(builder, operands[0]),
-                lambda shape: _emit_columns(builder, operands, (term, *shape), ahead),
-                shapes,
-            )
-            return context.get_dummy_value()
-
-        return signature(types.void, c, a, b), generate
-
-    return product
+    one, several = ((term, *shape, ahead) for shape in shapes)
+    return _product(_emit_columns, (one, several), 0)
 
 
-def _single(builder: Any, rows: Plane) -> Any:
-    """Emit whether there is a single row."""
-    return builder.icmp_signed("==", rows.shape[0], rows.shape[0].type(1))
-
-
-def _emit_columns(builder: Any, operands: list[Plane], way: tuple[Term, int, int], ahead: bool) -> None:
-    (c, a, _), (term, count, registers) = operands, way
+def _emit_columns(builder: Any, operands: list[Plane], way: tuple[Term, int, int, bool]) -> None:
+    (c, a, _), (term, count, registers, ahead) = operands, way
     word, width = c.shape[0].type, registers * c.lanes
     with cgutils.for_range_slice(builder, word(0), c.shape[1], word(width), word) as (column, _):
         columns = [builder.mul(builder.add(column, word(r * c.lanes)), word(c.size)) for r in range(registers)]
@@ -123,22 +116,7 @@ add_rows = _column_product(_product_term, ((1, FEW), (FEW, FEW)), ahead=True)
 
 def _row_product(term: Term) -> Any:
     """Make C (i, j) = Σ_k term(A (j, k), B (i, k)), k whole registers; C has room for whole blocks of four j."""
-
-    @intrinsic
-    def product(typing: Any, c: Any, a: Any, b: Any) -> Any:
-        def generate(context: Any, builder: Any, sig: Any, args: Any) -> Any:
-            operands = planes(context, builder, sig.args, args)
-            _chosen(
-                builder,
-                _single(builder, operands[2]),
-                lambda count: _emit_rows(builder, operands, (term, count)),
-                (1, FEW),
-            )
-            return context.get_dummy_value()
-
-        return signature(types.void, c, a, b), generate
-
-    return product
+    return _product(_emit_rows, ((term, 1), (term, FEW)), 2)
 
 
 def _emit_rows(builder: Any, operands: list[Plane], way: tuple[Term, int]) -> None:

@@ -15,6 +15,7 @@ import numpy as np
 from mnemonist.patterns.softmax_readout import Floats, filled_up
 from mnemonist.patterns.threads import share
 
+ROUNDINGS = 64  # of −½ ‖x − ξ‖², or of a score, within which two are equally close
 _TOGETHER = 64  # cues that look at a tile while it is in cache
 
 
@@ -75,7 +76,7 @@ def _together(parts: list[tuple[int, Look]], best: int, beta: float) -> Look:
     places = np.concatenate([look.places + start for look, start in zip(looks, starts, strict=True)], axis=-1)
     order = np.argsort(-top, axis=-1, kind="stable")[:, : min(best, sum(counts))]
     close, nearest = looks[0].close, looks[0].nearest
-    rounding = 64 * np.finfo(close.dtype).eps
+    rounding = ROUNDINGS * np.finfo(close.dtype).eps
     for look, start in zip(looks[1:], starts[1:], strict=True):
         nearer = look.close > close + rounding * np.abs(close)
         close, nearest = np.where(nearer, look.close, close), np.where(nearer, look.nearest + start, nearest)

@@ -2,7 +2,7 @@ r"""Softmax readout for a few cues: each pattern is fetched once, for its score 
 
 A tile of rows that fits in the first cache is scored, a few rows and cues at a time, weighed, and read out: with a
 single cue the time is that of reading the patterns. Lanes run along the neurons. Where those do not fill the registers,
-and at the end, a tile is first copied to rows that are longer, with zeros.
+a tile is first copied to rows that are longer, with zeros.
 
 Shapes: rows (K, N); cues (B, W), W ≥ N whole registers, zeros behind N; peak, mass (B, 1); pull (B, W, 1).
 """
@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from mnemonist.patterns.compiled import compiled
-from mnemonist.patterns.online import RUN, clear, join, lift
+from mnemonist.patterns.online import RUN, clear, join_each, lift
 from mnemonist.patterns.products import FEW, add_rows, row_products, row_squares
 from mnemonist.patterns.vectors import highest_in, register_lanes, weigh_row
 
@@ -28,18 +28,15 @@ def read_streaming(rows: Any, cues: Any, sharpness: Any, euclidean: Any, sums: A
     size, lanes = tile_rows(cues), register_lanes(rows)
     scratch = np.zeros((size, cues.shape[1]), rows.dtype)
     scores = np.empty((len(cues), -(-size // lanes) * lanes), rows.dtype)
-    for cue in range(len(cues)):
-        clear(peak[cue], mass[cue], pull[cue])
+    clear(peak, mass, pull)
     for start in range(0, len(rows), RUN * size):
-        for cue in range(len(cues)):
-            clear(run_peak[cue], run_mass[cue], run_pull[cue])
+        clear(run_peak, run_mass, run_pull)
         for first in range(start, min(start + RUN * size, len(rows)), size):
             tile = filled(rows[first : first + size], scratch)
             _score(tile, cues, euclidean, scores)
             if _weigh(scores, sharpness, run_peak, run_mass, run_pull):
                 add_rows(run_pull[:, :, 0], scores[:, : len(tile)], tile)
-        for cue in range(len(cues)):
-            join(peak[cue], mass[cue], pull[cue], (run_peak[cue], run_mass[cue], run_pull[cue]), sharpness[0])
+        join_each(peak, mass, pull, (run_peak, run_mass, run_pull), sharpness[0])
 
 
 @compiled
