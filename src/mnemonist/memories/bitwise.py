@@ -44,10 +44,14 @@ def scored(patterns: PackedPatterns, state: Numbers, compare: Numbers | None) ->
 
 
 class Tables(NamedTuple):
-    """The falls of a separation, and the sizes of those of flips, and of pulls, grown outwards (rows, L)."""
+    """The falls of a separation, and what is read out by them (rows, R, L): sizes grown outwards, then weights.
+
+    `flips` are d and b under the sizes of a + b, `shares` b alone under the same, `pulls` c under its own.
+    """
 
     falls: Falls
     flips: Numbers
+    shares: Numbers
     pulls: Numbers
 
 
@@ -56,8 +60,10 @@ def tables_of(separation: AdditiveSeparation, count: int) -> Tables | None:
     falls, centre = falls_of(separation, count), 0 if separation.translates else count
     if falls is None:
         return None
-    a, b, c, _ = np.abs(np.moveaxis(falls.tables, 1, 0))
-    return Tables(falls, _outward(a + b, centre), _outward(c, centre))
+    a, b, c, d = np.moveaxis(falls.tables, 1, 0)
+    flips, pulls = _outward(np.abs(a) + np.abs(b), centre), _outward(np.abs(c), centre)
+    readouts = [flips, d, b], [flips, b], [pulls, c]
+    return Tables(falls, *(np.stack(tables, axis=1) for tables in readouts))
 
 
 def _outward(sizes: Numbers, centre: int) -> Numbers:
@@ -73,7 +79,7 @@ def at_once(
     costs = _Costs(patterns.planes, state, tables)
     cost, doubt = costs.of_flips()
     target = np.where(cost < 0, -state, state)
-    if (state == 0).any():
+    if not state.all():
         pull, off = costs.pulls()
         undecided = state == 0
         target, cost = np.where(undecided, np.sign(pull), target), np.where(undecided, pull, cost)
@@ -97,23 +103,21 @@ class _Costs:
 
     def of_flips(self) -> tuple[Numbers, Numbers]:
         """Return what it costs to flip each neuron (B, N), and what that may be off by (B, 1)."""
-        b, d = self._tables.falls.tables[:, 1], self._tables.falls.tables[:, 3]
-        readout, doubt = self._read(self._tables.flips, d, b)
+        readout, doubt = self._read(self._tables.flips)
         second = readout.totals[:, 2:]
         if len(self._planes.known):
-            second = self._read(self._tables.flips, b)[0].seen
+            second = self._read(self._tables.shares)[0].seen
         return second + np.where(self._state > 0, readout.up, readout.seen - readout.up), doubt
 
     def pulls(self) -> tuple[Numbers, Numbers]:
         """Return Σ ξ c (B, N), and what that may be off by (B, 1)."""
-        readout, doubt = self._read(self._tables.pulls, self._tables.falls.tables[:, 2])
+        readout, doubt = self._read(self._tables.pulls)
         return 2 * readout.up - readout.seen, doubt
 
-    def _read(self, sizes: Numbers, *weights: Numbers) -> tuple[bits.Readout, Numbers]:
-        """Return the readout with the first weights, the totals of all, and a bound of the rounding (B, 1)."""
+    def _read(self, tables: Numbers) -> tuple[bits.Readout, Numbers]:
+        """Return the readout by tables of sizes and weights, and a bound of the rounding (B, 1)."""
         count, (row, start) = self._planes.count, self._places.T
-        largest = sizes[row, self._ends + start].max(axis=0)
-        tables = np.stack([sizes, *weights], axis=1)
+        largest = tables[row, 0, self._ends + start].max(axis=0)
         made = bits.Weights(tables, self._places, largest * _EPS**2 / count)
         doubt = (2 * count + 32) * _EPS * count * largest
         return bits.read(self._planes, self._cues, self._reach, made), doubt[:, None]

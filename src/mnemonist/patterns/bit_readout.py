@@ -9,103 +9,104 @@ of neuron i. Eight patterns at a time pass adders (a, b, c) → (a ⊕ b ⊕ c, 
 
 A weight of size at most `cut` is skipped, and so is a tile that has no larger one: a tile that does not live.
 
-Shapes: see `packing` and `bit_scores`; tables (rows, R, L) of sizes, of weights, and of more to be summed up: those of
-score o are `tables[row, :, o + start]`, row, start = `places[b]`; cuts (B,); ups (1 or 2, B, 64 W), of plus and known;
-totals (B, R); live (B, T); touched (B,).
+Shapes: see `packing` and `bit_overlaps`; tables (rows, R, L) of sizes, of weights, and of more to be summed up: those
+of score o are `tables[row, :, o + start]`, row, start = `places[b]`; cuts (B,); ups (1 or 2, B, 64 W), of plus and
+known; totals (B, R); live (B, T); touched (B,). To work in: h (1, 1, 256); found (P, 2), order (P,) and words (P,), P
+patterns that are sorted together; which (P / 256,); ends (2, L) of L scores; digits (16,); counts (64,).
 """
 
 from typing import Any
 
 import numpy as np
 
-from mnemonist.patterns.bit_scores import compare
+from mnemonist.patterns.bit_overlaps import overlaps
 from mnemonist.patterns.compiled import compiled
 from mnemonist.patterns.packing import TILE
 
-_BLOCK = 64  # tiles whose patterns are sorted together: their words of 64 neurons take 128 KB
-_DIGITS = 16
-
 
 @compiled
-def read(planes: Any, cues: Any, live: Any, weights: Any, tiles: Any, out: Any) -> None:
+def read(planes: Any, cues: Any, live: Any, weights: Any, tiles: Any, out: Any, room: Any) -> None:
     """Sum up what patterns of those tiles (first, behind the last) that live weigh; cues with none stay untouched."""
     (plus, known, count), (tables, places, cuts), (ups, totals, touched) = planes, weights, out
-    scratch, found = np.zeros((2, TILE), np.int64), np.empty((_BLOCK * TILE, 2), np.int32)
-    order = np.empty(_BLOCK * TILE, np.uint32)
-    for first in range(tiles[0], tiles[1], _BLOCK):
-        last = min(first + _BLOCK, tiles[1])
+    (h, found, which), (order, ends), adding = room
+    for first in range(tiles[0], tiles[1], len(which)):
         for cue in range(len(places)):
             row, start = places[cue]
-            sizes, number = (tables[row, 0], start, cuts[cue]), 0
-            for tile in range(first, last):
+            sizes, number, some = (tables[row, 0], start, cuts[cue]), 0, 0
+            for tile in range(first, min(first + len(which), tiles[1])):
                 if live[cue, tile]:
-                    base = compare(planes, tile, cues, cue, scratch)
-                    lanes = min(TILE, count - tile * TILE)
-                    number = _gather(scratch, (base, lanes), (tile - first) * TILE, sizes, found, number)
+                    overlaps(h, (plus, known), cues, (cue, cue + 1), (tile, 0))
+                    number = _gather(h, (some * TILE, min(TILE, count - tile * TILE)), sizes, found, number)
+                    which[some], some = tile, some + 1
             if number:
                 if not touched[cue]:
                     ups[:, cue], totals[cue], touched[cue] = 0, 0, True
-                least, ends = _sort(found[:number], order)
-                _total(ends, tables[row], least + start, totals[cue])
-                table = (tables[row, 1], least + start)
-                _add(plus[first:last], order, ends, table, ups[0, cue])
+                least, levels = _sort(found, number, order, ends)
+                table = (tables[row], least + start)
+                _total(ends[0], levels, table, totals[cue])
+                _add(plus, (which, some), (order, ends[0], levels), table, ups[0, cue], adding)
                 if len(known):
-                    _add(known[first:last], order, ends, table, ups[1, cue])
+                    _add(known, (which, some), (order, ends[0], levels), table, ups[1, cue], adding)
 
 
 @compiled
-def _gather(scratch: Any, base: Any, first: Any, sizes: Any, found: Any, number: Any) -> Any:
+def _gather(h: Any, lanes: Any, sizes: Any, found: Any, number: Any) -> Any:
     """Note which patterns of a tile count, with their scores; return how many there are by now."""
     table, start, cut = sizes
-    for lane in range(base[1]):
-        h = base[0] - 2 * scratch[0, lane] + scratch[1, lane]
-        if table[h + start] > cut:
-            found[number, 0], found[number, 1] = first + lane, h
+    for lane in range(lanes[1]):
+        score = h[0, 0, lane]
+        if table[score + start] > cut:
+            found[number, 0], found[number, 1] = lanes[0] + lane, score
             number += 1
     return number
 
 
 @compiled
-def _total(ends: Any, tables: Any, start: Any, totals: Any) -> None:
+def _total(ends: Any, levels: Any, table: Any, totals: Any) -> None:
     """Add the weights of all patterns found, by each of the tables."""
-    for level in range(len(ends) - 1):
-        for table in range(len(tables)):
-            totals[table] += (ends[level + 1] - ends[level]) * tables[table, level + start]
-
-
-@compiled
-def _sort(found: Any, order: Any) -> Any:
-    """Set the order of the patterns found by score; return the least score and where each score begins and ends."""
-    least, most = found[0, 1], found[0, 1]
-    for i in range(len(found)):
-        least, most = min(least, found[i, 1]), max(most, found[i, 1])
-    ends = np.zeros(most - least + 2, np.int64)
-    for i in range(len(found)):
-        ends[found[i, 1] - least + 1] += 1
-    for level in range(len(ends) - 1):
-        ends[level + 1] += ends[level]
-    free = ends.copy()
-    for i in range(len(found)):
-        level = found[i, 1] - least
-        order[free[level]] = found[i, 0]
-        free[level] += 1
-    return least, ends
-
-
-@compiled
-def _add(plane: Any, order: Any, ends: Any, table: Any, up: Any) -> None:
-    """Add the weights of patterns in this order to the neurons whose bit is 1, word by word and score by score."""
     weights, start = table
-    planes, counts, words = np.zeros(_DIGITS, np.uint64), np.empty(64, np.int64), np.empty(len(plane) * TILE, np.uint64)
+    for level in range(levels):
+        for kind in range(len(weights)):
+            totals[kind] += (ends[level + 1] - ends[level]) * weights[kind, level + start]
+
+
+@compiled
+def _sort(found: Any, number: Any, order: Any, ends: Any) -> Any:
+    """Set the order of the patterns found by score, and where each score begins and ends; return the least, how many.
+
+    Patterns of score `least + i` are those of the order from ends[0, i] to ends[0, i + 1].
+    """
+    least, most = found[0, 1], found[0, 1]
+    for i in range(number):
+        least, most = min(least, found[i, 1]), max(most, found[i, 1])
+    levels = most - least + 1
+    for level in range(levels + 1):
+        ends[0, level] = 0
+    for i in range(number):
+        ends[0, found[i, 1] - least + 1] += 1
+    for level in range(levels):
+        ends[1, level] = ends[0, level]
+        ends[0, level + 1] += ends[0, level]
+    for i in range(number):
+        level = found[i, 1] - least
+        order[ends[1, level]] = found[i, 0]
+        ends[1, level] += 1
+    return least, levels
+
+
+@compiled
+def _add(plane: Any, tiles: Any, sorted_: Any, table: Any, up: Any, adding: Any) -> None:
+    """Add the weights of patterns in this order to the neurons whose bit is 1, word by word and score by score."""
+    (which, some), (order, ends, levels), (weights, start), (words, planes, counts) = tiles, sorted_, table, adding
     for w in range(plane.shape[1]):
-        for tile in range(len(plane)):  # side by side: where they are, all fall into few places of the cache
+        for i in range(some):  # side by side: where they are, all fall into few places of the cache
             for lane in range(TILE):
-                words[tile * TILE + lane] = plane[tile, w, lane]
-        for level in range(len(ends) - 1):
+                words[i * TILE + lane] = plane[which[i], w, lane]
+        for level in range(levels):
             if ends[level + 1] > ends[level]:
                 _count(words, order, (ends[level], ends[level + 1]), planes)
                 _convert(planes, counts)
-                f = weights[level + start]
+                f = weights[1, level + start]
                 for j in range(64):
                     up[64 * w + j] += f * counts[j]
 

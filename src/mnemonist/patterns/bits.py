@@ -19,6 +19,8 @@ _RUNS = 16  # runs of tiles at most, each with sums of its own
 _RUN = 64  # tiles in a run, of few
 _WORDS = 2**19  # of patterns, compared with a cue, of which a run is worth handing to a thread
 _CUES = 64  # cues that read together
+_BLOCK = 64  # tiles whose patterns are sorted together: their words of 64 neurons take 128 KB
+_DIGITS = 16  # of the number of patterns in a block
 
 
 class Weights(NamedTuple):
@@ -55,15 +57,19 @@ def scored(planes: Planes, cues: Words) -> Iterator[Numbers]:
     """Yield the scores (B, k) int32, some tiles of patterns at a time."""
     for first in range(0, len(planes.plus), _RUN):
         tiles = (first, min(first + _RUN, len(planes.plus)))
-        out = np.empty((len(cues[0]), min(planes.count, tiles[1] * TILE) - first * TILE), np.int32)
-        _over_tiles(_kernels().scores, planes, cues, out, tiles=tiles, width=TILE)
-        yield out
+        out = np.empty((len(cues[0]), tiles[1] - first, TILE), np.int32)
+        _over_tiles(_kernels().scores, planes, cues, out, tiles)
+        yield out.reshape(len(out), -1)[:, : planes.count - first * TILE]
 
 
 def reach(planes: Planes, cues: Words) -> Numbers:
     """Return the least and the greatest score (B, T, 2) of each tile."""
     out = np.empty((len(cues[0]), len(planes.plus), 2), np.int32)
-    _over_tiles(_kernels().reach, planes, cues, out, tiles=(0, len(planes.plus)), width=1)
+
+    def kernel(*where: Any) -> None:
+        _kernels().reach(*where, np.empty((min(len(out), _CUES), 1, TILE), np.int32))
+
+    _over_tiles(kernel, planes, cues, out, (0, len(planes.plus)))
     return out
 
 
@@ -73,12 +79,10 @@ def read(planes: Planes, cues: Words, reach: Numbers, weights: Weights) -> Reado
     Skipped weights are at most K cut together: with cuts of ε²/K of the largest weight less than ε² of it, which no
     sum of doubles can show.
     """
-    row, start = weights.places.T[..., None]
-    sizes = weights.tables[:, 0]
-    ends = np.maximum(sizes[row, reach[:, :, 0] + start], sizes[row, reach[:, :, 1] + start])
-    live = ends > weights.cuts[:, None]
+    row, start = weights.places.T[..., None, None]
+    live = (weights.tables[row, 0, reach + start] > weights.cuts[:, None, None]).any(axis=-1)
     parts = [_read(planes, cues, live, weights, slice(i, i + _CUES)) for i in range(0, len(cues[0]), _CUES)]
-    up, totals = (np.concatenate([part[i] for part in parts], axis=-2) for i in (0, 1))
+    up, totals = parts[0] if len(parts) == 1 else (np.concatenate(sums, axis=-2) for sums in zip(*parts, strict=True))
     up = up[..., : planes.width]
     return Readout(up[0], up[1] if len(planes.known) else totals[:, 1:2], totals)
 
@@ -86,17 +90,28 @@ def read(planes: Planes, cues: Words, reach: Numbers, weights: Weights) -> Reado
 def _read(planes: Planes, cues: Words, live: Numbers, weights: Weights, part: slice) -> tuple[Numbers, Numbers]:
     """Return the sums (1 or 2, b, 64 W) and the totals (b, R) of some of the cues."""
     words, mine = (cues[0][part], cues[1][part]), (weights.tables, weights.places[part], weights.cuts[part])
-    runs = [run for run in _runs(len(planes.plus)) if live[part, run[0] : run[1]].any()]
-    size, both = len(mine[1]), 1 + bool(len(planes.known))
+    live = live[part]
+    runs = _runs(len(planes.plus))
+    alive = np.logical_or.reduceat(live, [first for first, _ in runs], axis=1).any(axis=0)
+    runs = [run for run, lives in zip(runs, alive, strict=True) if lives]
+    size, both, based = len(mine[1]), 1 + bool(len(planes.known)), _based(planes, words)
     ups = np.empty((len(runs), both, size, 64 * words[0].shape[1]))
     totals, touched = np.empty((len(runs), size, weights.tables.shape[1])), np.zeros((len(runs), size), np.bool_)
     kernel, arrays = _kernels().read, (planes.plus, planes.known, planes.count)
 
     def work(i: int) -> None:
-        kernel(arrays, words, live[part], mine, runs[i], (ups[i], totals[i], touched[i]))
+        kernel(arrays, based, live, mine, runs[i], (ups[i], totals[i], touched[i]), _room(planes.width))
 
     share(work, len(runs))
     return _sum(ups, touched), _sum(totals, touched)
+
+
+def _room(width: int) -> tuple[tuple[Numbers, ...], ...]:
+    """Return what a readout works in: see `bit_readout`."""
+    together = _BLOCK * TILE
+    finding = np.empty((1, 1, TILE), np.int32), np.empty((together, 2), np.int32), np.empty(_BLOCK, np.int64)
+    sorting = np.empty(together, np.uint32), np.empty((2, 2 * width + 2), np.int64)
+    return finding, sorting, (np.empty(together, np.uint64), np.zeros(_DIGITS, np.uint64), np.empty(64, np.int64))
 
 
 def _sum(parts: Numbers, touched: Numbers) -> Numbers:
@@ -107,19 +122,25 @@ def _sum(parts: Numbers, touched: Numbers) -> Numbers:
     return total
 
 
-def _over_tiles(kernel: Any, planes: Planes, cues: Words, out: Numbers, *, tiles: tuple[int, int], width: int) -> None:
-    """Let a kernel say something of some tiles, in `width` columns of `out` (B, …) for each."""
-    arrays, number = (planes.plus, planes.known, planes.count), tiles[1] - tiles[0]
+def _over_tiles(kernel: Any, planes: Planes, cues: Words, out: Numbers, tiles: tuple[int, int]) -> None:
+    """Let a kernel say something of some tiles, in `out` (B, tiles, …)."""
+    arrays, based, number = (planes.plus, planes.known, planes.count), _based(planes, cues), tiles[1] - tiles[0]
     size = max(-(-number // _RUNS), min(number, _WORDS // (planes.plus[0].size * len(out)) + 1))
     runs = [(start, min(start + size, tiles[1])) for start in range(*tiles, size)]
 
     def work(i: int) -> None:
-        mine = out[:, width * (runs[i][0] - tiles[0]) : width * (runs[i][1] - tiles[0])]
+        mine = slice(*(tile - tiles[0] for tile in runs[i]))
         for start in range(0, len(out), _CUES):
             part = slice(start, start + _CUES)
-            kernel(arrays, (cues[0][part], cues[1][part]), runs[i], mine[part])
+            kernel(arrays, tuple(x[part] for x in based), runs[i], out[part, mine])
 
     share(work, len(runs))
+
+
+def _based(planes: Planes, cues: Words) -> tuple[Numbers, ...]:
+    """Return the cues, and what is left of their overlaps where all agree: see `bit_overlaps`."""
+    x, seen = cues
+    return x, seen, np.bitwise_count(x & seen if len(planes.known) else seen).sum(axis=-1, dtype=np.int64)
 
 
 def _runs(tiles: int) -> list[tuple[int, int]]:

@@ -25,7 +25,7 @@ from numba.core import cgutils
 from numba.core.typing import signature
 from numba.extending import intrinsic
 
-from mnemonist.patterns.vectors import WIDE, Plane, multiply_add, planes, sums_of
+from mnemonist.patterns.vectors import WIDE, Plane, multiply_add, planes, sums_of, zeros
 
 FEW = 4  # rows of a block whose lanes run along k, and registers in those of one or four rows
 _PANEL = (8, 2) if WIDE else (6, 2)  # rows and registers of a block: as many as there are beside those of A and B
@@ -88,7 +88,7 @@ def _emit_columns(builder: Any, operands: list[Plane], way: tuple[Term, int, int
 
 def _emit_block(builder: Any, operands: list[Plane], where: tuple[list[Any], ...], way: tuple[Term, bool]) -> None:
     (c, a, b), (ends, starts, columns), (term, ahead) = operands, where, way
-    sums = _zeros(builder, c.vector, (len(starts), len(columns)))
+    sums = zeros(builder, c.vector, (len(starts), len(columns)))
     with cgutils.for_range(builder, a.shape[1]) as loop:
         row, step = b.row(loop.index), builder.mul(loop.index, a.strides[1])
         right = [b.load(b.moved(row, column)) for column in columns]
@@ -136,7 +136,7 @@ def _emit_rows(builder: Any, operands: list[Plane], way: tuple[Term, int]) -> No
 
 def _emit_sums(builder: Any, operands: tuple[Plane, Plane], where: tuple[list[Any], list[Any]], term: Term) -> Any:
     (a, b), (lefts, rights) = operands, where
-    sums = _zeros(builder, a.vector, (len(rights), len(lefts)))
+    sums = zeros(builder, a.vector, (len(rights), len(lefts)))
     with a.columns() as column:
         rows = [a.load(a.moved(start, column)) for start in lefts]
         for start, totals in zip(rights, sums, strict=True):
@@ -147,14 +147,6 @@ def _emit_sums(builder: Any, operands: tuple[Plane, Plane], where: tuple[list[An
 
 
 row_products, row_squares = _row_product(_product_term), _row_product(_square_term)
-
-
-def _zeros(builder: Any, vector: Any, shape: Shape) -> list[list[Any]]:
-    """Emit rows of registers that hold zeros."""
-    sums = [[cgutils.alloca_once(builder, vector) for _ in range(shape[1])] for _ in range(shape[0])]
-    for total in chain.from_iterable(sums):
-        builder.store(ir.Constant(vector, None), total)
-    return sums
 
 
 def _rows(builder: Any, first: Any, count: Any, most: int) -> list[Any]:

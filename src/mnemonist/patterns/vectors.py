@@ -11,6 +11,7 @@ Shapes: h (k, L), peak and mass (L,), L a multiple of a register's lanes.
 import math
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from itertools import chain
 from typing import Any
 
 from llvmlite import binding, ir
@@ -165,10 +166,25 @@ def multiply_add(builder: Any, left: Any, right: Any, total: Any) -> Any:
     return builder.fadd(total, builder.fmul(left, right, flags=("contract",)), flags=("contract",))
 
 
+def bits_in(builder: Any, vector: Any) -> Any:
+    """Emit how many bits of each lane, a whole number, are 1."""
+    kind = ir.FunctionType(vector.type, [vector.type])
+    name = f"llvm.ctpop.v{vector.type.count}i{vector.type.element.width}"
+    return builder.call(cgutils.get_or_insert_function(builder.module, kind, name), [vector])
+
+
 def splat(builder: Any, number: Any, vector: Any) -> Any:
     """Emit a vector of one number in all lanes."""
     first = builder.insert_element(ir.Constant(vector, ir.Undefined), number, _WORD(0))
     return builder.shuffle_vector(first, ir.Constant(vector, ir.Undefined), _mask([0] * vector.count))
+
+
+def zeros(builder: Any, vector: Any, shape: tuple[int, int]) -> list[list[Any]]:
+    """Emit rows of registers that hold zeros."""
+    sums = [[cgutils.alloca_once(builder, vector) for _ in range(shape[1])] for _ in range(shape[0])]
+    for total in chain.from_iterable(sums):
+        builder.store(ir.Constant(vector, None), total)
+    return sums
 
 
 def sums_of(builder: Any, vectors: Sequence[Any]) -> Any:
@@ -220,9 +236,12 @@ class Plane:
         self.lanes = lanes(self.size)
         self.vector = ir.VectorType(self.number, self.lanes)
 
-    def row(self, index: Any) -> Any:
+    def row(self, *indices: Any) -> Any:
         """Return where a row begins."""
-        return self._at(self.moved(self.data, self._builder.mul(index, self.strides[0])), self.number)
+        place = self.data
+        for index, stride in zip(indices, self.strides, strict=False):
+            place = self.moved(place, self._builder.mul(index, stride))
+        return self._at(place, self.number)
 
     def load(self, place: Any) -> Any:
         """Return the register that stands there."""
