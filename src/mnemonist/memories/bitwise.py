@@ -84,8 +84,8 @@ def at_once(
         undecided = state == 0
         target, cost = np.where(undecided, np.sign(pull), target), np.where(undecided, pull, cost)
         doubt = np.where(undecided, off, doubt)
-    target = np.where(free, target, state).astype(state.dtype)
-    left = ((np.abs(cost) <= doubt) & free).any(axis=-1)
+    target = np.where(free, target, state).astype(state.dtype, copy=False)
+    left = ((np.abs(cost, out=cost) <= doubt) & free).any(axis=-1)
     if left.any():
         target[left] = twin(state[left], free[left])
     return target
@@ -107,7 +107,10 @@ class _Costs:
         second = readout.totals[:, 2:]
         if len(self._planes.known):
             second = self._read(self._tables.shares)[0].seen
-        return second + np.where(self._state > 0, readout.up, readout.seen - readout.up), doubt
+        cost = readout.seen - readout.up
+        np.copyto(cost, readout.up, where=self._state > 0)
+        cost += second
+        return cost, doubt
 
     def pulls(self) -> tuple[Numbers, Numbers]:
         """Return Σ ξ c (B, N), and what that may be off by (B, 1)."""

@@ -27,17 +27,14 @@ from mnemonist.patterns.packing import TILE
 @compiled
 def read(planes: Any, cues: Any, live: Any, weights: Any, tiles: Any, out: Any, room: Any) -> None:
     """Sum up what patterns of those tiles (first, behind the last) that live weigh; cues with none stay untouched."""
-    (plus, known, count), (tables, places, cuts), (ups, totals, touched) = planes, weights, out
-    (h, found, which), (order, ends), adding = room
+    (plus, known, _), (tables, places, cuts), (ups, totals, touched) = planes, weights, out
+    finding, (order, ends), adding = room
+    found, which = finding[1:]
     for first in range(tiles[0], tiles[1], len(which)):
+        part = (first, min(first + len(which), tiles[1]))
         for cue in range(len(places)):
             row, start = places[cue]
-            sizes, number, some = (tables[row, 0], start, cuts[cue]), 0, 0
-            for tile in range(first, min(first + len(which), tiles[1])):
-                if live[cue, tile]:
-                    overlaps(h, (plus, known), cues, (cue, cue + 1), (tile, 0))
-                    number = _gather(h, (some * TILE, min(TILE, count - tile * TILE)), sizes, found, number)
-                    which[some], some = tile, some + 1
+            number, some = _find(planes, cues, cue, live, (tables[row, 0], start, cuts[cue]), part, finding)
             if number:
                 if not touched[cue]:
                     ups[:, cue], totals[cue], touched[cue] = 0, 0, True
@@ -50,15 +47,20 @@ def read(planes: Any, cues: Any, live: Any, weights: Any, tiles: Any, out: Any, 
 
 
 @compiled
-def _gather(h: Any, lanes: Any, sizes: Any, found: Any, number: Any) -> Any:
-    """Note which patterns of a tile count, with their scores; return how many there are by now."""
-    table, start, cut = sizes
-    for lane in range(lanes[1]):
-        score = h[0, 0, lane]
-        if table[score + start] > cut:
-            found[number, 0], found[number, 1] = lanes[0] + lane, score
-            number += 1
-    return number
+def _find(planes: Any, cues: Any, cue: Any, live: Any, sizes: Any, part: Any, finding: Any) -> Any:
+    """Note which patterns of a part of the tiles count, and their scores, and which tiles live; return how many do."""
+    (plus, known, count), (table, start, cut), (h, found, which) = planes, sizes, finding
+    number, some = 0, 0
+    for tile in range(part[0], part[1]):
+        if live[cue, tile]:
+            overlaps(h, (plus, known), cues, (cue, cue + 1), (tile, 0))
+            for lane in range(min(TILE, count - tile * TILE)):
+                if table[h[0, 0, lane] + start] > cut:
+                    found[number, 0], found[number, 1] = some * TILE + lane, h[0, 0, lane]
+                    number += 1
+            which[some] = tile
+            some += 1
+    return number, some
 
 
 @compiled

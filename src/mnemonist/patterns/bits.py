@@ -17,7 +17,7 @@ Words = tuple[Numbers, Numbers]  # bits of cues that are +1, and bits that are l
 
 _RUNS = 16  # runs of tiles at most, each with sums of its own
 _RUN = 64  # tiles in a run, of few
-_WORDS = 2**19  # of patterns, compared with a cue, of which a run is worth handing to a thread
+_WORDS = 2**18  # of patterns, compared with a cue, of which a run is worth handing to a thread
 _CUES = 64  # cues that read together
 _BLOCK = 64  # tiles whose patterns are sorted together: their words of 64 neurons take 128 KB
 _DIGITS = 16  # of the number of patterns in a block
@@ -79,8 +79,9 @@ def read(planes: Planes, cues: Words, reach: Numbers, weights: Weights) -> Reado
     Skipped weights are at most K cut together: with cuts of ε²/K of the largest weight less than ε² of it, which no
     sum of doubles can show.
     """
-    row, start = weights.places.T[..., None, None]
-    live = (weights.tables[row, 0, reach + start] > weights.cuts[:, None, None]).any(axis=-1)
+    tables, (row, start) = weights.tables, weights.places.T
+    sizes = tables.take(reach + (row * tables[0].size + start)[:, None, None])
+    live = np.maximum(sizes[..., 0], sizes[..., 1]) > weights.cuts[:, None]
     parts = [_read(planes, cues, live, weights, slice(i, i + _CUES)) for i in range(0, len(cues[0]), _CUES)]
     up, totals = parts[0] if len(parts) == 1 else (np.concatenate(sums, axis=-2) for sums in zip(*parts, strict=True))
     up = up[..., : planes.width]
@@ -125,7 +126,8 @@ def _sum(parts: Numbers, touched: Numbers) -> Numbers:
 def _over_tiles(kernel: Any, planes: Planes, cues: Words, out: Numbers, tiles: tuple[int, int]) -> None:
     """Let a kernel say something of some tiles, in `out` (B, tiles, …)."""
     arrays, based, number = (planes.plus, planes.known, planes.count), _based(planes, cues), tiles[1] - tiles[0]
-    size = max(-(-number // _RUNS), min(number, _WORDS // (planes.plus[0].size * len(out)) + 1))
+    words = number * planes.plus[0].size * len(out)
+    size = -(-number // min(_RUNS, 1 << (words // _WORDS).bit_length()))
     runs = [(start, min(start + size, tiles[1])) for start in range(*tiles, size)]
 
     def work(i: int) -> None:

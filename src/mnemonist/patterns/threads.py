@@ -21,7 +21,8 @@ def share(work: Callable[[int], None], count: int) -> None:
     helpers = [_pool().submit(take) for _ in range(min(_processors(), count) - 1)]
     take()
     for helper in helpers:
-        helper.result()
+        if not helper.cancel():  # who has not begun by now has nothing to do
+            helper.result()
 
 
 def _processors() -> int:
