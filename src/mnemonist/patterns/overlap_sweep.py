@@ -18,7 +18,7 @@ from typing import Any
 
 import numpy as np
 
-from mnemonist.patterns.compiled import compiled, reordered
+from mnemonist.patterns.compiled import compiled, part, reordered
 from mnemonist.patterns.popcount import popcount
 
 _EPS = 2.0**-52
@@ -53,7 +53,7 @@ def sweep(columns: Any, visits: Any, falls: Any, tie: Any, cues: Any, at_once: A
                 s[site] = target
 
 
-@compiled
+@part
 def _weigh(h: Any, falls: Any, differences: Any) -> Any:
     """Set the differences d of the scores; return where their falls stand, and Σ b, Σ d and a bound of the rounding."""
     tables, ranks, places, largest, parabolas = falls
@@ -69,7 +69,7 @@ def _weigh(h: Any, falls: Any, differences: Any) -> Any:
     return (tables[row], start), (second, both, (2 * len(h) + 32) * _EPS * len(h) * largest[rank])
 
 
-@compiled
+@part
 def _range(h: Any) -> Any:
     """Return the least and the greatest score."""
     least, most = h[0], h[0]
@@ -92,7 +92,7 @@ def _compute(h: Any, parabolas: Any, differences: Any) -> Any:
     return second, both
 
 
-@compiled
+@part
 def _look_up(h: Any, table: Any, start: Any, falls: Any) -> None:
     """Set the falls (K,) of the scores; an unsigned index needs no second look at its sign."""
     for k in range(len(h)):
@@ -117,7 +117,7 @@ def _sum(values: Any) -> Any:
     return total
 
 
-@compiled
+@part
 def _whole(known: Any, count: Any) -> Any:
     """Say whether all patterns know a neuron."""
     knowing = 0
@@ -126,7 +126,7 @@ def _whole(known: Any, count: Any) -> Any:
     return knowing == count
 
 
-@compiled
+@part
 def _quick(column: Any, value: Any, differences: Any, sums: Any) -> Any:
     """Return where a neuron goes; 0 where that is in doubt, or it has no value yet."""
     second, both, doubt = sums
@@ -146,7 +146,7 @@ def _above(column: Any, differences: Any) -> Any:
     return total
 
 
-@compiled
+@part
 def _careful(column: Any, value: Any, h: Any, table: Any, tie: Any) -> Any:
     """Return where a neuron goes as the twin decides it: one without a value goes to the sign of Σ ξ c, or stays."""
     falls, start = table
@@ -172,7 +172,7 @@ def _cost(column: Any, value: Any, h: Any, falls: Any, start: Any) -> Any:
     return cost, size
 
 
-@compiled
+@part
 def _move(h: Any, column: Any, step: Any) -> None:
     """Add step · ξ to the scores."""
     plus, known = column
@@ -183,7 +183,7 @@ def _move(h: Any, column: Any, step: Any) -> None:
             h[64 * v + j] += np.int32(step) * pattern * np.int32(_bit(there, j))
 
 
-@compiled
+@part
 def _bit(word: Any, j: Any) -> Any:
     """Return bit j of a word."""
     return (word >> np.uint64(j)) & np.uint64(1)
