@@ -35,8 +35,7 @@ class BitColumns:
         """Which neurons (N,) all patterns know."""
         if not len(self.known):
             return np.ones(len(self.plus), np.bool_)
-        counts: Numbers = np.bitwise_count(self.known).sum(axis=1, dtype=np.int64)
-        return counts == self.count
+        return np.asarray(np.bitwise_count(self.known).sum(axis=1, dtype=np.int64) == self.count)
 
     def __getitem__(self, where: tuple[Any, Any]) -> Numbers:
         """Return the values of some neurons at some patterns, int8."""
