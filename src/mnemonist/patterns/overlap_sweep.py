@@ -10,8 +10,8 @@ In any order that is off by less than (2K + 32) ε K max(|a| + |b|), the errors 
 Only within that are both sums taken, as by that twin, `memories.sites.OverlapSites`. A flip makes d and Σ b anew: 2 K
 look-ups, or parabolas of powers up to 3. Whole numbers sum exactly up to 2⁵³: there the two agree on every tie.
 
-Shapes: columns are (plus, known, whole), see `columns`: bits (N, V), known (1, V) where all know all, and (N,). Cues are
-(state, scores, movable, room for d): (B, N), (B, K) int32, (B, N), zeros (64 V,). Falls: see `memories.falls`.
+Shapes: columns are (plus, known, whole), see `columns`: bits (N, V), known (1, V) where all know all, and (N,). Cues
+are (state, scores, movable, room for d): (B, N), (B, K) int32, (B, N), zeros (64 V,). Falls: see `memories.falls`.
 """
 
 from typing import Any
