@@ -10,8 +10,8 @@ In any order that is off by less than (2K + 32) ε K max(|a| + |b|), the errors 
 Only within that are both sums taken, as by that twin, `memories.sites.OverlapSites`. A flip makes d and Σ b anew: 2 K
 look-ups, or parabolas of powers up to 3. Whole numbers sum exactly up to 2⁵³: there the two agree on every tie.
 
-Shapes: columns are (plus, known), bits (N, V), see `columns`; scores (B, K) int32; state (B, N); falls: see
-`memories.falls`.
+Shapes: columns are (plus, known, whole), see `columns`: bits (N, V), known (1, V) where all know all, and (N,). Cues
+are (state, scores, movable, room for d): (B, N), (B, K) int32, (B, N), zeros (64 V,). Falls: see `memories.falls`.
 """
 
 from typing import Any
@@ -19,30 +19,24 @@ from typing import Any
 import numpy as np
 
 from mnemonist.patterns.compiled import compiled, part, reordered
-from mnemonist.patterns.popcount import popcount
 
 _EPS = 2.0**-52
 
 
 @compiled
 def sweep(columns: Any, visits: Any, falls: Any, tie: Any, cues: Any, at_once: Any) -> None:
-    """Visit sites in this order in each of the cues (state, scores, movable); `at_once` they all see the first state.
+    """Visit sites in this order in each of the cues; `at_once` they all see the first state.
 
     The state changes in place, and so do the scores, unless at once.
     """
-    (plus, known), (state, scores, movable) = columns, cues
-    all_known = np.full(plus.shape[1], ~np.uint64(0))
-    whole = np.ones(len(plus), np.bool_)
-    for site in visits if len(known) else visits[:0]:
-        whole[site] = _whole(known[site], scores.shape[1])
-    differences = np.zeros(64 * plus.shape[1])
+    (plus, known, whole), (state, scores, movable, differences) = columns, cues
     for cue in range(len(state)):
         h, s = scores[cue], state[cue]
         table, sums = _weigh(h, falls, differences)
         for site in visits:
             if not movable[cue, site]:
                 continue
-            column = (plus[site], known[site] if len(known) else all_known)
+            column = (plus[site], known[min(site, len(known) - 1)])
             target = _quick(plus[site], s[site], differences, sums) if whole[site] else 0
             if target == 0:
                 target = _careful(column, s[site], h, table, tie)
@@ -115,15 +109,6 @@ def _sum(values: Any) -> Any:
     for k in range(len(values)):
         total += values[k]
     return total
-
-
-@part
-def _whole(known: Any, count: Any) -> Any:
-    """Say whether all patterns know a neuron."""
-    knowing = 0
-    for v in range(len(known)):
-        knowing += popcount(known[v])
-    return knowing == count
 
 
 @part
