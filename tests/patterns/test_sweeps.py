@@ -40,7 +40,7 @@ sizes = st.tuples(st.integers(1, 70), st.integers(1, 40), st.integers(1, 9))
 @pytest.mark.parametrize("separation", SEPARATIONS, ids=repr)
 @pytest.mark.parametrize("dynamics", DYNAMICS, ids=repr)
 def test_overlaps_are_swept_as_by_the_twin(separation, dynamics) -> None:
-    @settings(max_examples=12, deadline=None)
+    @settings(max_examples=8, deadline=None)
     @given(sizes, st.integers(0, 2**32 - 1), st.booleans(), st.booleans())
     @example((1, 1, 1), 0, False, False)
     @example((65, 33, 5), 1, True, True)

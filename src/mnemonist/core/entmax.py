@@ -48,10 +48,14 @@ class Entmax(LiveSeparation):
         """(α − 1) β."""
         return self.beta if self._soft else (self.alpha - 1) * self.beta
 
-    def rise(self, t: Array) -> tuple[Array, Array]:
-        """Return [t]₊^(1/(α − 1)), and its slope."""
+    def rise(self, t: Array) -> Array:
+        """Return [t]₊^(1/(α − 1))."""
+        return raised(t, 1 / (self.alpha - 1))
+
+    def slope(self, t: Array) -> Array:
+        """Return its slope."""
         power = 1 / (self.alpha - 1)
-        return raised(t, power), power * raised(t, power - 1)
+        return power * raised(t, power - 1)
 
     def height(self, t: Array) -> Array:
         """Return the same; of softmax exp t."""

@@ -59,8 +59,12 @@ class LiveSeparation(Separation):
         """s: what a score is multiplied with."""
 
     @abstractmethod
-    def rise(self, t: Array) -> tuple[Array, Array]:
-        """Return what each score (..., k) adds to the sum at t = z − τ, and how steeply that falls in τ."""
+    def rise(self, t: Array) -> Array:
+        """Return what each score (..., k) adds to the sum at t = z − τ."""
+
+    @abstractmethod
+    def slope(self, t: Array) -> Array:
+        """Return how steeply that falls in τ."""
 
     @abstractmethod
     def height(self, t: Array) -> Array:
@@ -83,13 +87,9 @@ class LiveSeparation(Separation):
     def threshold(self, live: Array, base: Array) -> Array:
         """Return τ from all scores (..., m) that are alive."""
         z = self.unit * (live - base)
-        return threshold(lambda tau: self.excess(self.rise(z - tau)), base)
-
-    def excess(self, rise: tuple[Array, Array]) -> tuple[Array, Array]:
-        """Return by how much rises add up to too much, and how steeply that falls."""
-        xp = namespace(rise[0])
-        total, slope = (xp.sum(part, axis=-1, keepdims=True) for part in rise)
-        return total - self.target, slope
+        return threshold(
+            lambda tau: summed(self.rise(z - tau)) - self.target, lambda tau: summed(self.slope(z - tau)), base
+        )
 
     def surveyed(self, survey: Survey, base: Array) -> Array:
         """Return τ by passes over all scores."""
@@ -122,12 +122,12 @@ class LiveSeparation(Separation):
         return (largest(h, self.leaders)[0],)
 
     def _rises(self, h: Array, base: Array, tau: Array) -> tuple[Array, ...]:
-        xp = namespace(h)
-        return tuple(xp.sum(x, axis=-1, keepdims=True) for x in self.rise(self.unit * (h - base) - tau))
+        t = self.unit * (h - base) - tau
+        return summed(self.rise(t)), summed(self.slope(t))
 
     def _sums(self, h: Array, peak: Array, base: Array, tau: Array) -> tuple[Array, ...]:
-        xp, f = namespace(h), self.weighed(h, peak, base, tau)
-        return tuple(xp.sum(x, axis=-1, keepdims=True) for x in (f, f * (h - peak), self.moment(f)))
+        f = self.weighed(h, peak, base, tau)
+        return summed(f), summed(f * (h - peak)), summed(self.moment(f))
 
     # --- as a separation -----------------------------------------------------------------------------------------
 
@@ -150,8 +150,8 @@ class LiveSeparation(Separation):
     def scaled(self, h: Array, summary: Summary) -> Array:
         """Return the weights themselves."""
         level = self.settled(summary).mass
-        peak, base, tau, total = (level[..., i : i + 1] for i in range(4))
-        return self.weighed(h, peak, base, tau) / total
+        peak, base, tau, height = (level[..., i : i + 1] for i in range(4))
+        return self.weighed(h, peak, base, tau) / height
 
     def rescale(self, old: Summary, new: Summary) -> Array:
         """Return 1 (...): a readout is only ever made with the summary of the whole."""
@@ -180,19 +180,24 @@ def kth_largest(scores: Array, k: int) -> Array:
     return namespace(scores).sort(scores, axis=-1, descending=True)[..., place - 1 : place]
 
 
-def threshold(excess: Callable[[Array], tuple[Array, Array]], like: Array) -> Array:
+def summed(x: Array) -> Array:
+    """Return the sum over all scores, as (..., 1)."""
+    return namespace(x).sum(x, axis=-1, keepdims=True)
+
+
+def threshold(excess: Callable[[Array], Array], slope: Callable[[Array], Array], like: Array) -> Array:
     """Return τ (..., 1) in [−1, 0] at which `excess` crosses 0.
 
-    `excess(τ)` is (what the weights sum to too much, which falls in τ; its slope, or 0 where it is flat).
+    `excess(τ)` is what the weights sum to too much, which falls in τ; `slope(τ)` how steeply, 0 where it is flat.
     """
     xp = namespace(like)
     low, high = -xp.ones_like(like), xp.zeros_like(like)
     for _ in range(_HALVINGS):
         middle = (low + high) / 2
-        above = excess(middle)[0] > 0
+        above = excess(middle) > 0
         low, high = xp.where(above, middle, low), xp.where(above, high, middle)
     tau = (low + high) / 2
-    return tau + _newton(*excess(tau))
+    return tau + _newton(excess(tau), slope(tau))
 
 
 def _crossing(excess: Callable[[Array], tuple[Array, ...]], like: Array) -> Array:

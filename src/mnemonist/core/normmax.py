@@ -42,10 +42,14 @@ class Normmax(LiveSeparation):
         """β."""
         return self.beta
 
-    def rise(self, t: Array) -> tuple[Array, Array]:
-        """Return [t]₊^(γ/(γ − 1)), and its slope."""
+    def rise(self, t: Array) -> Array:
+        """Return [t]₊^(γ/(γ − 1))."""
+        return raised(t, 1 / (self.gamma - 1) + 1)
+
+    def slope(self, t: Array) -> Array:
+        """Return its slope."""
         power = 1 / (self.gamma - 1)
-        return raised(t, power + 1), (power + 1) * raised(t, power)
+        return (power + 1) * raised(t, power)
 
     def height(self, t: Array) -> Array:
         """Return [t]₊^(1/(γ − 1))."""

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from mnemonist._array import Array, namespace
-from mnemonist.core.live import LiveSeparation, Survey, added, kth_largest
+from mnemonist.core.live import LiveSeparation, Survey, added, kth_largest, summed
 from mnemonist.core.separation import check_beta, check_count
 
 
@@ -54,9 +54,13 @@ class KSubsets(LiveSeparation):
         """β."""
         return self.beta
 
-    def rise(self, t: Array) -> tuple[Array, Array]:
-        """Return y = clip(t, 0, 1), and its slope."""
-        return _clip(t), namespace(t).astype((t > 0) & (t < 1), t.dtype)
+    def rise(self, t: Array) -> Array:
+        """Return y = clip(t, 0, 1)."""
+        return _clip(t)
+
+    def slope(self, t: Array) -> Array:
+        """Return its slope."""
+        return namespace(t).astype((t > 0) & (t < 1), t.dtype)
 
     def height(self, t: Array) -> Array:
         """Return y."""
@@ -98,10 +102,13 @@ class TopK(LiveSeparation):
         """β."""
         return self.beta
 
-    def rise(self, t: Array) -> tuple[Array, Array]:
-        """Return whether scores are above the k-th largest, and whether they tie with it: there is no slope."""
-        xp = namespace(t)
-        return xp.astype(t > 0, t.dtype), xp.astype(t == 0, t.dtype)
+    def rise(self, t: Array) -> Array:
+        """Return whether scores are above the k-th largest."""
+        return namespace(t).astype(t > 0, t.dtype)
+
+    def slope(self, t: Array) -> Array:
+        """Return whether they tie with it: at such a score the sum leaps."""
+        return namespace(t).astype(t == 0, t.dtype)
 
     def height(self, t: Array) -> Array:
         """Return exp t."""
@@ -115,7 +122,8 @@ class TopK(LiveSeparation):
 
     def threshold(self, live: Array, base: Array) -> Array:
         """Return the share that those that tie for the last place have of it."""
-        return self._share(tuple(namespace(live).sum(x, axis=-1, keepdims=True) for x in self.rise(live - base)))
+        t = live - base
+        return self._share((summed(self.rise(t)), summed(self.slope(t))))
 
     def surveyed(self, survey: Survey, base: Array) -> Array:
         """Return the same by one pass."""

@@ -7,6 +7,7 @@ Bits beyond the last pattern are 0. Shapes: (N, V), V a multiple of 4, 64 V ≥ 
 """
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -28,6 +29,13 @@ class BitColumns:
     def shape(self) -> tuple[int, int]:
         """(N, K)."""
         return len(self.plus), self.count
+
+    @cached_property
+    def whole(self) -> Numbers:
+        """Which neurons (N,) all patterns know."""
+        if not len(self.known):
+            return np.ones(len(self.plus), np.bool_)
+        return np.asarray(np.bitwise_count(self.known).sum(axis=1, dtype=np.int64) == self.count)
 
     def __getitem__(self, where: tuple[Any, Any]) -> Numbers:
         """Return the values of some neurons at some patterns, int8."""

@@ -1,8 +1,9 @@
 """Compiled kernels: Numba is imported with the first of them, and what it compiled is kept on disk.
 
 A kernel releases the GIL, so threads run several of one. Where its cache cannot be written it is compiled anew in each
-process. `contract` lets a product and a sum be one instruction; no other liberty with rounding is taken, except where
-a kernel is `reordered`: then a sum may be taken in any order, so that it runs in vectors.
+process. A `part` of kernels is called by them only: it is kept inside them, and has no way in from Python. `contract`
+lets a product and a sum be one instruction; no other liberty with rounding is taken, except in what is `reordered`: a
+sum may then be taken in any order, so that it runs in vectors.
 """
 
 from collections.abc import Callable
@@ -14,13 +15,19 @@ from numba import njit
 Kernel = Callable[..., Any]
 
 
-def compiled(kernel: Kernel, *, liberties: tuple[str, ...] = ("contract",)) -> Kernel:
+def compiled(kernel: Kernel) -> Kernel:
     """Compile a function, on its first call."""
-    options = {"nogil": True, "fastmath": set(liberties)}
+    options = {"nogil": True, "fastmath": {"contract"}}
     try:
         return njit(cache=True, **options)(kernel)  # type: ignore[no-any-return]
     except RuntimeError:  # no folder to keep it in
         return njit(**options)(kernel)  # type: ignore[no-any-return]
 
 
-reordered = partial(compiled, liberties=("contract", "reassoc"))
+def part(kernel: Kernel, *, liberties: tuple[str, ...] = ("contract",)) -> Kernel:
+    """Compile a function into each kernel that calls it."""
+    inside = {"no_cpython_wrapper": True, "no_cfunc_wrapper": True}
+    return njit(nogil=True, fastmath=set(liberties), **inside)(kernel)  # type: ignore[no-any-return]
+
+
+reordered = partial(part, liberties=("contract", "reassoc"))

@@ -11,7 +11,7 @@ Shapes: columns (N, N); ties (N,); state, fields (B, N); flips (B,); movable (B,
 
 from typing import Any
 
-from mnemonist.patterns.compiled import compiled
+from mnemonist.patterns.compiled import compiled, part
 
 
 @compiled
@@ -30,7 +30,7 @@ def sweep(columns: Any, visits: Any, ties: Any, cues: Any, levels: Any) -> None:
                 state[cue, site] = new
 
 
-@compiled
+@part
 def _add(fields: Any, step: Any, column: Any) -> None:
     """Add step · column to the fields."""
     for i in range(len(fields)):

@@ -8,81 +8,61 @@ itself. Under dot products, x·ξ − ½‖ξ‖² − ½‖x‖² is that withi
 their digits, are summed only of tiles that come so close.
 
 Shapes: rows (K, N); cues (B, W), W ≥ N whole registers, zeros behind N; peak, mass, close, nearest (B,); top, places
-(B, T). Places count from the first of the rows.
+(B, T). Scratch: ½‖x‖² of the cues (B,), a tile (k, W) and a cue (1, W) of zeros, scores (B, k or more), and of one cue
+(1, k or more) ‖ξ‖² and −½ ‖x − ξ‖².
 """
 
 from typing import Any
 
 import numpy as np
 
-from mnemonist.patterns.compiled import compiled, reordered
-from mnemonist.patterns.products import row_products, row_squares
-from mnemonist.patterns.softmax_look import ROUNDINGS
-from mnemonist.patterns.streaming import filled, tile_rows
-from mnemonist.patterns.vectors import exponential, highest_in, register_lanes, weigh_row
+from mnemonist.patterns.compiled import compiled, part
+from mnemonist.patterns.products import row_squares
+from mnemonist.patterns.streaming import filled, score
+from mnemonist.patterns.vectors import exponential, highest_in, weigh_row
 
 
 @compiled
-def look_through(rows: Any, cues: Any, beta: Any, euclidean: Any, found: Any) -> None:
-    """Set what is found in these rows for each cue: peak, mass, top, places, close, nearest."""
-    peak, mass, top, places, close, nearest = found
-    size, lanes = tile_rows(cues), register_lanes(rows)
-    scratch = np.zeros((size, cues.shape[1]), rows.dtype)
-    h = np.empty((len(cues), -(-size // lanes) * lanes), rows.dtype)
-    near, least, own = np.empty((1, h.shape[1]), rows.dtype), np.zeros(h.shape[1], rows.dtype), np.empty_like(peak)
-    _halve_squares(cues, own)
-    doubt = rows.dtype.type(4 * cues.shape[1] * np.finfo(rows.dtype).eps)
-    peak[:], mass[:], top[:], places[:], close[:], nearest[:] = -np.inf, 0.0, -np.inf, 0, -np.inf, 0
-    for first in range(0, len(rows), size):
-        tile = filled(rows[first : first + size], scratch)
-        if euclidean:
-            row_squares(h, tile, cues)
-            h *= h.dtype.type(-0.5)
-        else:
-            row_products(h, tile, cues)
-            _halve_squares(tile, least)
-            least *= 1 - doubt
-        if len(tile) < h.shape[1]:
-            h[:, len(tile) :] = -np.inf
+def look_through(block: Any, cues: Any, numbers: Any, squares: Any, found: Any, scratch: Any) -> None:
+    """Take a block (rows, where its places start) up in what is found: peak, mass, top, places, close, nearest.
+
+    `numbers` are β and by what share of itself closeness is rounded, and may be in doubt. Scores are products, or
+    with `squares` −½ of squared distances. If it is None the compiler leaves those out.
+    """
+    (beta, rounding, doubt), (own, longer, zero, h, sizes, near) = numbers, scratch
+    (peak, mass, top, places, close, nearest), (rows, start) = found, block
+    for first in range(0, len(rows), len(longer)):
+        tile = filled(rows[first : first + len(longer)], longer)
+        score(tile, cues, squares, h)
+        if squares is None:
+            row_squares(sizes, tile, zero)
         for cue in range(len(cues)):
-            if euclidean:
-                _approach(h, cue, first, close, nearest, cue)
-            elif _may_be_near(h, cue, near, least, close[cue] + own[cue] - doubt * own[cue]):
-                row_squares(near, tile, cues[cue : cue + 1])
-                near *= near.dtype.type(-0.5)
-                near[0, len(tile) :] = -np.inf
-                _approach(near, 0, first, close, nearest, cue)
+            if squares is not None:
+                _approach(h, cue, start + first, rounding, (close, nearest, cue))
+            elif _may_be_near(h, cue, near, sizes, close[cue] + own[cue] * (1 - doubt), (1 - doubt) / 2):
+                score(tile, cues[cue : cue + 1], True, near)
+                _approach(near, 0, start + first, rounding, (close, nearest, cue))
             best = highest_in(h, cue)
             if best > top[cue, -1]:
-                _insert(h, cue, len(tile), first, top, places)
+                _insert(h, cue, len(tile), start + first, top, places)
             if best > peak[cue]:
                 mass[cue] *= exponential(beta * (peak[cue] - best))
                 peak[cue] = best
             mass[cue] += weigh_row(h, cue, peak[cue], beta)
 
 
-@reordered
-def _halve_squares(rows: Any, sizes: Any) -> None:
-    """Set ½‖ξ‖² (k,) of rows."""
-    for t in range(len(rows)):
-        total = rows.dtype.type(0)
-        for i in range(rows.shape[1]):
-            total += rows[t, i] * rows[t, i]
-        sizes[t] = total / 2
-
-
-@compiled
-def _may_be_near(h: Any, cue: Any, near: Any, least: Any, bound: Any) -> bool:
-    """Say whether a score of the cue, less what its pattern has at least to itself, reaches the bound."""
-    for t in range(len(least)):
-        near[0, t] = h[cue, t] - least[t]
+@part
+def _may_be_near(h: Any, cue: Any, near: Any, sizes: Any, bound: Any, least: Any) -> bool:
+    """Say whether a score, less at `least` so much of its pattern's size, comes up to a bound."""
+    for t in range(near.shape[1]):
+        near[0, t] = h[cue, t] - sizes[0, t] * least
     return not highest_in(near, 0) < bound
 
 
-@compiled
-def _approach(near: Any, row: Any, first: Any, close: Any, nearest: Any, cue: Any) -> None:
-    """Take up the first of a tile's nearest, a row of near, if that is nearer than what was found."""
-    best, rounding = highest_in(near, row), near.dtype.type(ROUNDINGS * np.finfo(near.dtype).eps)
+@part
+def _approach(near: Any, row: Any, first: Any, rounding: Any, found: Any) -> None:
+    """Take up the first of a tile's nearest, a row of near, if that is nearer than what was found for a cue."""
+    (close, nearest, cue), best = found, highest_in(near, row)
     if best > close[cue] + rounding * abs(close[cue]) or close[cue] == -np.inf < best:
         t = 0
         while near[row, t] < best - rounding * abs(best):
@@ -90,7 +70,7 @@ def _approach(near: Any, row: Any, first: Any, close: Any, nearest: Any, cue: An
         close[cue], nearest[cue] = best, first + t
 
 
-@compiled
+@part
 def _insert(h: Any, cue: Any, count: Any, first: Any, top: Any, places: Any) -> None:
     """Put what is larger than the least of the best where it belongs."""
     last = top.shape[1] - 1

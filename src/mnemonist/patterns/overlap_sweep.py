@@ -10,39 +10,33 @@ In any order that is off by less than (2K + 32) ε K max(|a| + |b|), the errors 
 Only within that are both sums taken, as by that twin, `memories.sites.OverlapSites`. A flip makes d and Σ b anew: 2 K
 look-ups, or parabolas of powers up to 3. Whole numbers sum exactly up to 2⁵³: there the two agree on every tie.
 
-Shapes: columns are (plus, known), bits (N, V), see `columns`; scores (B, K) int32; state (B, N); falls: see
-`memories.falls`.
+Shapes: columns are (plus, known, whole), see `columns`: bits (N, V), known (1, V) where all know all, and (N,). Cues
+are (state, scores, movable, room for d): (B, N), (B, K) int32, (B, N), zeros (64 V,). Falls: see `memories.falls`.
 """
 
 from typing import Any
 
 import numpy as np
 
-from mnemonist.patterns.compiled import compiled, reordered
-from mnemonist.patterns.popcount import popcount
+from mnemonist.patterns.compiled import compiled, part, reordered
 
 _EPS = 2.0**-52
 
 
 @compiled
 def sweep(columns: Any, visits: Any, falls: Any, tie: Any, cues: Any, at_once: Any) -> None:
-    """Visit sites in this order in each of the cues (state, scores, movable); `at_once` they all see the first state.
+    """Visit sites in this order in each of the cues; `at_once` they all see the first state.
 
     The state changes in place, and so do the scores, unless at once.
     """
-    (plus, known), (state, scores, movable) = columns, cues
-    all_known = np.full(plus.shape[1], ~np.uint64(0))
-    whole = np.ones(len(plus), np.bool_)
-    for site in visits if len(known) else visits[:0]:
-        whole[site] = _whole(known[site], scores.shape[1])
-    differences = np.zeros(64 * plus.shape[1])
+    (plus, known, whole), (state, scores, movable, differences) = columns, cues
     for cue in range(len(state)):
         h, s = scores[cue], state[cue]
         table, sums = _weigh(h, falls, differences)
         for site in visits:
             if not movable[cue, site]:
                 continue
-            column = (plus[site], known[site] if len(known) else all_known)
+            column = (plus[site], known[min(site, len(known) - 1)])
             target = _quick(plus[site], s[site], differences, sums) if whole[site] else 0
             if target == 0:
                 target = _careful(column, s[site], h, table, tie)
@@ -53,7 +47,7 @@ def sweep(columns: Any, visits: Any, falls: Any, tie: Any, cues: Any, at_once: A
                 s[site] = target
 
 
-@compiled
+@part
 def _weigh(h: Any, falls: Any, differences: Any) -> Any:
     """Set the differences d of the scores; return where their falls stand, and Σ b, Σ d and a bound of the rounding."""
     tables, ranks, places, largest, parabolas = falls
@@ -69,7 +63,7 @@ def _weigh(h: Any, falls: Any, differences: Any) -> Any:
     return (tables[row], start), (second, both, (2 * len(h) + 32) * _EPS * len(h) * largest[rank])
 
 
-@compiled
+@part
 def _range(h: Any) -> Any:
     """Return the least and the greatest score."""
     least, most = h[0], h[0]
@@ -92,7 +86,7 @@ def _compute(h: Any, parabolas: Any, differences: Any) -> Any:
     return second, both
 
 
-@compiled
+@part
 def _look_up(h: Any, table: Any, start: Any, falls: Any) -> None:
     """Set the falls (K,) of the scores; an unsigned index needs no second look at its sign."""
     for k in range(len(h)):
@@ -117,16 +111,7 @@ def _sum(values: Any) -> Any:
     return total
 
 
-@compiled
-def _whole(known: Any, count: Any) -> Any:
-    """Say whether all patterns know a neuron."""
-    knowing = 0
-    for v in range(len(known)):
-        knowing += popcount(known[v])
-    return knowing == count
-
-
-@compiled
+@part
 def _quick(column: Any, value: Any, differences: Any, sums: Any) -> Any:
     """Return where a neuron goes; 0 where that is in doubt, or it has no value yet."""
     second, both, doubt = sums
@@ -146,7 +131,7 @@ def _above(column: Any, differences: Any) -> Any:
     return total
 
 
-@compiled
+@part
 def _careful(column: Any, value: Any, h: Any, table: Any, tie: Any) -> Any:
     """Return where a neuron goes as the twin decides it: one without a value goes to the sign of Σ ξ c, or stays."""
     falls, start = table
@@ -172,7 +157,7 @@ def _cost(column: Any, value: Any, h: Any, falls: Any, start: Any) -> Any:
     return cost, size
 
 
-@compiled
+@part
 def _move(h: Any, column: Any, step: Any) -> None:
     """Add step · ξ to the scores."""
     plus, known = column
@@ -183,7 +168,7 @@ def _move(h: Any, column: Any, step: Any) -> None:
             h[64 * v + j] += np.int32(step) * pattern * np.int32(_bit(there, j))
 
 
-@compiled
+@part
 def _bit(word: Any, j: Any) -> Any:
     """Return bit j of a word."""
     return (word >> np.uint64(j)) & np.uint64(1)

@@ -1,7 +1,7 @@
 r"""What cues see in many patterns on NumPy arrays: softmax sums, the best scores, the nearest pattern; by a kernel.
 
-Blocks of patterns are looked through one by one, some cues at a time, on threads, and what was found is put together in
-block order. `dynamics.identify`, tile by tile in array functions, is the slow twin.
+Spans of blocks of patterns are looked through, some cues at a time, on threads, and what was found is put together in
+their order. `dynamics.identify`, tile by tile in array functions, is the slow twin.
 
 Shapes: state (B, N); blocks of rows (k, N), K in all.
 """
@@ -12,11 +12,13 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from mnemonist.patterns.softmax_readout import Floats, filled_up
+from mnemonist.patterns.online import Floats
+from mnemonist.patterns.softmax_readout import filled_up, room
 from mnemonist.patterns.threads import share
 
 ROUNDINGS = 64  # of −½ ‖x − ξ‖², or of a score, within which two are equally close
 _TOGETHER = 64  # cues that look at a tile while it is in cache
+_TASKS, _SPANS = 32, 4  # spans of blocks that are looked through one after the other: so many tasks, or spans
 
 
 class Look(NamedTuple):
@@ -35,34 +37,48 @@ class Look(NamedTuple):
 
 def softmax_look(state: Floats, runs: Iterable[Sequence[Floats]], beta: float, *, euclidean: bool, best: int) -> Look:
     """Return what states see of patterns in runs of blocks, scored by dot products or −½ of the squared distances."""
-    cues = filled_up(state, _kernel()[1](state.itemsize))
+    cues = filled_up(state)
     seen: list[tuple[int, Look]] = []
     for run in runs:
-        parts = [*seen, *_looks(cues, run, (state.dtype.type(beta), euclidean), best)]
+        parts = [*seen, *_looks(cues, run, (beta, euclidean), best)]
         seen = [(sum(count for count, _ in parts), _together(parts, best, beta))]
     return seen[0][1]
 
 
-def _looks(cues: Floats, run: Sequence[Floats], way: tuple[Any, bool], best: int) -> list[tuple[int, Look]]:
-    """Return how many patterns each block of a run has, and what is seen of them."""
+def _looks(cues: Floats, run: Sequence[Floats], way: tuple[float, bool], best: int) -> list[tuple[int, Look]]:
+    """Return how many patterns each span of blocks has, and what is seen of them."""
     groups = [slice(start, start + _TOGETHER) for start in range(0, len(cues), _TOGETHER)]
-    looks, counts = [_empty(len(cues), best, cues.dtype) for _ in run], [0] * len(run)
+    count = min(len(run), max(_SPANS, _TASKS // len(groups)))
+    spans = [range(len(run) * i // count, len(run) * (i + 1) // count) for i in range(count)]
+    looks, counts = [_nothing(len(cues), best, cues.dtype) for _ in spans], [0] * count
+    eps, look_through = np.finfo(cues.dtype).eps, _kernel()
+    numbers = tuple(cues.dtype.type(x) for x in (way[0], ROUNDINGS * eps, 4 * cues.shape[1] * eps))
 
     def work(task: int) -> None:
-        block, group = task // len(groups), groups[task % len(groups)]
-        rows = run[block]
-        counts[block] = len(rows)
-        _kernel()[0](rows, cues[group], *way, tuple(array[group] for array in looks[block]))
+        span, group = task // len(groups), groups[task % len(groups)]
+        mine, found, start = cues[group], tuple(array[group] for array in looks[span]), 0
+        scratch = _scratch(mine)
+        for block in spans[span]:
+            rows = run[block]
+            look_through((rows, start), mine, numbers, way[1] or None, found, scratch)
+            start += len(rows)
+        counts[span] = start
 
-    share(work, len(groups) * len(run))
+    share(work, len(groups) * count)
     return list(zip(counts, looks, strict=True))
 
 
-def _empty(cues: int, best: int, dtype: Any) -> Look:
-    """Return places for what is seen in a block."""
-    one, many = np.empty((3, cues), dtype), np.empty((cues, best), dtype)
-    places, nearest = np.empty((cues, best), np.int64), np.empty(cues, np.int64)
-    return Look(one[0], np.empty(cues), many, places, one[1], nearest)
+def _nothing(cues: int, best: int, dtype: Any) -> Look:
+    """Return what is seen in no patterns."""
+    peak, close, top = (np.full(shape, -np.inf, dtype) for shape in (cues, cues, (cues, best)))
+    return Look(peak, np.zeros(cues), top, np.zeros((cues, best), np.int64), close, np.zeros(cues, np.int64))
+
+
+def _scratch(cues: Floats) -> tuple[Floats, ...]:
+    """Return what the kernel writes on, and half of the cues' squares: see `looking`."""
+    own, (longer, scores) = np.einsum("bi,bi->b", cues, cues) / 2, room(cues)
+    zero, sizes, near = (np.zeros((1, shape), cues.dtype) for shape in (cues.shape[1], *2 * scores.shape[1:]))
+    return own, longer, zero, scores, sizes, near
 
 
 def _together(parts: list[tuple[int, Look]], best: int, beta: float) -> Look:
@@ -86,8 +102,7 @@ def _together(parts: list[tuple[int, Look]], best: int, beta: float) -> Look:
 
 @cache
 def _kernel() -> Any:
-    """Return the compiled kernel, and the lanes that it has."""
+    """Return the compiled kernel."""
     from mnemonist.patterns.looking import look_through
-    from mnemonist.patterns.vectors import lanes
 
-    return look_through, lanes
+    return look_through

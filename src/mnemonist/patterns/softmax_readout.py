@@ -3,7 +3,7 @@ r"""The softmax readout of many patterns on NumPy arrays, by compiled kernels: w
     h = X Q  or  −½ ‖x − ξ‖²,     m = max h,     mass = Σ exp β(h − m),     pull = Σ exp β(h − m) ξ
 
 Patterns come in blocks, cut at places that know nothing of threads; each block is read by one thread, tile by tile, and
-the sums are joined in block order. Scores never exist for more than a tile. Few cues stream, many go by panels. Squared
+the sums of all are joined. Scores never exist for more than a tile. Few cues stream, many go by panels. Squared
 distances are sums of squared differences, so no digits are lost far from the origin. `Landscape.read` is the slow twin.
 
 A tile is left out for a cue if its best score lies so far below the best so far that exp β(h − m) < ε²/K, ε the
@@ -16,22 +16,22 @@ import math
 from collections.abc import Sequence
 from functools import cache
 from itertools import pairwise
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from mnemonist.core.separation import Reading, Summary
 from mnemonist.patterns.available import kernels_run
+from mnemonist.patterns.online import Floats, Sums, joined, nothing
 from mnemonist.patterns.threads import share
-
-Floats = np.ndarray[Any, Any]
 
 _WORTH_IT = 2**22  # products of which a call is worth the kernels
 _BLOCK = 2**20  # products in a block of patterns, at least
 _TASKS = 64
+_CHAIN = 128  # tiles in a block, at most: they are added up one by one
 _TOGETHER = 256  # cues that read a tile together while it is in cache
+_ROUND = 4 * _TOGETHER  # cues that have their sums kept at one time
 _FEW = 16  # cues that stream
-_REGISTERS = 4  # that the rows of streaming cues are filled up to
 
 
 def serves(state: Any, rows: Any, count: int, beta: Any) -> bool:
@@ -44,8 +44,12 @@ def serves(state: Any, rows: Any, count: int, beta: Any) -> bool:
 
 def blocks_of(rows: Floats, cues: int) -> list[Floats]:
     """Return rows (K, N) in blocks, as many as are worth a thread's while with so many cues."""
-    count = min(max(1, cues * rows.size // _BLOCK), max(1, _TASKS // _parts(cues)), len(rows))
-    cuts = [len(rows) * i // count for i in range(count + 1)]
+    cues = min(cues, _ROUND)
+    worth = min(_TASKS * _TOGETHER // max(cues, _TOGETHER), cues * rows.size // _BLOCK)
+    tile = tile_rows(rows.shape[1]) if cues <= _FEW else _panel_rows(rows.shape[1])
+    tiles = -(-len(rows) // tile)
+    count = min(max(1, worth, -(-tiles // _CHAIN)), tiles)
+    cuts = [min(tiles * i // count * tile, len(rows)) for i in range(count + 1)]
     rows = rows.view()
     rows.flags.writeable = False  # as those in files are, so that one kernel serves both
     return [rows[start:end] for start, end in pairwise(cuts)]
@@ -58,65 +62,103 @@ def softmax_readout(
 
     A block is asked for by the thread that reads it, which has done with it before it asks for the next.
     """
-    read, join_all, cues = _prepared(state)
-    parts, step = _parts(len(state)), _TOGETHER // cues.shape[2] if cues.ndim == 3 else len(cues)
-    sums = _empty(len(blocks), cues)
     reach = math.log(count) - 2 * math.log(np.finfo(state.dtype).eps)
     sharpness = (state.dtype.type(beta), state.dtype.type(reach))
-
-    def work(task: int) -> None:
-        block, part = task // parts, slice(task % parts * step, (task % parts + 1) * step)
-        read(blocks[block], cues[part], sharpness, euclidean, tuple(array[block, part] for array in sums))
-
-    share(work, len(blocks) * parts)
-    share(lambda panel: join_all(*(array[:, panel] for array in sums), sharpness[0]), len(cues))
-    peak, mass = (array[0].reshape(-1)[: len(state)] for array in sums[:2])
-    pull = sums[2][0].swapaxes(1, 2).reshape(-1, sums[2].shape[2])[: len(state), : state.shape[1]]
+    read = _stream if len(state) <= _FEW else _by_panels
+    rounds = [state[start : start + _ROUND] for start in range(0, len(state), _ROUND)]
+    sums = [read(cues, blocks, sharpness, euclidean or None) for cues in rounds]
+    peak, mass, pull = (np.concatenate(of_rounds) for of_rounds in zip(*sums, strict=True))
     return Reading(Summary(peak, mass), pull, mass[:, None])
 
 
-def _parts(cues: int) -> int:
-    """Return in how many parts so many cues read a block."""
-    return -(-cues // _TOGETHER)
+# --- a few cues --------------------------------------------------------------------------------------------------
+
+_REGISTERS = 4  # that the rows of cues are filled up to
+_NUMBERS, _LONGEST = 2**13, 128  # numbers, and rows, in a tile
 
 
-def _prepared(state: Floats) -> tuple[Any, Any, Floats]:
-    """Return the kernels that read states (B, N) and join sums, and the states as these take them."""
-    stream, panels, join_all, lanes = _kernels()
-    if len(state) > _FEW:
-        return panels, join_all, _panels(state, 2 * lanes(state.itemsize))
-    return stream, join_all, filled_up(state, lanes(state.itemsize))
+def _stream(state: Floats, blocks: Sequence[Floats], sharpness: tuple[Any, Any], squares: bool | None) -> Sums:
+    """Return peak (B,), mass (B,) and pull (B, N)."""
+    kernel, cues = _kernels().stream, filled_up(state)
+    sums = nothing(len(blocks), cues[:, :, None])
+
+    def work(block: int) -> None:
+        mine = tuple(array[block, ..., 0] for array in sums)
+        kernel(blocks[block], cues, sharpness, squares, mine, room(cues))
+
+    share(work, len(blocks))
+    peak, mass, pull = joined(sums, sharpness[0])
+    return peak[:, 0], mass[:, 0], pull[:, : state.shape[1], 0]
 
 
-def filled_up(state: Floats, lanes: int) -> Floats:
-    """Return states (B, N) with zeros behind, up to whole blocks of registers of so many lanes."""
-    width = _REGISTERS * lanes
+def filled_up(state: Floats) -> Floats:
+    """Return states (B, N) with zeros behind, up to whole blocks of registers."""
+    width = _REGISTERS * _kernels().lanes(state.itemsize)
     filled = np.zeros((len(state), -(-state.shape[1] // width) * width), state.dtype)
     filled[:, : state.shape[1]] = state
     return filled
 
 
-def _empty(blocks: int, cues: Floats) -> tuple[Floats, Floats, Floats]:
-    """Return places for the peaks, masses and pulls of each block."""
-    lanes, width = (cues.shape[2], cues.shape[1]) if cues.ndim == 3 else (1, cues.shape[1])
-    peak, mass = (np.empty((blocks, len(cues), lanes), cues.dtype) for _ in range(2))
-    return peak, mass, np.empty((blocks, len(cues), width, lanes), cues.dtype)
+def room(cues: Floats) -> tuple[Floats, Floats]:
+    """Return a tile of zeros (T, W), and room for its scores by cues (B, W), in whole registers."""
+    size, lanes = tile_rows(cues.shape[1]), _kernels().lanes(cues.itemsize)
+    scores = np.empty((len(cues), -(-size // lanes) * lanes), cues.dtype)
+    return np.zeros((size, cues.shape[1]), cues.dtype), scores
 
 
-def _panels(state: Floats, lanes: int) -> Floats:
+def tile_rows(width: int) -> int:
+    """Return how many rows of such a width make a tile: whole blocks of products."""
+    return min(_LONGEST, max(4, _NUMBERS // width // 4 * 4))
+
+
+# --- many cues ---------------------------------------------------------------------------------------------------
+
+_PANEL_NUMBERS, _BLOCK_ROWS, _MOST_ROWS = 3 * 2**14, 48, 192
+
+
+def _by_panels(state: Floats, blocks: Sequence[Floats], sharpness: tuple[Any, Any], squares: bool | None) -> Sums:
+    """Return peak (B,), mass (B,) and pull (B, N)."""
+    kernel, cues = _kernels().panels, _panels(state)
+    sums, lanes = nothing(len(blocks), cues), cues.shape[2]
+    parts = [slice(start, start + _TOGETHER // lanes) for start in range(0, len(cues), _TOGETHER // lanes)]
+
+    def work(task: int) -> None:
+        block, part = task // len(parts), parts[task % len(parts)]
+        mine = tuple(array[block, part] for array in sums)
+        scratch = np.empty((_panel_rows(state.shape[1]), lanes), state.dtype), np.empty(lanes, state.dtype)
+        kernel(blocks[block], cues[part], sharpness, squares, mine, scratch)
+
+    share(work, len(blocks) * len(parts))
+    peak, mass, pull = joined(sums, sharpness[0])
+    peak, mass = (array.reshape(-1)[: len(state)] for array in (peak, mass))
+    return peak, mass, pull.swapaxes(1, 2).reshape(-1, state.shape[1])[: len(state)]
+
+
+def _panels(state: Floats) -> Floats:
     """Return states (B, N) as panels (P, N, L), the last one filled up with zeros."""
+    lanes = 2 * _kernels().lanes(state.itemsize)
     count = -(-len(state) // lanes)
     padded = np.zeros((count * lanes, state.shape[1]), state.dtype)
     padded[: len(state)] = state
     return np.ascontiguousarray(padded.reshape(count, lanes, -1).transpose(0, 2, 1))
 
 
+def _panel_rows(width: int) -> int:
+    """Return how many rows of such a width make a tile: whole blocks of products."""
+    return min(_MOST_ROWS, max(_BLOCK_ROWS, _PANEL_NUMBERS // width // _BLOCK_ROWS * _BLOCK_ROWS))
+
+
+class _Kernels(NamedTuple):
+    stream: Any
+    panels: Any
+    lanes: Any
+
+
 @cache
-def _kernels() -> Any:
-    """Return the compiled kernels."""
-    from mnemonist.patterns.online import join_all
+def _kernels() -> _Kernels:
+    """Return the compiled kernels, and what they say of registers."""
     from mnemonist.patterns.panels import read_panels
     from mnemonist.patterns.streaming import read_streaming
     from mnemonist.patterns.vectors import lanes
 
-    return read_streaming, read_panels, join_all, lanes
+    return _Kernels(read_streaming, read_panels, lanes)

@@ -4,77 +4,65 @@ A tile of rows that fits in the first cache is scored, a few rows and cues at a 
 single cue the time is that of reading the patterns. Lanes run along the neurons. Where those do not fill the registers,
 a tile is first copied to rows that are longer, with zeros.
 
-Shapes: rows (K, N); cues (B, W), W ≥ N whole registers, zeros behind N; peak, mass (B, 1); pull (B, W, 1).
+Shapes: rows (K, N); cues (B, W), W ≥ N whole registers, zeros behind N; peak, mass (B,); pull (B, W); scratch (tile
+(T, W) of zeros behind N, scores (B, T or more)).
 """
 
 from typing import Any
 
 import numpy as np
 
-from mnemonist.patterns.compiled import compiled
-from mnemonist.patterns.online import RUN, clear, join_each, lift
-from mnemonist.patterns.products import FEW, add_rows, row_products, row_squares
-from mnemonist.patterns.vectors import highest_in, register_lanes, weigh_row
-
-_NUMBERS = 2**13  # in a tile
-_LARGEST = 128  # rows of one
+from mnemonist.patterns.compiled import compiled, part
+from mnemonist.patterns.products import add_rows, row_products, row_squares
+from mnemonist.patterns.vectors import exponential, highest_in, weigh_row
 
 
 @compiled
-def read_streaming(rows: Any, cues: Any, sharpness: Any, euclidean: Any, sums: Any) -> None:
-    """Set the sums over these rows for each cue; `sharpness` is (β, the reach: what is further below is left out)."""
-    peak, mass, pull = sums
-    run_peak, run_mass, run_pull = np.empty_like(peak), np.empty_like(mass), np.empty_like(pull)
-    size, lanes = tile_rows(cues), register_lanes(rows)
-    scratch = np.zeros((size, cues.shape[1]), rows.dtype)
-    scores = np.empty((len(cues), -(-size // lanes) * lanes), rows.dtype)
-    clear(peak, mass, pull)
-    for start in range(0, len(rows), RUN * size):
-        clear(run_peak, run_mass, run_pull)
-        for first in range(start, min(start + RUN * size, len(rows)), size):
-            tile = filled(rows[first : first + size], scratch)
-            _score(tile, cues, euclidean, scores)
-            if _weigh(scores, sharpness, run_peak, run_mass, run_pull):
-                add_rows(run_pull[:, :, 0], scores[:, : len(tile)], tile)
-        join_each(peak, mass, pull, (run_peak, run_mass, run_pull), sharpness[0])
+def read_streaming(rows: Any, cues: Any, sharpness: Any, squares: Any, sums: Any, scratch: Any) -> None:
+    """Add these rows to the sums of each cue; `sharpness` is (β, the reach: what is further below is left out).
+
+    Scores are products, or with `squares` −½ of squared distances. If it is None the compiler leaves those out.
+    """
+    (peak, mass, pull), (longer, scores) = sums, scratch
+    beta, reach = sharpness
+    for first in range(0, len(rows), len(longer)):
+        tile, some = filled(rows[first : first + len(longer)], longer), False
+        score(tile, cues, squares, scores)
+        for cue in range(len(cues)):
+            highest = highest_in(scores, cue)
+            some |= not beta * (highest - peak[cue]) < -reach
+            if highest > peak[cue]:
+                factor = exponential(beta * (peak[cue] - highest))
+                peak[cue] = highest
+                mass[cue] *= factor
+                for i in range(pull.shape[1]):
+                    pull[cue, i] *= factor
+            mass[cue] += weigh_row(scores, cue, peak[cue], beta)
+        if some:
+            add_rows(pull, scores[:, : len(tile)], tile)
 
 
-@compiled
-def tile_rows(cues: Any) -> Any:
-    """Return how many rows make a tile: whole blocks of products."""
-    return min(_LARGEST, max(FEW, _NUMBERS // cues.shape[1] // FEW * FEW))
-
-
-@compiled
-def filled(tile: Any, scratch: Any) -> Any:
+@part
+def filled(tile: Any, longer: Any) -> Any:
     """Return a tile whose rows fill their registers."""
-    if tile.shape[1] == scratch.shape[1]:
+    if tile.shape[1] == longer.shape[1]:
         return tile
     for t in range(len(tile)):
         for i in range(tile.shape[1]):
-            scratch[t, i] = tile[t, i]
-    return scratch[: len(tile)]
+            longer[t, i] = tile[t, i]
+    return longer[: len(tile)]
 
 
-@compiled
-def _score(tile: Any, cues: Any, euclidean: Any, scores: Any) -> None:
+@part
+def score(tile: Any, cues: Any, squares: Any, scores: Any) -> None:
     """Set scores (B, T) to the products of rows and cues, or to −½ of their squared distances; −∞ behind the last."""
-    if euclidean:
-        row_squares(scores, tile, cues)
-        scores *= scores.dtype.type(-0.5)
-    else:
+    if squares is None:
         row_products(scores, tile, cues)
-    scores[:, len(tile) :] = -np.inf
-
-
-@compiled
-def _weigh(scores: Any, sharpness: Any, peak: Any, mass: Any, pull: Any) -> bool:
-    """Turn the scores (B, T) of a tile into weights, in the scale of peaks that they may raise; False: none matters."""
-    (beta, reach), some = sharpness, False
+    else:
+        row_squares(scores, tile, cues)
+        for cue in range(len(scores)):
+            for t in range(len(tile)):
+                scores[cue, t] *= scores.dtype.type(-0.5)
     for cue in range(len(scores)):
-        top = highest_in(scores, cue)
-        some |= not beta * (top - peak[cue, 0]) < -reach
-        if top > peak[cue, 0]:
-            lift(peak[cue], mass[cue], pull[cue], np.full(1, top, scores.dtype), beta)
-        mass[cue, 0] += weigh_row(scores, cue, peak[cue, 0], beta)
-    return some
+        for t in range(len(tile), scores.shape[1]):
+            scores[cue, t] = -np.inf

@@ -35,8 +35,14 @@ def enough(products: int, kernels: Any) -> bool:
 def sweep_overlaps(columns: BitColumns, visits: Numbers, falls: Any, tie: float, *cues: Numbers, at_once: bool) -> None:
     """Visit ±1 neurons in this order: see `overlap_sweep.sweep`, of whose cues state and scores change in place."""
     kernel, _ = _kernels()
-    blocks, planes = _blocks(_BLOCK, *cues), (columns.plus, columns.known)
-    share(lambda i: kernel(planes, visits, falls, tie, blocks[i], at_once), len(blocks))
+    blocks, size = _blocks(_BLOCK, *cues), columns.plus.shape[1]
+    known = columns.known if len(columns.known) else np.full((1, size), ~np.uint64(0))
+    planes = (columns.plus, known, columns.whole)
+
+    def work(i: int) -> None:
+        kernel(planes, visits, falls, tie, (*blocks[i], np.zeros(64 * size)), at_once)
+
+    share(work, len(blocks))
 
 
 def sweep_fields(columns: Numbers, visits: Numbers, ties: Numbers, levels: tuple[Any, Any], *cues: Numbers) -> None:

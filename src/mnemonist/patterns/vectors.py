@@ -30,36 +30,24 @@ def lanes(itemsize: int) -> int:
     return _BYTES // itemsize
 
 
-@intrinsic
-def register_lanes(typing: Any, rows: Any) -> Any:
-    """Return how many numbers of an array's dtype a register holds: a number the compiler knows."""
-
-    def generate(context: Any, builder: Any, sig: Any, args: Any) -> Any:
-        return context.get_constant(types.intp, lanes(rows.dtype.bitwidth // 8))
-
-    return signature(types.intp, rows), generate
-
-
 # --- down the columns of a panel ---------------------------------------------------------------------------------
 
 
 @intrinsic
-def raise_to(typing: Any, peak: Any, h: Any) -> Any:
-    """Raise peak (L,) to the maxima of the columns of h (k, L)."""
+def highest_of(typing: Any, h: Any, peak: Any) -> Any:
+    """Set peak (L,) to the maxima of the columns of h (k, L), k ≥ 1."""
 
     def generate(context: Any, builder: Any, sig: Any, args: Any) -> Any:
-        top, panel = planes(context, builder, sig.args, args)
+        panel, top = planes(context, builder, sig.args, args)
         with panel.columns() as column:
-            place = top.moved(top.data, column)
-            best = cgutils.alloca_once_value(builder, top.load(place))
-            builder.store(top.load(place), best)
+            best = cgutils.alloca_once_value(builder, panel.load(panel.moved(panel.data, column)))
             with cgutils.for_range(builder, panel.shape[0]) as loop:
                 new, old = panel.load(panel.moved(panel.row(loop.index), column)), builder.load(best)
                 builder.store(_greater(builder, new, old), best)
-            top.store(builder.load(best), place)
+            top.store(builder.load(best), top.moved(top.data, column))
         return context.get_dummy_value()
 
-    return signature(types.void, peak, h), generate
+    return signature(types.void, h, peak), generate
 
 
 @intrinsic
