@@ -1,11 +1,11 @@
-r"""Overlaps of packed patterns with cues, a block of which is held in registers: what a packed recall spends its time on.
+r"""Overlaps of packed patterns with cues, a block of which is held in registers: where a packed recall spends its time.
 
     d(P) = Σ_w popcount((P_w ⊕ x_w) ∧ s_w)        x: bits of the cue that are +1; s: bits that it has at all
     o = Σ x ξ = base − 2 d(plus) + d(known)        base = Σ popcount(x ∧ s)
 
-over the neurons known on both sides; where the patterns know all, d(known) = Σ popcount(s) − Σ popcount(x ∧ s), and with
-base = Σ popcount(s) the last term is left out. Lanes run along patterns; the sums stay in registers while w runs, and a
-load of patterns serves all cues of the block. Cues are taken four at a time, what is left of them one at a time.
+over the neurons known on both sides; where the patterns know all, d(known) = Σ popcount(s) − Σ popcount(x ∧ s), so the
+last term is left out with base = Σ popcount(s). Lanes run along patterns; the sums stay in registers while w runs, and
+a load of patterns serves all cues of the block. Cues are taken four at a time, what is left of them one at a time.
 
 Shapes: plus, known (T, W, 256), see `packing`; x, s (B, W); base (B,) int64; out (b, t, 256) int32.
 """
@@ -23,6 +23,7 @@ from numba.extending import intrinsic
 from mnemonist.patterns.packing import TILE
 from mnemonist.patterns.vectors import WIDE, Plane, bits_in, planes, zeros
 
+Where = tuple[Any, list[Any], list[Any]]
 _SHAPES = ((4, 4), (1, 16)) if WIDE else ((4, 2), (1, 8))  # cues and registers of patterns in a block
 
 
@@ -34,8 +35,8 @@ def overlaps(typing: Any, out: Any, words: Any, cues: Any, part: Any, where: Any
     """
 
     def generate(context: Any, builder: Any, sig: Any, args: Any) -> Any:
-        to, patterns, those, (first, last), (tile, place) = args[0], *(cgutils.unpack_tuple(builder, x) for x in args[1:])
-        operands = planes(context, builder, (out, *words, *cues), (to, *patterns, *those))
+        patterns, those, (first, last), (tile, place) = (cgutils.unpack_tuple(builder, x) for x in args[1:])
+        operands = planes(context, builder, (out, *words, *cues), (args[0], *patterns, *those))
         word, start = first.type, first
         for count, registers in _SHAPES:
             some = builder.sub(last, builder.srem(builder.sub(last, start), word(count)))
@@ -49,7 +50,8 @@ def overlaps(typing: Any, out: Any, words: Any, cues: Any, part: Any, where: Any
     return signature(types.void, out, words, cues, part, where), generate
 
 
-def _emit_tile(builder: Any, operands: Sequence[Plane], where: tuple[Any, list[Any], list[Any]], registers: int) -> None:
+def _emit_tile(builder: Any, operands: Sequence[Plane], where: Where, registers: int) -> None:
+    """Set the ends of out, one for each of the rows of the cues, to the overlaps of a tile."""
     (out, plus, known, *cues), (tile, rows, ends) = operands, where
     word, width = tile.type, registers * plus.lanes
     starts = [[plane.row(row) for plane in cues] for row in rows]
@@ -70,7 +72,7 @@ def _emit_tile(builder: Any, operands: Sequence[Plane], where: tuple[Any, list[A
             out.store(builder.trunc(builder.load(total), ir.VectorType(out.number, plus.lanes)), place)
 
 
-def _emit_differing(builder: Any, operands: Sequence[Plane], where: tuple[Any, list[Any], list[Any]], sums: Any) -> None:
+def _emit_differing(builder: Any, operands: Sequence[Plane], where: Where, sums: list[list[Any]]) -> None:
     """Add d(P) to the sums."""
     (plane, x, seen, _), (tile, starts, columns) = operands, where
     with cgutils.for_range(builder, plane.shape[1]) as loop:

@@ -10,9 +10,9 @@ of neuron i. Eight patterns at a time pass adders (a, b, c) → (a ⊕ b ⊕ c, 
 A weight of size at most `cut` is skipped, and so is a tile that has no larger one: a tile that does not live.
 
 Shapes: see `packing` and `bit_overlaps`; tables (rows, R, L) of sizes, of weights, and of more to be summed up: those
-of score o are `tables[row, :, o + start]`, row, start = `places[b]`; cuts (B,); ups (1 or 2, B, 64 W), of plus and
-known; totals (B, R); live (B, T); touched (B,). To work in: h (1, 1, 256); found (P, 2), order (P,) and words (P,), P
-patterns that are sorted together; which (P / 256,); ends (2, L) of L scores; digits (16,); counts (64,).
+of score o are `tables[row, :, o + start]`, row, start = `places[b]`; cuts (B,); live (B, T), beside the weights; ups (1
+or 2, B, 64 W), of plus and known; totals (B, R); touched (B,). To work in, for P patterns sorted together: h (1, 1,
+256); found (P, 2), order (P,), words (P,); which (P / 256,); ends (2, L) of L scores; digits (16,); counts (64,).
 """
 
 from typing import Any
@@ -25,16 +25,16 @@ from mnemonist.patterns.packing import TILE
 
 
 @compiled
-def read(planes: Any, cues: Any, live: Any, weights: Any, tiles: Any, out: Any, room: Any) -> None:
+def read(planes: Any, cues: Any, weights: Any, tiles: Any, out: Any, room: Any) -> None:
     """Sum up what patterns of those tiles (first, behind the last) that live weigh; cues with none stay untouched."""
-    (plus, known, _), (tables, places, cuts), (ups, totals, touched) = planes, weights, out
+    (plus, known, _), (tables, places, cuts, live), (ups, totals, touched) = planes, weights, out
     finding, (order, ends), adding = room
     found, which = finding[1:]
     for first in range(tiles[0], tiles[1], len(which)):
         part = (first, min(first + len(which), tiles[1]))
         for cue in range(len(places)):
             row, start = places[cue]
-            number, some = _find(planes, cues, cue, live, (tables[row, 0], start, cuts[cue]), part, finding)
+            number, some = _find(planes, cues, cue, (live, part), (tables[row, 0], start, cuts[cue]), finding)
             if number:
                 if not touched[cue]:
                     ups[:, cue], totals[cue], touched[cue] = 0, 0, True
@@ -47,9 +47,9 @@ def read(planes: Any, cues: Any, live: Any, weights: Any, tiles: Any, out: Any, 
 
 
 @compiled
-def _find(planes: Any, cues: Any, cue: Any, live: Any, sizes: Any, part: Any, finding: Any) -> Any:
+def _find(planes: Any, cues: Any, cue: Any, tiles: Any, sizes: Any, finding: Any) -> Any:
     """Note which patterns of a part of the tiles count, and their scores, and which tiles live; return how many do."""
-    (plus, known, count), (table, start, cut), (h, found, which) = planes, sizes, finding
+    (plus, known, count), (live, part), (table, start, cut), (h, found, which) = planes, tiles, sizes, finding
     number, some = 0, 0
     for tile in range(part[0], part[1]):
         if live[cue, tile]:
@@ -97,9 +97,9 @@ def _sort(found: Any, number: Any, order: Any, ends: Any) -> Any:
 
 
 @compiled
-def _add(plane: Any, tiles: Any, sorted_: Any, table: Any, up: Any, adding: Any) -> None:
+def _add(plane: Any, tiles: Any, by_score: Any, table: Any, up: Any, adding: Any) -> None:
     """Add the weights of patterns in this order to the neurons whose bit is 1, word by word and score by score."""
-    (which, some), (order, ends, levels), (weights, start), (words, planes, counts) = tiles, sorted_, table, adding
+    (which, some), (order, ends, levels), (weights, start), (words, planes, counts) = tiles, by_score, table, adding
     for w in range(plane.shape[1]):
         for i in range(some):  # side by side: where they are, all fall into few places of the cache
             for lane in range(TILE):

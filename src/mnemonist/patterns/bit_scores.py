@@ -1,5 +1,7 @@
 """Scores of ±1 cues against packed patterns: a kernel. The slow twin is the matrix product of the unpacked rows.
 
+Tiles are those from the first to before the last; a third number is where among all tiles `out` begins.
+
 Shapes: planes are (plus, known, K), see `packing`; cues (x, s, base), see `bit_overlaps`; scores (B, tiles, 256), of
 which the last tile has some of no pattern; reach (B, tiles, 2); all int32, and so is scratch (B, 1, 256).
 """
@@ -13,10 +15,10 @@ from mnemonist.patterns.packing import TILE
 
 @compiled
 def scores(planes: Any, cues: Any, tiles: Any, out: Any) -> None:
-    """Set the scores of the patterns of some tiles (first, behind the last)."""
+    """Set the scores of the patterns of some tiles."""
     plus, known, _ = planes
     for tile in range(tiles[0], tiles[1]):
-        overlaps(out, (plus, known), cues, (0, len(out)), (tile, tile - tiles[0]))
+        overlaps(out, (plus, known), cues, (0, len(out)), (tile, tile - tiles[2]))
 
 
 @compiled
@@ -24,9 +26,10 @@ def reach(planes: Any, cues: Any, tiles: Any, out: Any, scratch: Any) -> None:
     """Set the least and the greatest score of each of some tiles."""
     plus, known, count = planes
     for tile in range(tiles[0], tiles[1]):
+        place = tile - tiles[2]
         overlaps(scratch, (plus, known), cues, (0, len(out)), (tile, 0))
         for cue in range(len(out)):
             least, most = scratch[cue, 0, 0], scratch[cue, 0, 0]
             for lane in range(min(TILE, count - tile * TILE)):
                 least, most = min(least, scratch[cue, 0, lane]), max(most, scratch[cue, 0, lane])
-            out[cue, tile - tiles[0], 0], out[cue, tile - tiles[0], 1] = least, most
+            out[cue, place, 0], out[cue, place, 1] = least, most

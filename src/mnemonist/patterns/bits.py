@@ -90,18 +90,17 @@ def read(planes: Planes, cues: Words, reach: Numbers, weights: Weights) -> Reado
 
 def _read(planes: Planes, cues: Words, live: Numbers, weights: Weights, part: slice) -> tuple[Numbers, Numbers]:
     """Return the sums (1 or 2, b, 64 W) and the totals (b, R) of some of the cues."""
-    words, mine = (cues[0][part], cues[1][part]), (weights.tables, weights.places[part], weights.cuts[part])
-    live = live[part]
-    runs = _runs(len(planes.plus))
-    alive = np.logical_or.reduceat(live, [first for first, _ in runs], axis=1).any(axis=0)
-    runs = [run for run, lives in zip(runs, alive, strict=True) if lives]
-    size, both, based = len(mine[1]), 1 + bool(len(planes.known)), _based(planes, words)
+    words, live, runs = (cues[0][part], cues[1][part]), live[part], _runs(len(planes.plus))
+    mine = weights.tables, weights.places[part], weights.cuts[part], live
+    alive = np.logical_or.reduceat(live, [first for first, _ in runs], axis=1)
+    runs = [runs[i] for i in np.flatnonzero(np.any(alive, axis=0))]
+    size, both, based = len(live), 1 + bool(len(planes.known)), _based(planes, words)
     ups = np.empty((len(runs), both, size, 64 * words[0].shape[1]))
     totals, touched = np.empty((len(runs), size, weights.tables.shape[1])), np.zeros((len(runs), size), np.bool_)
     kernel, arrays = _kernels().read, (planes.plus, planes.known, planes.count)
 
     def work(i: int) -> None:
-        kernel(arrays, based, live, mine, runs[i], (ups[i], totals[i], touched[i]), _room(planes.width))
+        kernel(arrays, based, mine, runs[i], (ups[i], totals[i], touched[i]), _room(planes.width))
 
     share(work, len(runs))
     return _sum(ups, touched), _sum(totals, touched)
@@ -128,13 +127,12 @@ def _over_tiles(kernel: Any, planes: Planes, cues: Words, out: Numbers, tiles: t
     arrays, based, number = (planes.plus, planes.known, planes.count), _based(planes, cues), tiles[1] - tiles[0]
     words = number * planes.plus[0].size * len(out)
     size = -(-number // min(_RUNS, 1 << (words // _WORDS).bit_length()))
-    runs = [(start, min(start + size, tiles[1])) for start in range(*tiles, size)]
+    runs = [(start, min(start + size, tiles[1]), tiles[0]) for start in range(*tiles, size)]
 
     def work(i: int) -> None:
-        mine = slice(*(tile - tiles[0] for tile in runs[i]))
         for start in range(0, len(out), _CUES):
             part = slice(start, start + _CUES)
-            kernel(arrays, tuple(x[part] for x in based), runs[i], out[part, mine])
+            kernel(arrays, tuple(x[part] for x in based), runs[i], out[part])
 
     share(work, len(runs))
 
