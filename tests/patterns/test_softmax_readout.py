@@ -96,6 +96,14 @@ def test_what_is_left_out_could_not_be_seen(cues: int, dtype: str, rng) -> None:
     assert_same(softmax_readout(state, rows, 1.0), twin(state, rows, 1.0), dtype)
 
 
+@pytest.mark.parametrize("cues", [3, 40])
+@pytest.mark.parametrize("euclidean", [False, True])
+def test_no_sum_is_left_with_subnormal_numbers_which_are_slow(cues: int, euclidean: bool, rng) -> None:
+    rows = (rng.normal(size=(3000, 64)) * (rng.random((3000, 64)) < 0.2)).astype(np.float32)
+    found = softmax_readout(rows[:cues], rows, 4.0, euclidean=euclidean)
+    assert not ((found.pull != 0) & (np.abs(found.pull) < np.finfo(np.float32).tiny)).any()
+
+
 @pytest.mark.parametrize("cues", [2, 300])
 def test_the_number_of_threads_changes_nothing(cues: int, rng, monkeypatch) -> None:
     rows, state = rng.normal(size=(30_000, 33)), rng.normal(size=(cues, 33))
