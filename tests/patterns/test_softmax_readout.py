@@ -96,6 +96,15 @@ def test_what_is_left_out_could_not_be_seen(cues: int, dtype: str, rng) -> None:
     assert_same(softmax_readout(state, rows, 1.0), twin(state, rows, 1.0), dtype)
 
 
+@pytest.mark.parametrize("cues", [3, 40])
+@pytest.mark.parametrize("euclidean", [False, True])
+def test_what_is_beyond_reach_weighs_exactly_nothing(cues: int, euclidean: bool) -> None:
+    rows = np.eye(40, 64, dtype=np.float32)
+    rows[0, 50] = 1.0  # nearest to cue 0, in the tile of all others: their weights would be subnormal numbers
+    found = softmax_readout(rows[:cues], rows, 100.0, euclidean=euclidean)
+    np.testing.assert_array_equal(found.pull, rows[:cues])
+
+
 @pytest.mark.parametrize("cues", [2, 300])
 def test_the_number_of_threads_changes_nothing(cues: int, rng, monkeypatch) -> None:
     rows, state = rng.normal(size=(30_000, 33)), rng.normal(size=(cues, 33))

@@ -101,7 +101,8 @@ def _scored(model: "Landscape") -> tuple[float, bool]:
 def _look(model: "Landscape", state: Array, best: int) -> Look:
     """Return what the kernel sees of the patterns."""
     beta, euclidean = _scored(model)
-    return softmax_look(state, model.patterns.runs(len(state)), beta, euclidean=euclidean, best=best)
+    patterns = model.patterns
+    return softmax_look(state, patterns.runs(len(state)), len(patterns), beta, euclidean=euclidean, best=best)
 
 
 def _summary(found: Look) -> Summary:

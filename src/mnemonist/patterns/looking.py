@@ -19,17 +19,18 @@ import numpy as np
 from mnemonist.patterns.compiled import compiled, part
 from mnemonist.patterns.products import row_squares
 from mnemonist.patterns.streaming import filled, score
-from mnemonist.patterns.vectors import exponential, highest_in, weigh_row
+from mnemonist.patterns.vectors import highest_in, weigh_row, weight
 
 
 @compiled
 def look_through(block: Any, cues: Any, numbers: Any, squares: Any, found: Any, scratch: Any) -> None:
     """Take a block (rows, where its places start) up in what is found: peak, mass, top, places, close, nearest.
 
-    `numbers` are β and by what share of itself closeness is rounded, and may be in doubt. Scores are products, or
-    with `squares` −½ of squared distances. If it is None the compiler leaves those out.
+    `numbers` are β, the reach (what is further below weighs 0), and by what share of itself closeness is rounded, and
+    may be in doubt. Scores are products, or with `squares` −½ of squared distances. If it is None the compiler leaves
+    those out.
     """
-    (beta, rounding, doubt), (own, longer, zero, h, sizes, near) = numbers, scratch
+    (beta, reach, rounding, doubt), (own, longer, zero, h, sizes, near) = numbers, scratch
     (peak, mass, top, places, close, nearest), (rows, start) = found, block
     for first in range(0, len(rows), len(longer)):
         tile = filled(rows[first : first + len(longer)], longer)
@@ -46,9 +47,9 @@ def look_through(block: Any, cues: Any, numbers: Any, squares: Any, found: Any, 
             if best > top[cue, -1]:
                 _insert(h, cue, len(tile), start + first, top, places)
             if best > peak[cue]:
-                mass[cue] *= exponential(beta * (peak[cue] - best))
+                mass[cue] *= weight(peak[cue], best, beta, reach)
                 peak[cue] = best
-            mass[cue] += weigh_row(h, cue, peak[cue], beta)
+            mass[cue] += weigh_row(h, cue, peak[cue], beta, reach)
 
 
 @part

@@ -8,6 +8,7 @@ Source: Milakov & Gimelshein 2018, "Online normalizer calculation for softmax".
 Shapes: P groups of L cues; peak, mass (P, L); pull (P, N, L); with the blocks in front.
 """
 
+import math
 from typing import Any
 
 import numpy as np
@@ -25,11 +26,17 @@ def nothing(blocks: int, cues: Floats) -> Sums:
     return peak, np.zeros_like(peak), np.zeros((blocks, groups, width, lanes), cues.dtype)
 
 
-def joined(sums: Sums, beta: Any) -> Sums:
-    """Return the sums of all blocks, in the scale of the largest score of all."""
-    peaks, masses, pulls = sums
+def sharpness_of(beta: float, count: int, dtype: np.dtype[Any]) -> tuple[Any, Any]:
+    """Return β and the reach log(K / ε²), so that what weighs less than exp(−reach) is less than ε² of K together."""
+    return dtype.type(beta), dtype.type(math.log(count) - 2 * math.log(np.finfo(dtype).eps))
+
+
+def joined(sums: Sums, sharpness: tuple[Any, Any]) -> Sums:
+    """Return the sums of all blocks, in the scale of the largest score of all, but for those beyond reach."""
+    (peaks, masses, pulls), (beta, reach) = sums, sharpness
     peak, pull = peaks.max(axis=0), np.empty_like(pulls[0])
-    factors = np.exp(beta * (peaks - peak))
+    below = beta * (peaks - peak)
+    factors = np.where(below < -reach, below.dtype.type(0), np.exp(below))
 
     def join(group: int) -> None:
         np.einsum("kl,kil->il", factors[:, group], pulls[:, group], out=pull[group])

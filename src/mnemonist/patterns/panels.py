@@ -13,14 +13,14 @@ from typing import Any
 
 from mnemonist.patterns.compiled import compiled, part
 from mnemonist.patterns.products import add_products, add_squares
-from mnemonist.patterns.vectors import exponential, highest_of, weigh
+from mnemonist.patterns.vectors import highest_of, weigh, weight
 
 _DEPTH = 256  # numbers of a cue that meet a tile together: a panel of them fits in the first cache
 
 
 @compiled
 def read_panels(rows: Any, cues: Any, sharpness: Any, squares: Any, sums: Any, scratch: Any) -> None:
-    """Add these rows to the sums of each cue; `sharpness` is (β, the reach: what is further below is left out).
+    """Add these rows to the sums of each cue; `sharpness` is (β, the reach: what is further below weighs 0).
 
     Scores are products, or with `squares` −½ of squared distances. If it is None the compiler leaves those out.
     """
@@ -34,7 +34,7 @@ def read_panels(rows: Any, cues: Any, sharpness: Any, squares: Any, sums: Any, s
             _score(tile, cues[panel], squares, h)
             highest_of(h, highest)
             if _lift(peak, mass, pull, highest, sharpness):
-                weigh(h, peak, sharpness[0], mass)
+                weigh(h, peak, sharpness[0], sharpness[1], mass)
                 add_products(pull, tile.T, h)
 
 
@@ -66,7 +66,7 @@ def _lift(peak: Any, mass: Any, pull: Any, highest: Any, sharpness: Any) -> bool
         for lane in range(len(peak)):
             factor = peak.dtype.type(1)
             if highest[lane] > peak[lane]:
-                factor = exponential(beta * (peak[lane] - highest[lane]))
+                factor = weight(peak[lane], highest[lane], beta, reach)
                 peak[lane] = highest[lane]
             mass[lane] *= factor
             highest[lane] = factor

@@ -69,7 +69,7 @@ def _product(emit: Callable[..., None], ways: tuple[Any, Any], counted: int) -> 
 def _column_product(term: Term, shapes: tuple[Shape, Shape], *, ahead: bool = False) -> Any:
     """Make C (i, j) += Σ_k term(A (i, k), B (k, j)), j whole blocks, of the first shape where C has a single row.
 
-    `ahead` fetches as many rows behind B as it has, while it is at it.
+    `ahead` fetches the second half of as many rows behind B as it has, while it is at it.
     """
     one, several = ((term, *shape, ahead) for shape in shapes)
     return _product(_emit_columns, (one, several), 0)
@@ -93,9 +93,7 @@ def _emit_block(builder: Any, operands: list[Plane], where: tuple[list[Any], ...
         row, step = b.row(loop.index), builder.mul(loop.index, a.strides[1])
         right = [b.load(b.moved(row, column)) for column in columns]
         if ahead:
-            beyond = b.row(builder.add(loop.index, b.shape[0]))
-            for column in columns:
-                b.prefetch(b.moved(beyond, column))
+            _fetch_second_half(builder, b, loop.index, columns)
         for start, totals in zip(starts, sums, strict=True):
             left = a.spread(start, step)
             for vector, total in zip(right, totals, strict=True):
@@ -104,6 +102,16 @@ def _emit_block(builder: Any, operands: list[Plane], where: tuple[list[Any], ...
     before = [c.load(place) for place in places]  # all of them first: a row may be there twice
     for place, was, total in zip(places, before, chain.from_iterable(sums), strict=True):
         c.store(builder.fadd(was, builder.load(total)), place)
+
+
+def _fetch_second_half(builder: Any, b: Plane, k: Any, columns: list[Any]) -> None:
+    """Fetch half of these columns of a row behind B: two k share a row of the second half of those to come."""
+    word = k.type
+    half, parity = builder.ashr(k, word(1)), builder.and_(k, word(1))
+    row = b.row(builder.add(builder.add(b.shape[0], builder.ashr(b.shape[0], word(1))), half))
+    step = builder.mul(parity, word(len(columns) // 2 * b.lanes * b.size))
+    for column in columns[: len(columns) // 2]:
+        b.prefetch(b.moved(b.moved(row, column), step))
 
 
 add_products = _column_product(_product_term, ((1, 2), _PANEL))
@@ -127,18 +135,22 @@ def _emit_rows(builder: Any, operands: list[Plane], way: tuple[Term, int]) -> No
         rights = [b.row(i) for i in right]
         with cgutils.for_range_slice(builder, word(0), a.shape[0], word(FEW), word) as (first, _):
             lefts = [a.row(j) for j in _rows(builder, first, a.shape[0], FEW)]
-            found = _emit_sums(builder, (a, b), (lefts, rights), term)
+            half = builder.add(a.shape[0], builder.ashr(first, word(1)))
+            beyond = [a.row(builder.add(half, word(j))) for j in range(FEW // 2)]
+            found = _emit_sums(builder, (a, b), (lefts, rights, beyond), term)
             column = builder.mul(first, c.strides[1])
             for i, index in enumerate(right):
                 four = ir.Constant(ir.VectorType(ir.IntType(32), FEW), [i * FEW + j for j in range(FEW)])
                 c.store(builder.shuffle_vector(found, found, four), c.moved(c.row(index), column))
 
 
-def _emit_sums(builder: Any, operands: tuple[Plane, Plane], where: tuple[list[Any], list[Any]], term: Term) -> Any:
-    (a, b), (lefts, rights) = operands, where
+def _emit_sums(builder: Any, operands: tuple[Plane, Plane], where: tuple[list[Any], ...], term: Term) -> Any:
+    (a, b), (lefts, rights, beyond) = operands, where
     sums = zeros(builder, a.vector, (len(rights), len(lefts)))
     with a.columns() as column:
         rows = [a.load(a.moved(start, column)) for start in lefts]
+        for start in beyond:
+            a.prefetch(a.moved(start, column))
         for start, totals in zip(rights, sums, strict=True):
             vector = b.load(b.moved(start, column))
             for row, total in zip(rows, totals, strict=True):

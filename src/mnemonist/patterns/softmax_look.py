@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from mnemonist.patterns.online import Floats
+from mnemonist.patterns.online import Floats, sharpness_of
 from mnemonist.patterns.softmax_readout import filled_up, room
 from mnemonist.patterns.threads import share
 
@@ -35,24 +35,26 @@ class Look(NamedTuple):
     nearest: Floats
 
 
-def softmax_look(state: Floats, runs: Iterable[Sequence[Floats]], beta: float, *, euclidean: bool, best: int) -> Look:
-    """Return what states see of patterns in runs of blocks, scored by dot products or −½ of the squared distances."""
-    cues = filled_up(state)
-    seen: list[tuple[int, Look]] = []
+def softmax_look(
+    state: Floats, runs: Iterable[Sequence[Floats]], count: int, beta: float, *, euclidean: bool, best: int
+) -> Look:
+    """Return what states see of `count` patterns in runs of blocks, by dot products or −½ of the squared distances."""
+    cues, seen = filled_up(state), list[tuple[int, Look]]()
+    sharpness = sharpness_of(beta, count, state.dtype)
     for run in runs:
-        parts = [*seen, *_looks(cues, run, (beta, euclidean), best)]
+        parts = [*seen, *_looks(cues, run, (sharpness, euclidean), best)]
         seen = [(sum(count for count, _ in parts), _together(parts, best, beta))]
     return seen[0][1]
 
 
-def _looks(cues: Floats, run: Sequence[Floats], way: tuple[float, bool], best: int) -> list[tuple[int, Look]]:
+def _looks(cues: Floats, run: Sequence[Floats], way: tuple[tuple[Any, Any], bool], best: int) -> list[tuple[int, Look]]:
     """Return how many patterns each span of blocks has, and what is seen of them."""
     groups = [slice(start, start + _TOGETHER) for start in range(0, len(cues), _TOGETHER)]
     count = min(len(run), max(_SPANS, _TASKS // len(groups)))
     spans = [range(len(run) * i // count, len(run) * (i + 1) // count) for i in range(count)]
     looks, counts = [_nothing(len(cues), best, cues.dtype) for _ in spans], [0] * count
     eps, look_through = np.finfo(cues.dtype).eps, _kernel()
-    numbers = tuple(cues.dtype.type(x) for x in (way[0], ROUNDINGS * eps, 4 * cues.shape[1] * eps))
+    numbers = (*way[0], *(cues.dtype.type(x * eps) for x in (ROUNDINGS, 4 * cues.shape[1])))
 
     def work(task: int) -> None:
         span, group = task // len(groups), groups[task % len(groups)]

@@ -6,13 +6,12 @@ Patterns come in blocks, cut at places that know nothing of threads; each block 
 the sums of all are joined. Scores never exist for more than a tile. Few cues stream, many go by panels. Squared
 distances are sums of squared differences, so no digits are lost far from the origin. `Landscape.read` is the slow twin.
 
-A tile is left out for a cue if its best score lies so far below the best so far that exp β(h − m) < ε²/K, ε the
-rounding of the dtype: all that is left out weighs less than ε² of the mass.
+A pattern is left out for a cue if its score lies so far below the best so far that exp β(h − m) < ε²/K, ε the rounding
+of the dtype: all that is left out weighs less than ε² of the mass. A tile is left out if no cue needs it.
 
 Shapes: state (B, N); blocks of rows (k, N), K in all; pull (B, N); peak (B,); mass (B,), in the reading (B, 1).
 """
 
-import math
 from collections.abc import Sequence
 from functools import cache
 from itertools import pairwise
@@ -22,7 +21,7 @@ import numpy as np
 
 from mnemonist.core.separation import Reading, Summary
 from mnemonist.patterns.available import kernels_run
-from mnemonist.patterns.online import Floats, Sums, joined, nothing
+from mnemonist.patterns.online import Floats, Sums, joined, nothing, sharpness_of
 from mnemonist.patterns.threads import share
 
 _WORTH_IT = 2**22  # products of which a call is worth the kernels
@@ -62,8 +61,7 @@ def softmax_readout(
 
     A block is asked for by the thread that reads it, which has done with it before it asks for the next.
     """
-    reach = math.log(count) - 2 * math.log(np.finfo(state.dtype).eps)
-    sharpness = (state.dtype.type(beta), state.dtype.type(reach))
+    sharpness = sharpness_of(beta, count, state.dtype)
     read = _stream if len(state) <= _FEW else _by_panels
     rounds = [state[start : start + _ROUND] for start in range(0, len(state), _ROUND)]
     sums = [read(cues, blocks, sharpness, euclidean or None) for cues in rounds]
@@ -87,7 +85,7 @@ def _stream(state: Floats, blocks: Sequence[Floats], sharpness: tuple[Any, Any],
         kernel(blocks[block], cues, sharpness, squares, mine, room(cues))
 
     share(work, len(blocks))
-    peak, mass, pull = joined(sums, sharpness[0])
+    peak, mass, pull = joined(sums, sharpness)
     return peak[:, 0], mass[:, 0], pull[:, : state.shape[1], 0]
 
 
@@ -129,7 +127,7 @@ def _by_panels(state: Floats, blocks: Sequence[Floats], sharpness: tuple[Any, An
         kernel(blocks[block], cues[part], sharpness, squares, mine, scratch)
 
     share(work, len(blocks) * len(parts))
-    peak, mass, pull = joined(sums, sharpness[0])
+    peak, mass, pull = joined(sums, sharpness)
     peak, mass = (array.reshape(-1)[: len(state)] for array in (peak, mass))
     return peak, mass, pull.swapaxes(1, 2).reshape(-1, state.shape[1])[: len(state)]
 

@@ -14,12 +14,12 @@ import numpy as np
 
 from mnemonist.patterns.compiled import compiled, part
 from mnemonist.patterns.products import add_rows, row_products, row_squares
-from mnemonist.patterns.vectors import exponential, highest_in, weigh_row
+from mnemonist.patterns.vectors import highest_in, weigh_row, weight
 
 
 @compiled
 def read_streaming(rows: Any, cues: Any, sharpness: Any, squares: Any, sums: Any, scratch: Any) -> None:
-    """Add these rows to the sums of each cue; `sharpness` is (β, the reach: what is further below is left out).
+    """Add these rows to the sums of each cue; `sharpness` is (β, the reach: what is further below weighs 0).
 
     Scores are products, or with `squares` −½ of squared distances. If it is None the compiler leaves those out.
     """
@@ -32,12 +32,12 @@ def read_streaming(rows: Any, cues: Any, sharpness: Any, squares: Any, sums: Any
             highest = highest_in(scores, cue)
             some |= not beta * (highest - peak[cue]) < -reach
             if highest > peak[cue]:
-                factor = exponential(beta * (peak[cue] - highest))
+                factor = weight(peak[cue], highest, beta, reach)
                 peak[cue] = highest
                 mass[cue] *= factor
                 for i in range(pull.shape[1]):
                     pull[cue, i] *= factor
-            mass[cue] += weigh_row(scores, cue, peak[cue], beta)
+            mass[cue] += weigh_row(scores, cue, peak[cue], beta, reach)
         if some:
             add_rows(pull, scores[:, : len(tile)], tile)
 

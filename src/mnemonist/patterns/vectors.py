@@ -51,25 +51,25 @@ def highest_of(typing: Any, h: Any, peak: Any) -> Any:
 
 
 @intrinsic
-def weigh(typing: Any, h: Any, peak: Any, beta: Any, mass: Any) -> Any:
-    """Turn h (k, L) into exp β(h − peak), and add their sum to mass (L,)."""
+def weigh(typing: Any, h: Any, peak: Any, beta: Any, reach: Any, mass: Any) -> Any:
+    """Turn h (k, L) into exp β(h − peak), 0 if that is below exp(−reach), and add their sum to mass (L,)."""
 
     def generate(context: Any, builder: Any, sig: Any, args: Any) -> Any:
-        panel, top, sums = planes(context, builder, (h, peak, mass), (args[0], args[1], args[3]))
-        scale = splat(builder, args[2], panel.vector)
+        panel, top, sums = planes(context, builder, (h, peak, mass), (args[0], args[1], args[4]))
+        scale, most = (splat(builder, x, panel.vector) for x in args[2:4])
         with panel.columns() as column:
             zero, place = top.load(top.moved(top.data, column)), sums.moved(sums.data, column)
             total = cgutils.alloca_once_value(builder, sums.load(place))
             builder.store(sums.load(place), total)
             with cgutils.for_range(builder, panel.shape[0]) as loop:
                 row = panel.moved(panel.row(loop.index), column)
-                f = _exponential(builder, builder.fmul(scale, builder.fsub(panel.load(row), zero)))
+                f = _weight(builder, panel.load(row), zero, scale, most)
                 panel.store(f, row)
                 builder.store(builder.fadd(builder.load(total), f), total)
             sums.store(builder.load(total), place)
         return context.get_dummy_value()
 
-    return signature(types.void, h, peak, beta, mass), generate
+    return signature(types.void, h, peak, beta, reach, mass), generate
 
 
 # --- along a row -------------------------------------------------------------------------------------------------
@@ -92,32 +92,39 @@ def highest_in(typing: Any, h: Any, row: Any) -> Any:
 
 
 @intrinsic
-def weigh_row(typing: Any, h: Any, row: Any, peak: Any, beta: Any) -> Any:
-    """Turn a row of h (B, k), k whole registers, into exp β(h − peak), and return their sum."""
+def weigh_row(typing: Any, h: Any, row: Any, peak: Any, beta: Any, reach: Any) -> Any:
+    """Turn a row of h (B, k), k whole registers, into weights as `weigh` does, and return their sum."""
 
     def generate(context: Any, builder: Any, sig: Any, args: Any) -> Any:
         (scores,) = planes(context, builder, (h,), args[:1])
-        start, (zero, scale) = scores.row(args[1]), (splat(builder, x, scores.vector) for x in args[2:])
+        start, (zero, scale, most) = scores.row(args[1]), (splat(builder, x, scores.vector) for x in args[2:])
         total = cgutils.alloca_once(builder, scores.vector)
         builder.store(ir.Constant(scores.vector, None), total)
         with scores.columns() as column:
             place = scores.moved(start, column)
-            f = _exponential(builder, builder.fmul(scale, builder.fsub(scores.load(place), zero)))
+            f = _weight(builder, scores.load(place), zero, scale, most)
             scores.store(f, place)
             builder.store(builder.fadd(builder.load(total), f), total)
         return builder.extract_element(sums_of(builder, [builder.load(total)]), _WORD(0))
 
-    return signature(h.dtype, h, types.intp, h.dtype, h.dtype), generate
+    return signature(h.dtype, h, types.intp, h.dtype, h.dtype, h.dtype), generate
 
 
 @intrinsic
-def exponential(typing: Any, x: Any) -> Any:
-    """Return eˣ of one x ≤ 0."""
+def weight(typing: Any, h: Any, peak: Any, beta: Any, reach: Any) -> Any:
+    """Return the weight exp β(h − peak) of one score."""
 
     def generate(context: Any, builder: Any, sig: Any, args: Any) -> Any:
-        return _exponential(builder, args[0])
+        return _weight(builder, *args)
 
-    return signature(x, x), generate
+    return signature(h, h, h, h, h), generate
+
+
+def _weight(builder: Any, h: Any, peak: Any, beta: Any, reach: Any) -> Any:
+    """Emit exp β(h − peak); 0 beyond reach, so that products of it are no subnormal numbers, which are slow."""
+    x = builder.fmul(beta, builder.fsub(h, peak))
+    f, least = _exponential(builder, x), builder.fneg(reach)
+    return builder.select(builder.fcmp_ordered("<", x, least), ir.Constant(x.type, None), f)
 
 
 def _exponential(builder: Any, x: Any) -> Any:
