@@ -20,7 +20,7 @@ from typing import Any
 import numpy as np
 
 from mnemonist.patterns.bit_overlaps import overlaps
-from mnemonist.patterns.compiled import compiled
+from mnemonist.patterns.compiled import compiled, part
 from mnemonist.patterns.packing import TILE
 
 
@@ -46,7 +46,7 @@ def read(planes: Any, cues: Any, weights: Any, tiles: Any, out: Any, room: Any) 
                     _add(known, (which, some), (order, ends[0], levels), table, ups[1, cue], adding)
 
 
-@compiled
+@part
 def _find(planes: Any, cues: Any, cue: Any, tiles: Any, sizes: Any, finding: Any) -> Any:
     """Note which patterns of a part of the tiles count, and their scores, and which tiles live; return how many do."""
     (plus, known, count), (live, part), (table, start, cut), (h, found, which) = planes, tiles, sizes, finding
@@ -63,7 +63,7 @@ def _find(planes: Any, cues: Any, cue: Any, tiles: Any, sizes: Any, finding: Any
     return number, some
 
 
-@compiled
+@part
 def _total(ends: Any, levels: Any, table: Any, totals: Any) -> None:
     """Add the weights of all patterns found, by each of the tables."""
     weights, start = table
@@ -72,7 +72,7 @@ def _total(ends: Any, levels: Any, table: Any, totals: Any) -> None:
             totals[kind] += (ends[level + 1] - ends[level]) * weights[kind, level + start]
 
 
-@compiled
+@part
 def _sort(found: Any, number: Any, order: Any, ends: Any) -> Any:
     """Set the order of the patterns found by score, and where each score begins and ends; return the least, how many.
 
@@ -96,7 +96,7 @@ def _sort(found: Any, number: Any, order: Any, ends: Any) -> Any:
     return least, levels
 
 
-@compiled
+@part
 def _add(plane: Any, tiles: Any, by_score: Any, table: Any, up: Any, adding: Any) -> None:
     """Add the weights of patterns in this order to the neurons whose bit is 1, word by word and score by score."""
     (which, some), (order, ends, levels), (weights, start), (words, planes, counts) = tiles, by_score, table, adding
@@ -113,7 +113,7 @@ def _add(plane: Any, tiles: Any, by_score: Any, table: Any, up: Any, adding: Any
                     up[64 * w + j] += f * counts[j]
 
 
-@compiled
+@part
 def _count(words: Any, order: Any, part: Any, planes: Any) -> None:
     """Count the bits of the words of a part of the order in planes that are 0 before."""
     zero = np.uint64(0)
@@ -130,7 +130,7 @@ def _count(words: Any, order: Any, part: Any, planes: Any) -> None:
         _carry(planes, 0, words[order[i]])
 
 
-@compiled
+@part
 def _eight(words: Any, order: Any, i: Any, digits: Any) -> Any:
     """Add eight words to three digits; return those and the carry."""
     ones, twos, fours = digits
@@ -144,14 +144,14 @@ def _eight(words: Any, order: Any, i: Any, digits: Any) -> Any:
     return (ones, twos, fours), eights
 
 
-@compiled
+@part
 def _full(a: Any, b: Any, c: Any) -> Any:
     """Return sums and carries."""
     either = a ^ b
     return either ^ c, (a & b) | (either & c)
 
 
-@compiled
+@part
 def _carry(planes: Any, digit: Any, word: Any) -> None:
     """Add a word to the counts, at this digit."""
     while word:
@@ -159,7 +159,7 @@ def _carry(planes: Any, digit: Any, word: Any) -> None:
         digit += 1
 
 
-@compiled
+@part
 def _convert(planes: Any, counts: Any) -> None:
     """Turn planes into counts (64,), and leave them 0."""
     counts[:] = 0
