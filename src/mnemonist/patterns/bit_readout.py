@@ -12,7 +12,7 @@ A weight of size at most `cut` is skipped, and so is a tile that has no larger o
 Shapes: see `packing` and `bit_overlaps`; tables (rows, R, L) of sizes, of weights, and of more to be summed up: those
 of score o are `tables[row, :, o + start]`, row, start = `places[b]`; cuts (B,); live (B, T), beside the weights; ups (1
 or 2, B, 64 W), of plus and known; totals (B, R); touched (B,). To work in, for P patterns sorted together: h (1, 1,
-256); found (P, 2), order (P,), words (P,); which (P / 256,); ends (2, L) of L scores; digits (16,); counts (64,).
+256); found (P, 2), order (P,), words (P,); which (P / 256,); ends (2, L) of L scores.
 """
 
 from typing import Any
@@ -23,12 +23,14 @@ from mnemonist.patterns.bit_overlaps import overlaps
 from mnemonist.patterns.compiled import compiled, part
 from mnemonist.patterns.packing import TILE
 
+_DIGITS = 16  # of the number of patterns sorted together
+
 
 @compiled
 def read(planes: Any, cues: Any, weights: Any, tiles: Any, out: Any, room: Any) -> None:
     """Sum up what patterns of those tiles (first, behind the last) that live weigh; cues with none stay untouched."""
     (plus, known, _), (tables, places, cuts, live), (ups, totals, touched) = planes, weights, out
-    finding, (order, ends), adding = room
+    finding, (order, ends), words = room
     found, which = finding[1:]
     for first in range(tiles[0], tiles[1], len(which)):
         part = (first, min(first + len(which), tiles[1]))
@@ -41,9 +43,9 @@ def read(planes: Any, cues: Any, weights: Any, tiles: Any, out: Any, room: Any) 
                 least, levels = _sort(found, number, order, ends)
                 table = (tables[row], least + start)
                 _total(ends[0], levels, table, totals[cue])
-                _add(plus, (which, some), (order, ends[0], levels), table, ups[0, cue], adding)
+                _add(plus, (which, some), (order, ends[0], levels), table, ups[0, cue], words)
                 if len(known):
-                    _add(known, (which, some), (order, ends[0], levels), table, ups[1, cue], adding)
+                    _add(known, (which, some), (order, ends[0], levels), table, ups[1, cue], words)
 
 
 @part
@@ -97,9 +99,10 @@ def _sort(found: Any, number: Any, order: Any, ends: Any) -> Any:
 
 
 @part
-def _add(plane: Any, tiles: Any, by_score: Any, table: Any, up: Any, adding: Any) -> None:
+def _add(plane: Any, tiles: Any, by_score: Any, table: Any, up: Any, words: Any) -> None:
     """Add the weights of patterns in this order to the neurons whose bit is 1, word by word and score by score."""
-    (which, some), (order, ends, levels), (weights, start), (words, planes, counts) = tiles, by_score, table, adding
+    (which, some), (order, ends, levels), (weights, start) = tiles, by_score, table
+    planes, counts = np.zeros(_DIGITS, np.uint64), np.empty(64, np.int64)  # made here, they stay in registers
     for w in range(plane.shape[1]):
         for i in range(some):  # side by side: where they are, all fall into few places of the cache
             for lane in range(TILE):

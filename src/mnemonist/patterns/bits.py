@@ -21,7 +21,6 @@ _WORDS = 2**18  # of patterns, compared with a cue, of which a run is worth hand
 _CUES = 64  # cues that read together
 _BLOCK = 64  # tiles whose patterns are sorted together: their words of 64 neurons take 128 KB
 _PAGE = 512  # words
-_DIGITS = 16  # of the number of patterns in a block
 
 
 class Weights(NamedTuple):
@@ -107,14 +106,13 @@ def _read(planes: Planes, cues: Words, live: Numbers, weights: Weights, part: sl
     return _sum(ups, touched), _sum(totals, touched)
 
 
-def _room(width: int) -> tuple[tuple[Numbers, ...], ...]:
+def _room(width: int) -> tuple[tuple[Numbers, ...], tuple[Numbers, ...], Numbers]:
     """Return what a readout works in (see `bit_readout`), on pages of its own: threads must not write side by side."""
     together = _BLOCK * TILE
     h, which = np.empty((8, 1, TILE), np.int32)[:1], np.empty(_PAGE, np.int64)[:_BLOCK]
     finding = h, np.empty((together, 2), np.int32), which
     sorting = np.empty(together, np.uint32), np.empty((2, 2 * width + _PAGE), np.int64)
-    digits, counts = np.zeros(_PAGE, np.uint64)[:_DIGITS], np.empty(_PAGE, np.int64)[:64]
-    return finding, sorting, (np.empty(together, np.uint64), digits, counts)
+    return finding, sorting, np.empty(together, np.uint64)
 
 
 def _sum(parts: Numbers, touched: Numbers) -> Numbers:
