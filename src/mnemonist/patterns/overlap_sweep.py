@@ -68,7 +68,7 @@ def _range(h: Any) -> Any:
     """Return the least and the greatest score."""
     least, most = h[0], h[0]
     for k in range(len(h)):
-        least, most = min(least, h[k]), max(most, h[k])
+        least, most = h[k] if h[k] < least else least, h[k] if h[k] > most else most
     return least, most
 
 
