@@ -19,6 +19,7 @@ from typing import Any
 
 import numpy as np
 
+from mnemonist.patterns.bit_counts import add_counts
 from mnemonist.patterns.bit_overlaps import overlaps
 from mnemonist.patterns.compiled import compiled, part
 from mnemonist.patterns.packing import TILE
@@ -102,18 +103,15 @@ def _sort(found: Any, number: Any, order: Any, ends: Any) -> Any:
 def _add(plane: Any, tiles: Any, by_score: Any, table: Any, up: Any, words: Any) -> None:
     """Add the weights of patterns in this order to the neurons whose bit is 1, word by word and score by score."""
     (which, some), (order, ends, levels), (weights, start) = tiles, by_score, table
-    planes, counts = np.zeros(_DIGITS, np.uint64), np.empty(64, np.int64)  # made here, they stay in registers
+    digits = np.zeros(_DIGITS, np.uint64)
     for w in range(plane.shape[1]):
         for i in range(some):  # side by side: where they are, all fall into few places of the cache
             for lane in range(TILE):
                 words[i * TILE + lane] = plane[which[i], w, lane]
         for level in range(levels):
             if ends[level + 1] > ends[level]:
-                _count(words, order, (ends[level], ends[level + 1]), planes)
-                _convert(planes, counts)
-                f = weights[1, level + start]
-                for j in range(64):
-                    up[64 * w + j] += f * counts[j]
+                _count(words, order, (ends[level], ends[level + 1]), digits)
+                add_counts(up, 64 * w, digits, weights[1, level + start])
 
 
 @part
@@ -160,15 +158,3 @@ def _carry(planes: Any, digit: Any, word: Any) -> None:
     while word:
         planes[digit], word = planes[digit] ^ word, planes[digit] & word
         digit += 1
-
-
-@part
-def _convert(planes: Any, counts: Any) -> None:
-    """Turn planes into counts (64,), and leave them 0."""
-    counts[:] = 0
-    for digit in range(len(planes)):
-        word = planes[digit]
-        if word:
-            for j in range(64):
-                counts[j] += np.int64((word >> np.uint64(j)) & np.uint64(1)) << digit
-            planes[digit] = 0
