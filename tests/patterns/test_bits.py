@@ -35,6 +35,7 @@ def by_distance(beta: float, h: np.ndarray, neurons: int) -> bits.Weights:
 @example((20_000, 64, 2), 2, False, False, 0.01)
 @example((300, 130, 3), 3, False, True, 0.01)
 @example((512, 70, 5), 4, True, False, 200.0)
+@example((400, 600, 2), 5, True, True, 0.01)
 def test_scores_reaches_and_readouts_are_those_of_the_rows(size, seed, stored, hidden, beta) -> None:
     rows, known, state, compare = drawn(size, seed, stored=stored, hidden=hidden)
     planes = planes_of(rows, known)

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from mnemonist.patterns.packing import TILE, Numbers, Planes, words_of
+from mnemonist.patterns.packing import TILE, WORDS, Numbers, Planes, words_of
 from mnemonist.patterns.sweeps import enough
 from mnemonist.patterns.threads import share
 
@@ -21,6 +21,7 @@ _WORDS = 2**18  # of patterns, compared with a cue, of which a run is worth hand
 _CUES = 64  # cues that read together
 _BLOCK = 64  # tiles whose patterns are sorted together: their words of 64 neurons take 128 KB
 _PAGE = 512  # words
+_DIGITS = 16  # of the number of patterns sorted together
 
 
 class Weights(NamedTuple):
@@ -106,13 +107,14 @@ def _read(planes: Planes, cues: Words, live: Numbers, weights: Weights, part: sl
     return _sum(ups, touched), _sum(totals, touched)
 
 
-def _room(width: int) -> tuple[tuple[Numbers, ...], tuple[Numbers, ...], Numbers]:
+def _room(width: int) -> tuple[tuple[Numbers, ...], ...]:
     """Return what a readout works in (see `bit_readout`), on pages of its own: threads must not write side by side."""
     together = _BLOCK * TILE
     h, which = np.empty((8, 1, TILE), np.int32)[:1], np.empty(_PAGE, np.int64)[:_BLOCK]
     finding = h, np.empty((together, 2), np.int32), which
     sorting = np.empty(together, np.uint32), np.empty((2, 2 * width + _PAGE), np.int64)
-    return finding, sorting, np.empty(together, np.uint64)
+    adding = np.empty((together, WORDS), np.uint64), np.zeros((_DIGITS, WORDS), np.uint64)
+    return finding, sorting, adding
 
 
 def _sum(parts: Numbers, touched: Numbers) -> Numbers:

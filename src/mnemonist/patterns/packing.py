@@ -19,6 +19,7 @@ import numpy as np
 Numbers = np.ndarray[Any, Any]
 
 TILE = 256
+WORDS = 8  # of a pattern, that are read out together
 _BITS = 64
 
 
