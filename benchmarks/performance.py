@@ -14,6 +14,7 @@ from benchmarks.cases.scaling import ABOVE, DENSE, HELD, MATRIX, PEAK, UPDATE
 from benchmarks.growth import crossing, each, limit, lines, ours
 from benchmarks.headlines import README, told
 from benchmarks.machine import READ, SGEMM
+from benchmarks.obstacles import obstacles
 from benchmarks.report import duration, number, table, targets_table
 from benchmarks.results import Results
 from benchmarks.row import Row, spaced
@@ -31,6 +32,7 @@ def chapter(results: Results) -> str:
         "that machine and commit only.",
         f"> {results.machine}",
         targets_table(results),
+        *obstacles(results),
         "## Time against K, N and B",
         "![Times of updates on log axes, against K, N and B](images/performance-time.png)",
         _growing(results),

@@ -10,7 +10,8 @@ from benchmarks import machine, rivals, timing
 from benchmarks.cases import cases
 from benchmarks.growth import Line
 from benchmarks.headlines import README, told
-from benchmarks.machine import Machine, per_product
+from benchmarks.machine import READ, SGEMM, Machine, per_product
+from benchmarks.obstacles import obstacles
 from benchmarks.performance import DOCS, chapter
 from benchmarks.report import duration, number, report
 from benchmarks.results import Results, Section
@@ -45,6 +46,15 @@ def results(*rows: Row) -> Results:
 def softmax(fused: float) -> Row:
     times = {"update": Times(0.01, 0.012, 7), "fused attention": Times(fused, fused, 7)}
     return Row("softmax", K=100_000, N=256, B=1, seconds=times, numbers={"peak, MiB": 3.0})
+
+
+def test_of_what_is_missed_it_is_told_how_near_the_bound_is_to_what_the_machine_takes() -> None:
+    missed, reached = softmax(0.02), softmax(0.05)
+    for row, lines in ((missed, 1), (reached, 0)):
+        row.seconds[READ], row.seconds[SGEMM] = Times(0.006, 0.006, 7), Times(0.001, 0.001, 7)
+        told = "\n".join(obstacles(results(row)))
+        assert told.count("fused attention ÷ update") == lines
+        assert told.count("| 10 ms | 8 ms | 6 ms | 75 % |") == lines
 
 
 def test_every_file_of_cases_is_a_case_that_says_what_it_measures() -> None:

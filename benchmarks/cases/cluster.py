@@ -18,6 +18,7 @@ from benchmarks.data import directions
 from benchmarks.row import Row
 from benchmarks.timing import Candidate, Effort, in_turn
 
+EMPTY = "empty tasks by Dask"
 _COUNT, _NEURONS = 100_000, 256
 _WORKERS = 2  # as many as there are parts: each gets a task a round
 
@@ -39,7 +40,7 @@ def rows(effort: Effort) -> Iterator[Row]:
                 "Dask": lambda: memory.recall(states, executor=remote),
                 "local threads": lambda: memory.recall(states, executor=pool),
                 "without an executor": lambda: memory.recall(states),
-                "empty tasks by Dask": lambda: _idle(remote, rounds),
+                EMPTY: lambda: _idle(remote, rounds),
             }
             for _ in range(3):
                 rounds = 1 + int(memory.recall(states, executor=remote).steps.max())  # both workers get their kernels

@@ -12,6 +12,7 @@ import numpy as np
 import mnemonist as mn
 from benchmarks import rivals
 from benchmarks.data import signs
+from benchmarks.machine import READ, one_read
 from benchmarks.row import Row
 from benchmarks.timing import Effort, in_turn
 from mnemonist.patterns.packed import PackedPatterns
@@ -38,13 +39,14 @@ def _row(weights: str, neurons: int, cues: int, effort: Effort) -> Row:
     assert isinstance(model.patterns, PackedPatterns)
     candidates = {
         "update": lambda: model.step(states, free),
-        "recall": lambda: memory.recall(states),
+        **({"recall": lambda: memory.recall(states)} if cues == 1 else {}),  # each cue makes sweeps of its own
         "dense float32": lambda: real.step(states, free),
         **rivals.best_of_signs(patterns, states),
     }
     attention = rivals.softmax(patterns, states, beta)
     candidates |= {name: attention[name] for name in ("fused attention",) if name in attention}
-    stored = model.patterns.planes.nbytes / _COUNT
+    planes = model.patterns.planes
+    candidates[READ], stored = one_read(planes.plus.view(np.int64)), planes.nbytes / _COUNT
     return Row(
         f"packed ±1, {weights} weights",
         K=_COUNT, N=neurons, B=cues, seconds=in_turn(candidates, effort), numbers={"bytes a pattern": stored},
