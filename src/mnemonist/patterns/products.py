@@ -123,7 +123,10 @@ add_rows = _column_product(_product_term, ((1, FEW), (FEW, FEW)), ahead=True)
 
 
 def _row_product(term: Term) -> Any:
-    """Make C (i, j) = Σ_k term(A (j, k), B (i, k)), k whole registers; C has room for whole blocks of four j."""
+    """Make C (i, j) = Σ_k term(A (j, k), B (i, k)), k whole registers; C has room for whole blocks of four j.
+
+    It fetches the first half of as many rows behind A as it has, while it is at it.
+    """
     return _product(_emit_rows, ((term, 1), (term, FEW)), 2)
 
 
