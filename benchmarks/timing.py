@@ -17,7 +17,7 @@ Choice = TypeVar("Choice")
 
 REST = 0.03
 _LONG = 0.5  # seconds, from which a call is its own warming up
-_COMPILING = 3.0  # seconds that a first call may spend on what no second one does
+_COMPILING = 10.0  # seconds that a first call may spend on what no second one does
 
 
 class Times(NamedTuple):
