@@ -101,7 +101,7 @@ def _memory(results: Results) -> Iterator[str]:
         f"Scores never exist for all memories and cues at once: {spaced(last.K)} memories and {last.B} cues would have "
         f"{number(last.K * last.B * 4 / 2**20)} MiB of them, and the whole recall takes "
         f"{number(last.numbers[ABOVE])} MiB beside the patterns. What a process held before the recall is not counted; "
-        "where one cue is too little for the kernels, 256 cues are the first to load them, and Numba is in their figure."
+        "where one cue is too little for the kernels, 256 are the first to load them, and Numba is in their figure."
     )
     pairs = zip(few, many, strict=True)
     made = (
