@@ -26,7 +26,8 @@ def obstacles(results: Results) -> Iterator[str]:
         yield (
             "The machine alone must read all patterns once and make all products, with nothing in between; a cluster "
             "must do as many empty tasks. Where that is nearly the time that the bound asks for, or more, the bound "
-            "is out of reach on this machine; elsewhere it is not, and there is work left."
+            "is out of reach on this machine; elsewhere there may be work left. Of packed patterns only the read was "
+            "measured, not the counting of bits."
         )
         yield table(_HEAD, iter(told))
 

@@ -81,8 +81,6 @@ def _emit_carry(builder: Any, counts: Plane, digit: int, row: Any) -> None:
     """Add a row to the counts at this digit, and what is carried to the next ones, until there is nothing left."""
     word = counts.shape[0].type
     carry, at = cgutils.alloca_once_value(builder, row), cgutils.alloca_once_value(builder, word(digit))
-    builder.store(row, carry)
-    builder.store(word(digit), at)
     head, body, end = (builder.append_basic_block(name) for name in ("carry", "carry.on", "carried"))
     builder.branch(head)
     builder.position_at_end(head)

@@ -20,7 +20,6 @@ _RUN = 64  # tiles in a run, of few
 _WORDS = 2**18  # of patterns, compared with a cue, of which a run is worth handing to a thread
 _CUES = 64  # cues that read together
 _BLOCK = 64  # tiles whose patterns are sorted together: their words of 64 neurons take 128 KB
-_PAGE = 512  # words
 _DIGITS = 16  # of the number of patterns sorted together
 
 
@@ -108,11 +107,10 @@ def _read(planes: Planes, cues: Words, live: Numbers, weights: Weights, part: sl
 
 
 def _room(width: int) -> tuple[tuple[Numbers, ...], ...]:
-    """Return what a readout works in (see `bit_readout`), on pages of its own: threads must not write side by side."""
+    """Return what a readout works in: see `bit_readout`."""
     together = _BLOCK * TILE
-    h, which = np.empty((8, 1, TILE), np.int32)[:1], np.empty(_PAGE, np.int64)[:_BLOCK]
-    finding = h, np.empty((together, 2), np.int32), which
-    sorting = np.empty(together, np.uint32), np.empty((2, 2 * width + _PAGE), np.int64)
+    finding = np.empty((1, 1, TILE), np.int32), np.empty((together, 2), np.int32), np.empty(_BLOCK, np.int64)
+    sorting = np.empty(together, np.uint32), np.empty((2, 2 * width + 2), np.int64)
     adding = np.empty((together, WORDS), np.uint64), np.zeros((_DIGITS, WORDS), np.uint64)
     return finding, sorting, adding
 

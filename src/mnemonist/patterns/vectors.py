@@ -60,7 +60,6 @@ def weigh(typing: Any, h: Any, peak: Any, beta: Any, reach: Any, mass: Any) -> A
         with panel.columns() as column:
             zero, place = top.load(top.moved(top.data, column)), sums.moved(sums.data, column)
             total = cgutils.alloca_once_value(builder, sums.load(place))
-            builder.store(sums.load(place), total)
             with cgutils.for_range(builder, panel.shape[0]) as loop:
                 row = panel.moved(panel.row(loop.index), column)
                 f = _weight(builder, panel.load(row), zero, scale, most)
