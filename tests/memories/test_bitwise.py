@@ -68,6 +68,16 @@ def test_readouts_decide_by_themselves_but_for_cues_in_doubt(monkeypatch) -> Non
     assert sum(left) <= 1
 
 
+@pytest.mark.parametrize("stored", [False, True])
+def test_many_cues_go_where_each_goes_alone(monkeypatch, stored) -> None:
+    memory, state, free = drawn(mn.Softmax(0.3), (100, 900, 130), 2, stored=stored)
+    model = memory.landscape
+    monkeypatch.setattr(sweeps, "_WORTH_IT", 0)
+    each = [model.step(state[i : i + 1], free[i : i + 1]) for i in range(len(state))]
+    np.testing.assert_array_equal(model.step(state, free), np.concatenate(each))
+    np.testing.assert_array_equal(model.step(np.asfortranarray(state), np.asfortranarray(free)), np.concatenate(each))
+
+
 def test_a_recall_is_the_same_bit_by_bit(rng) -> None:
     memory = mn.dense_memory(3)
     rows = rng.choice([-1, 1], size=(600, 90))

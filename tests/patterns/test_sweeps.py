@@ -1,5 +1,7 @@
 """Compiled sweeps against their slow twins: the same states, update by update, whatever the parts."""
 
+from threading import Thread
+
 import numpy as np
 import pytest
 from hypothesis import example, given, settings
@@ -114,6 +116,27 @@ def test_work_is_shared_out_whole_and_once(count) -> None:
     done: list[int] = []
     share(done.append, count)
     assert sorted(done) == list(range(count))
+
+
+@pytest.mark.parametrize("task", [0, 1, 7])
+def test_what_a_shared_task_raises_is_raised_by_who_shares(task) -> None:
+    def work(i: int) -> None:
+        if i == task:
+            raise KeyError(i)
+
+    for _ in range(5):
+        with pytest.raises(KeyError, match=str(task)):
+            share(work, 8)
+
+
+def test_many_share_at_once_and_inside_of_what_is_shared() -> None:
+    done: list[int] = []
+    callers = [Thread(target=share, args=(lambda i: share(done.append, i), 20)) for _ in range(6)]
+    for caller in callers:
+        caller.start()
+    for caller in callers:
+        caller.join()
+    assert sorted(done) == sorted(6 * [i for count in range(20) for i in range(count)])
 
 
 def test_falls_of_powers_up_to_three_are_parabolas() -> None:

@@ -6,8 +6,8 @@ Alone at the present state, neuron i would flip at a cost
 
 over the patterns that know it, so two weighted readouts decide all N; an undecided one goes to the sign of Σ ξ_μi c_μ.
 Sums of K terms of size t at most are off by less than (2K + 32) ε K t, ties and errors of the slow twin included: a cue
-with a neuron in that doubt is left to the twin, `memories.sites.OverlapSites`. A term below ε² / K of the largest one
-is skipped: all of these are less than ε² of it.
+with a neuron in that doubt is left to the twin, `memories.sites.OverlapSites`. Too small terms are skipped: see
+`patterns.bit_runs`.
 
 Shapes: state, free (B, N); falls a, b, c: see `memories.falls`.
 """
@@ -23,10 +23,11 @@ from mnemonist.memories.falls import Falls, falls_of
 from mnemonist.patterns import bits
 from mnemonist.patterns.block import Block
 from mnemonist.patterns.packed import PackedPatterns
-from mnemonist.patterns.packing import Numbers, Planes
+from mnemonist.patterns.packing import Numbers
 from mnemonist.patterns.store import Patterns
 
 _EPS = 2.0**-52
+_CUES = 64  # that are read out together
 
 
 def in_bits(patterns: Patterns, state: Array) -> TypeGuard[PackedPatterns]:
@@ -76,51 +77,22 @@ def at_once(
     tables: Tables, patterns: PackedPatterns, state: Numbers, free: Numbers, twin: Callable[[Numbers, Numbers], Numbers]
 ) -> Numbers:
     """Return the states after every free neuron went where it would go alone."""
-    costs = _Costs(patterns.planes, state, tables)
-    cost, doubt = costs.of_flips()
-    target = np.where(cost < 0, -state, state)
-    if not state.all():
-        pull, off = costs.pulls()
-        undecided = state == 0
-        target, cost = np.where(undecided, np.sign(pull), target), np.where(undecided, pull, cost)
-        doubt = np.where(undecided, off, doubt)
-    target = np.where(free, target, state).astype(state.dtype, copy=False)
-    left = ((np.abs(cost, out=cost) <= doubt) & free).any(axis=-1)
-    if left.any():
+    if len(state) > _CUES:
+        parts = [slice(start, start + _CUES) for start in range(0, len(state), _CUES)]
+        return np.concatenate([at_once(tables, patterns, state[part], free[part], twin) for part in parts])
+    planes, falls, cues = patterns.planes, tables.falls, bits.words_of_cues(state)
+    reach = bits.reach(planes, cues)
+
+    def read(table: Numbers) -> bits.Readout:
+        return bits.read(planes, cues, reach, bits.Weights(table, falls.ranks, falls.places))
+
+    flips = read(tables.flips)
+    shares = read(tables.shares) if len(planes.known) else flips
+    signs, movable = np.array(state, np.int8, order="C"), np.array(free, np.bool_, order="C")
+    pulls = flips if np.count_nonzero(signs) == signs.size else read(tables.pulls)
+    off = (2 * planes.count + 32) * _EPS * planes.count
+    left = bits.decide((flips, shares, pulls), off, signs, movable)
+    target = signs.astype(state.dtype)
+    if np.count_nonzero(left):
         target[left] = twin(state[left], free[left])
     return target
-
-
-class _Costs:
-    """Sums over packed patterns of falls at the scores of states."""
-
-    def __init__(self, planes: Planes, state: Numbers, tables: Tables) -> None:
-        falls, width = tables.falls, state.shape[1]
-        self._planes, self._state, self._tables, self._cues = planes, state, tables, bits.words_of_cues(state)
-        self._reach = bits.reach(planes, self._cues)
-        self._ends = np.stack([self._reach[..., 0].min(axis=-1), self._reach[..., 1].max(axis=-1)])
-        self._places = falls.places[falls.ranks[self._ends + width].max(axis=0)]
-
-    def of_flips(self) -> tuple[Numbers, Numbers]:
-        """Return what it costs to flip each neuron (B, N), and what that may be off by (B, 1)."""
-        readout, doubt = self._read(self._tables.flips)
-        second = readout.totals[:, 2:]
-        if len(self._planes.known):
-            second = self._read(self._tables.shares)[0].seen
-        cost = readout.seen - readout.up
-        np.copyto(cost, readout.up, where=self._state > 0)
-        cost += second
-        return cost, doubt
-
-    def pulls(self) -> tuple[Numbers, Numbers]:
-        """Return Σ ξ c (B, N), and what that may be off by (B, 1)."""
-        readout, doubt = self._read(self._tables.pulls)
-        return 2 * readout.up - readout.seen, doubt
-
-    def _read(self, tables: Numbers) -> tuple[bits.Readout, Numbers]:
-        """Return the readout by tables of sizes and weights, and a bound of the rounding (B, 1)."""
-        count, (row, start) = self._planes.count, self._places.T
-        largest = tables[row, 0, self._ends + start].max(axis=0)
-        made = bits.Weights(tables, self._places, largest * _EPS**2 / count)
-        doubt = (2 * count + 32) * _EPS * count * largest
-        return bits.read(self._planes, self._cues, self._reach, made), doubt[:, None]

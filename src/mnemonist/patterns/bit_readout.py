@@ -5,12 +5,13 @@ r"""The weighted readout of packed patterns: a kernel. The slow twin is the matr
 Scores are whole, so equal ones have equal weights: patterns are sorted by score, and the bits of those of one score are
 *counted*, then weighed, so that the sums have one rounding for each score. See `bit_counts`.
 
-A weight of size at most `cut` is skipped, and so is a tile that has no larger one: a tile that does not live.
+A weight of size at most `cut` is skipped, and so is a tile that has no larger one: see `bit_runs`.
 
 Shapes: see `packing` and `bit_overlaps`; tables (rows, R, L) of sizes, of weights, and of more to be summed up: those
-of score o are `tables[row, :, o + start]`, row, start = `places[b]`; cuts (B,); live (B, T), beside the weights; ups (1
-or 2, B, 64 W), of plus and known; totals (B, R); touched (B,). To work in, for P patterns sorted together: h (1, 1,
-256); found (P, 2), order (P,), rows (P, 8) words; which (P / 256,); ends (2, L) of L scores; digits (D, 8) words.
+of score o are `tables[row, :, o + start]`, row, start = `places[b]`; cuts (B,); live (B, T), beside the weights; ups
+(B, 1 or 2, 64 W), of plus and known; totals (B, R); touched (B,). To work in, where at most V tiles of a block live: h
+(1, 1, 256); which (V,); found (256 V, 2), order (256 V,), rows (256 V, 8) words; ends (2, L) of L scores; digits (D, 8)
+words.
 """
 
 from typing import Any
@@ -22,6 +23,8 @@ from mnemonist.patterns.bit_overlaps import overlaps
 from mnemonist.patterns.compiled import compiled, part
 from mnemonist.patterns.packing import TILE, WORDS
 
+BLOCK = 64  # tiles whose patterns are sorted together: their words of 64 neurons take 128 KB
+
 
 @compiled
 def read(planes: Any, cues: Any, weights: Any, tiles: Any, out: Any, room: Any) -> None:
@@ -29,20 +32,20 @@ def read(planes: Any, cues: Any, weights: Any, tiles: Any, out: Any, room: Any) 
     (plus, known, _), (tables, places, cuts, live), (ups, totals, touched) = planes, weights, out
     finding, (order, ends), adding = room
     found, which = finding[1:]
-    for first in range(tiles[0], tiles[1], len(which)):
-        span = (first, min(first + len(which), tiles[1]))
+    for first in range(tiles[0], tiles[1], BLOCK):
+        span = (first, min(first + BLOCK, tiles[1]))
         for cue in range(len(places)):
             row, start = places[cue]
             number, some = _find(planes, cues, cue, (live, span), (tables[row, 0], start, cuts[cue]), finding)
             if number:
                 if not touched[cue]:
-                    ups[:, cue], totals[cue], touched[cue] = 0, 0, True
+                    ups[cue], totals[cue], touched[cue] = 0, 0, True
                 least, levels = _sort(found, number, order, ends)
                 table = (tables[row], least + start)
                 _total(ends[0], levels, table, totals[cue])
-                _add(plus, (which, some), (order, ends[0], levels), table, ups[0, cue], adding)
+                _add(plus, (which, some), (order, ends[0], levels), table, ups[cue, 0], adding)
                 if len(known):
-                    _add(known, (which, some), (order, ends[0], levels), table, ups[1, cue], adding)
+                    _add(known, (which, some), (order, ends[0], levels), table, ups[cue, 1], adding)
 
 
 @part

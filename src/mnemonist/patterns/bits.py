@@ -18,28 +18,29 @@ Words = tuple[Numbers, Numbers]  # bits of cues that are +1, and bits that are l
 _RUNS = 16  # runs of tiles at most, each with sums of its own
 _RUN = 64  # tiles in a run, of few
 _WORDS = 2**18  # of patterns, compared with a cue, of which a run is worth handing to a thread
-_CUES = 64  # cues that read together
-_BLOCK = 64  # tiles whose patterns are sorted together: their words of 64 neurons take 128 KB
+_CUES = 64  # whose scores of a tile are kept together
+_NEURONS = 2**14  # that are decided together
 _DIGITS = 16  # of the number of patterns sorted together
 
 
 class Weights(NamedTuple):
-    """Tables by score, where in them each cue finds its own, and what size may be skipped: see `bit_readout`."""
+    """Tables of sizes and weights by score, and where in them a cue finds its own: see `bit_runs`."""
 
     tables: Numbers
+    ranks: Numbers
     places: Numbers
-    cuts: Numbers
 
 
 class Readout(NamedTuple):
-    """Σ f over the patterns with a neuron at +1 (B, N), and over those that know it, (B, N), or (B, 1) where all do.
+    """Σ f over the patterns with a neuron at +1, `ups[:, 0]` (B, 64 W), and over those that know it, `ups[:, 1]`.
 
-    `totals` (B, R) are the sums of each table over all patterns.
+    The second is not there where all patterns know all: it is one of the sums of each table over all patterns, `totals`
+    (B, R). No size is above `largest` (B,).
     """
 
-    up: Numbers
-    seen: Numbers
+    ups: Numbers
     totals: Numbers
+    largest: Numbers
 
 
 def worth_it(products: int) -> bool:
@@ -74,90 +75,75 @@ def reach(planes: Planes, cues: Words) -> Numbers:
 
 
 def read(planes: Planes, cues: Words, reach: Numbers, weights: Weights) -> Readout:
-    """Read out all patterns whose weights are not too small; sizes must be largest at the ends of any range of scores.
-
-    Skipped weights are at most K cut together: with cuts of ε²/K of the largest weight less than ε² of it, which no
-    sum of doubles can show.
-    """
-    tables, (row, start) = weights.tables, weights.places.T
-    sizes = tables.take(reach + (row * tables[0].size + start)[:, None, None])
-    live = np.maximum(sizes[..., 0], sizes[..., 1]) > weights.cuts[:, None]
-    parts = [_read(planes, cues, live, weights, slice(i, i + _CUES)) for i in range(0, len(cues[0]), _CUES)]
-    up, totals = parts[0] if len(parts) == 1 else (np.concatenate(sums, axis=-2) for sums in zip(*parts, strict=True))
-    up = up[..., : planes.width]
-    return Readout(up[0], up[1] if len(planes.known) else totals[:, 1:2], totals)
-
-
-def _read(planes: Planes, cues: Words, live: Numbers, weights: Weights, part: slice) -> tuple[Numbers, Numbers]:
-    """Return the sums (1 or 2, b, 64 W) and the totals (b, R) of some of the cues."""
-    words, live, runs = (cues[0][part], cues[1][part]), live[part], _runs(len(planes.plus))
-    mine = weights.tables, weights.places[part], weights.cuts[part], live
-    alive = np.logical_or.reduceat(live, [first for first, _ in runs], axis=1)
-    runs = [runs[i] for i in np.flatnonzero(np.any(alive, axis=0))]
-    size, both, based = len(live), 1 + bool(len(planes.known)), _based(planes, words)
-    ups = np.empty((len(runs), both, size, 64 * words[0].shape[1]))
-    totals, touched = np.empty((len(runs), size, weights.tables.shape[1])), np.zeros((len(runs), size), np.bool_)
-    kernel, arrays = _kernels().read, (planes.plus, planes.known, planes.count)
+    """Read out all patterns whose weights are not too small; sizes must be largest at the ends of any range."""
+    size, runs, kernels = len(reach), _runs(len(planes.plus)), _kernels()
+    aimed = np.empty((size, 2), np.int64), np.empty(size), np.empty(reach.shape[:2], np.bool_)
+    largest, numbers = np.empty(size), np.zeros(len(runs), np.int64)
+    kernels.aim(reach, tuple(weights), planes.count, (*aimed, largest, runs, numbers))
+    alive = [(run, number) for run, number in enumerate(numbers.tolist()) if number]
+    ups = np.empty((1 + len(alive), size, 1 + bool(len(planes.known)), 64 * planes.plus.shape[1]))
+    totals = np.empty((1 + len(alive), size, weights.tables.shape[1]))
+    touched = np.zeros((len(alive), size), np.bool_)
+    arrays, mine = (planes.plus, planes.known, planes.count), (weights.tables, *aimed)
 
     def work(i: int) -> None:
-        kernel(arrays, based, mine, runs[i], (ups[i], totals[i], touched[i]), _room(planes.width))
+        (run, number), out = alive[i], (ups[1 + i], totals[1 + i], touched[i])
+        kernels.read(arrays, cues, mine, runs[run], out, _room(planes.width, number))
 
-    share(work, len(runs))
-    return _sum(ups, touched), _sum(totals, touched)
+    share(work, len(alive))
+    kernels.add_up(ups, totals, touched)
+    return Readout(ups[0], totals[0], largest)
 
 
-def _room(width: int) -> tuple[tuple[Numbers, ...], ...]:
-    """Return what a readout works in: see `bit_readout`."""
-    together = _BLOCK * TILE
-    finding = np.empty((1, 1, TILE), np.int32), np.empty((together, 2), np.int32), np.empty(_BLOCK, np.int64)
+def _room(width: int, tiles: int) -> tuple[tuple[Numbers, ...], ...]:
+    """Return what a readout works in, where so many tiles of a run live: see `bit_readout`."""
+    number = min(tiles, _kernels().block)
+    together = number * TILE
+    finding = np.empty((1, 1, TILE), np.int32), np.empty((together, 2), np.int32), np.empty(number, np.int64)
     sorting = np.empty(together, np.uint32), np.empty((2, 2 * width + 2), np.int64)
     adding = np.empty((together, WORDS), np.uint64), np.zeros((_DIGITS, WORDS), np.uint64)
     return finding, sorting, adding
 
 
-def _sum(parts: Numbers, touched: Numbers) -> Numbers:
-    """Return the sum of the parts (P, …, b, n), in order, over what was touched (P, b) in each."""
-    total = np.zeros(parts.shape[1:])
-    for part, mine in zip(parts, touched, strict=True):
-        total[..., mine, :] += part[..., mine, :]
-    return total
+def decide(readouts: tuple[Readout, ...], off: float, signs: Numbers, free: Numbers) -> Numbers:
+    """Send free neurons (B, N) of int8 where readouts say, and return which cues (B,) are left: see `bit_decisions`."""
+    count, kernel = len(signs), _kernels().decide
+    states, sums = (signs, free, np.empty(count, np.bool_)), tuple(tuple(readout) for readout in readouts)
+    size = max(1, _NEURONS // signs.shape[1])
+    share(lambda i: kernel(sums, off, states, (i * size, min((i + 1) * size, count))), -(-count // size))
+    return states[2]
 
 
 def _over_tiles(kernel: Any, planes: Planes, cues: Words, out: Numbers, tiles: tuple[int, int]) -> None:
     """Let a kernel say something of some tiles, in `out` (B, tiles, …)."""
-    arrays, based, number = (planes.plus, planes.known, planes.count), _based(planes, cues), tiles[1] - tiles[0]
-    words = number * planes.plus[0].size * len(out)
-    size = -(-number // min(_RUNS, 1 << (words // _WORDS).bit_length()))
-    runs = [(start, min(start + size, tiles[1]), tiles[0]) for start in range(*tiles, size)]
-
-    def work(i: int) -> None:
-        for start in range(0, len(out), _CUES):
-            part = slice(start, start + _CUES)
-            kernel(arrays, tuple(x[part] for x in based), runs[i], out[part])
-
-    share(work, len(runs))
+    arrays, (first, last) = (planes.plus, planes.known, planes.count), tiles
+    words = (last - first) * planes.plus[0].size * len(out)
+    size = -(-(last - first) // min(_RUNS, 1 << (words // _WORDS).bit_length()))
+    runs = [(start, min(start + size, last), first) for start in range(first, last, size)]
+    share(lambda i: kernel(arrays, cues, runs[i], out), len(runs))
 
 
-def _based(planes: Planes, cues: Words) -> tuple[Numbers, ...]:
-    """Return the cues, and what is left of their overlaps where all agree: see `bit_overlaps`."""
-    x, seen = cues
-    return x, seen, np.bitwise_count(x & seen if len(planes.known) else seen).sum(axis=-1, dtype=np.int64)
-
-
-def _runs(tiles: int) -> list[tuple[int, int]]:
+@cache
+def _runs(tiles: int) -> Numbers:
     """Return runs of tiles (first, behind the last) that are read together, about as long each."""
     size = -(-tiles // min(_RUNS, -(-tiles // _RUN)))
-    return [(start, min(start + size, tiles)) for start in range(0, tiles, size)]
+    starts = np.arange(0, tiles, size)
+    return np.stack([starts, np.minimum(starts + size, tiles)], axis=-1)
 
 
 class _Kernels(NamedTuple):
     scores: Any
     reach: Any
+    aim: Any
     read: Any
+    add_up: Any
+    decide: Any
+    block: int
 
 
 @cache
 def _kernels() -> _Kernels:
-    from mnemonist.patterns import bit_readout, bit_scores
+    from mnemonist.patterns import bit_decisions, bit_readout, bit_runs, bit_scores
 
-    return _Kernels(bit_scores.scores, bit_scores.reach, bit_readout.read)
+    scored, added = (bit_scores.scores, bit_scores.reach), (bit_runs.aim, bit_readout.read, bit_runs.add_up)
+    return _Kernels(*scored, *added, bit_decisions.decide, bit_readout.BLOCK)

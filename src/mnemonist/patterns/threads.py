@@ -1,28 +1,51 @@
-"""Threads for kernels that release the GIL: one small pool, made when it is first needed.
+"""Threads for kernels that release the GIL: a few, made when they are first needed, that wait for work.
 
-Work is cut at fixed places, so the number of threads changes nothing.
+Work is cut at fixed places, so the number of threads changes nothing. Who shares it out begins at its front and the
+others at its back: next time each finds in its cache what it read. An executor's futures cost as much as a small
+kernel; here one queue hands over, and one lock waits.
 """
 
 import itertools
 import os
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Iterator
 from functools import cache
+from queue import SimpleQueue
+from threading import Lock, Thread
+
+_Queue = SimpleQueue[Callable[[], None]]
 
 
 def share(work: Callable[[int], None], count: int) -> None:
-    """Call work(0), …, work(count − 1), each once, on as many threads as there are processors."""
-    tasks = itertools.count()
+    """Call work(0), …, work(count − 1), each once, on as many threads as there are processors.
 
-    def take() -> None:
-        while (task := next(tasks)) < count:
+    What one of them raises is raised here, and then some may not have been called.
+    """
+    if count < 2:
+        for task in range(count):
             work(task)
+        return
+    claims, ends, back = itertools.count(), itertools.count(1), iter(range(count - 1, -1, -1))
+    errors: list[BaseException] = []
+    running = Lock()
 
-    helpers = [_pool().submit(take) for _ in range(min(_processors(), count) - 1)]
-    take()
-    for helper in helpers:
-        if not helper.cancel():  # who has not begun by now has nothing to do
-            helper.result()
+    def take(tasks: Iterator[int]) -> None:
+        while next(claims) < count:
+            task = next(tasks)
+            try:
+                if not errors:
+                    work(task)
+            except BaseException as error:
+                errors.append(error)
+            if next(ends) == count:
+                running.release()
+
+    running.acquire()
+    for _ in range(min(_processors(), count) - 1):
+        _helpers().put(lambda: take(back))
+    take(iter(range(count)))
+    running.acquire()  # until the last task has ended; a helper that has not begun by now will find none
+    if errors:
+        raise errors[0]
 
 
 def _processors() -> int:
@@ -30,9 +53,18 @@ def _processors() -> int:
 
 
 @cache
-def _pool() -> ThreadPoolExecutor:
-    return ThreadPoolExecutor(_processors(), thread_name_prefix="mnemonist")
+def _helpers() -> _Queue:
+    """Return the queue at which threads wait for something to call."""
+    queue: _Queue = SimpleQueue()
+    for _ in range(_processors()):
+        Thread(target=_serve, args=(queue,), name="mnemonist", daemon=True).start()
+    return queue
+
+
+def _serve(queue: _Queue) -> None:
+    while True:
+        queue.get()()
 
 
 if hasattr(os, "register_at_fork"):
-    os.register_at_fork(after_in_child=_pool.cache_clear)  # threads do not survive a fork
+    os.register_at_fork(after_in_child=_helpers.cache_clear)  # threads do not survive a fork

@@ -160,11 +160,11 @@ def multiply_add(builder: Any, left: Any, right: Any, total: Any) -> Any:
     return builder.fadd(total, builder.fmul(left, right, flags=("contract",)), flags=("contract",))
 
 
-def bits_in(builder: Any, vector: Any) -> Any:
-    """Emit how many bits of each lane, a whole number, are 1."""
-    kind = ir.FunctionType(vector.type, [vector.type])
-    name = f"llvm.ctpop.v{vector.type.count}i{vector.type.element.width}"
-    return builder.call(cgutils.get_or_insert_function(builder.module, kind, name), [vector])
+def bits_in(builder: Any, word: Any) -> Any:
+    """Emit how many bits of a whole number, or of each lane of a vector of these, are 1."""
+    kind = ir.FunctionType(word.type, [word.type])
+    lanes = f"v{word.type.count}i{word.type.element.width}" if isinstance(word.type, ir.VectorType) else str(word.type)
+    return builder.call(cgutils.get_or_insert_function(builder.module, kind, f"llvm.ctpop.{lanes}"), [word])
 
 
 def splat(builder: Any, number: Any, vector: Any) -> Any:
@@ -245,9 +245,13 @@ class Plane:
         """Put a vector there."""
         self._builder.store(vector, self._at(place, vector.type), align=self.size)
 
+    def number_at(self, place: Any, step: Any) -> Any:
+        """Return the one number `step` bytes behind a place."""
+        return self._builder.load(self._at(self.moved(place, step), self.number))
+
     def spread(self, place: Any, step: Any) -> Any:
         """Return a register of the one number `step` bytes behind a place, in all lanes."""
-        return splat(self._builder, self._builder.load(self._at(self.moved(place, step), self.number)), self.vector)
+        return splat(self._builder, self.number_at(place, step), self.vector)
 
     def moved(self, place: Any, step: Any) -> Any:
         """Return a place some bytes further on."""
