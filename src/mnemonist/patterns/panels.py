@@ -4,7 +4,7 @@ r"""Softmax readout for many cues: both halves are one matrix product, held in r
 
 A panel of L cues stands side by side, so that maximum, exponential and sum run down its columns; sums are in the scale
 of the largest score m so far, and are lifted to that of a larger one. Patterns are read where they lie, a tile of them
-by all panels while it is in cache.
+by all panels while it is in cache, and the next is fetched while it is scored.
 
 Shapes: rows (K, N); cues (P, N, L); peak, mass (P, L); pull (P, N, L); scratch (scores (T, L), highest (L,)).
 """
@@ -12,7 +12,7 @@ Shapes: rows (K, N); cues (P, N, L); peak, mass (P, L); pull (P, N, L); scratch 
 from typing import Any
 
 from mnemonist.patterns.compiled import compiled, part
-from mnemonist.patterns.products import add_products, add_squares
+from mnemonist.patterns.products import add_products, add_scores, add_squares
 from mnemonist.patterns.vectors import highest_of, weigh, weight
 
 _DEPTH = 256  # numbers of a cue that meet a tile together: a panel of them fits in the first cache
@@ -46,7 +46,7 @@ def _score(tile: Any, cues: Any, squares: Any, h: Any) -> None:
             h[t, lane] = 0
     for k in range(0, len(cues), _DEPTH):
         if squares is None:
-            add_products(h, tile[:, k : k + _DEPTH], cues[k : k + _DEPTH])
+            add_scores(h, tile[:, k : k + _DEPTH], cues[k : k + _DEPTH])
         else:
             add_squares(h, tile[:, k : k + _DEPTH], cues[k : k + _DEPTH])
     if squares is not None:

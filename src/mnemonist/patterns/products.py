@@ -5,8 +5,9 @@ serves all rows of the block:
 
     C[i, :] += Σ_k A[i, k] B[k, :]          (or Σ_k (A[i, k] − B[k, :])², which loses no digits to cancellation)
 
-A may have any strides, so X and its transpose are both read where they lie. Or the lanes run along k, and are added up
-at the end:
+A may have any strides, so X and its transpose are both read where they lie. A panel C one register wide is held 16 rows
+at a time, each of which loads its number of A for itself; one of two registers 8 rows at a time. Or the lanes run along
+k, and are added up at the end:
 
     C[i, j] = Σ_k A[j, k] B[i, k]           (or squares likewise)
 
@@ -15,7 +16,8 @@ Of fewer rows than a block has the last is repeated: it is computed, and stored,
 Source: Goto & van de Geijn 2008, ACM TOMS 34 (3), 12.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from functools import partial
 from itertools import chain
 from typing import Any
 
@@ -25,12 +27,12 @@ from numba.core import cgutils
 from numba.core.typing import signature
 from numba.extending import intrinsic
 
-from mnemonist.patterns.vectors import WIDE, Plane, multiply_add, planes, sums_of, zeros
+from mnemonist.patterns.vectors import WIDE, Plane, hidden, multiply_add, planes, sums_of, zeros
 
 FEW = 4  # rows of a block whose lanes run along k, and registers in those of one or four rows
-_PANEL = (8, 2) if WIDE else (6, 2)  # rows and registers of a block: as many as there are beside those of A and B
+_PANELS = ((16, 1), (8, 2)) if WIDE else ((12, 1), (6, 2))  # rows and registers: what those of A and B leave room for
 Term = Callable[..., Any]
-Shape = tuple[int, int]
+Numbers = Callable[[Any], Iterable[Any]]
 
 
 def _product_term(builder: Any, left: Any, right: Any, total: Any) -> Any:
@@ -66,47 +68,95 @@ def _product(emit: Callable[..., None], ways: tuple[Any, Any], counted: int) -> 
 # --- lanes along the columns of C --------------------------------------------------------------------------------
 
 
-def _column_product(term: Term, shapes: tuple[Shape, Shape], *, ahead: bool = False) -> Any:
-    """Make C (i, j) += Σ_k term(A (i, k), B (k, j)), j whole blocks, of the first shape where C has a single row.
+def _panel_product(term: Term, fetch: Term | None = None) -> Any:
+    """Make C (i, j) += Σ_k term(A (i, k), B (k, j)), j one register or pairs of them; `fetch` goes on meanwhile."""
 
-    `ahead` fetches the second half of as many rows behind B as it has, while it is at it.
-    """
-    one, several = ((term, *shape, ahead) for shape in shapes)
-    return _product(_emit_columns, (one, several), 0)
+    @intrinsic
+    def product(typing: Any, c: Any, a: Any, b: Any) -> Any:
+        def generate(context: Any, builder: Any, sig: Any, args: Any) -> Any:
+            operands = planes(context, builder, sig.args, args)
+            rows, columns = operands[0].shape
+            word, (narrow, wide) = rows.type, _PANELS
+            one = builder.icmp_signed("==", columns, word(operands[0].lanes))
+            ends = [builder.sub(rows, builder.srem(rows, word(count))) for count, _ in _PANELS]
+            with builder.if_else(one) as branches:
+                for branch, shape, end in zip(branches, _PANELS, ends, strict=True):
+                    with branch:
+                        _emit_columns(builder, operands, (term, *shape, _evenly, fetch), (word(0), end))
+            rest = (term, wide[0], narrow[1], _apart, None)
+            _emit_columns(builder, operands, rest, (builder.select(one, *ends), rows))
+            return context.get_dummy_value()
+
+        return signature(types.void, c, a, b), generate
+
+    return product
 
 
-def _emit_columns(builder: Any, operands: list[Plane], way: tuple[Term, int, int, bool]) -> None:
-    (c, a, _), (term, count, registers, ahead) = operands, way
+def _emit_columns(builder: Any, operands: list[Plane], way: tuple[Any, ...], span: tuple[Any, Any]) -> None:
+    """Emit a span of rows: blocks of so many rows and registers, their numbers of A by `_evenly` or `_apart`."""
+    (c, a, _), (term, count, registers, numbers, fetch), (start, end) = operands, way, span
     word, width = c.shape[0].type, registers * c.lanes
     with cgutils.for_range_slice(builder, word(0), c.shape[1], word(width), word) as (column, _):
         columns = [builder.mul(builder.add(column, word(r * c.lanes)), word(c.size)) for r in range(registers)]
-        with cgutils.for_range_slice(builder, word(0), c.shape[0], word(count), word) as (first, _):
-            rows = _rows(builder, first, c.shape[0], count)
-            where = [c.row(i) for i in rows], [a.row(i) for i in rows], columns
-            _emit_block(builder, operands, where, (term, ahead))
+        with cgutils.for_range_slice(builder, start, end, word(count), word) as (first, _):
+            rows = _rows(builder, first, end, count)
+            fetch_at = partial(fetch, builder, operands, (rows, columns)) if fetch else None
+            _emit_block(builder, operands, (rows, columns), (term, numbers(builder, a, rows), fetch_at))
 
 
-def _emit_block(builder: Any, operands: list[Plane], where: tuple[list[Any], ...], way: tuple[Term, bool]) -> None:
-    (c, a, b), (ends, starts, columns), (term, ahead) = operands, where, way
-    sums = zeros(builder, c.vector, (len(starts), len(columns)))
+def _emit_block(builder: Any, operands: list[Plane], where: tuple[list[Any], ...], way: tuple[Any, ...]) -> None:
+    (c, a, b), (rows, columns), (term, numbers, fetch) = operands, where, way
+    sums = zeros(builder, c.vector, (len(rows), len(columns)))
     with cgutils.for_range(builder, a.shape[1]) as loop:
-        row, step = b.row(loop.index), builder.mul(loop.index, a.strides[1])
-        right = [b.load(b.moved(row, column)) for column in columns]
-        if ahead:
-            _fetch_second_half(builder, b, loop.index, columns)
-        for start, totals in zip(starts, sums, strict=True):
-            left = a.spread(start, step)
+        right = [b.load(b.moved(b.row(loop.index), column)) for column in columns]
+        if fetch:
+            fetch(loop.index)
+        for left, totals in zip(numbers(loop.index), sums, strict=True):
             for vector, total in zip(right, totals, strict=True):
                 builder.store(term(builder, left, vector, builder.load(total)), total)
-    places = [c.moved(end, column) for end in ends for column in columns]
+    places = [c.moved(c.row(i), column) for i in rows for column in columns]
     before = [c.load(place) for place in places]  # all of them first: a row may be there twice
     for place, was, total in zip(places, before, chain.from_iterable(sums), strict=True):
         c.store(builder.fadd(was, builder.load(total)), place)
 
 
-def _fetch_second_half(builder: Any, b: Plane, k: Any, columns: list[Any]) -> None:
-    """Fetch half of these columns of a row behind B: two k share a row of the second half of those to come."""
-    word = k.type
+def _apart(builder: Any, a: Plane, rows: list[Any]) -> Numbers:
+    """Return what emits number k of each of some rows, in all lanes."""
+    starts = [a.row(i) for i in rows]
+    return lambda k: [a.spread(start, builder.mul(k, a.strides[1])) for start in starts]
+
+
+def _evenly(builder: Any, a: Plane, rows: list[Any]) -> Numbers:
+    """Return what emits number k = 0, 1, … of each of some rows one behind the other, in all lanes.
+
+    A processor has too few places for a pointer to each row, and the compiler would keep all. So each fourth has one
+    that is moved on, from which the next are so many strides away; columns that lie side by side need only one.
+    """
+    if isinstance(a.strides[0], ir.Constant):
+        start, apart = a.row(rows[0]), [rows[0].type(i * a.size) for i in range(len(rows))]
+        return lambda k: [a.spread(a.moved(start, builder.mul(k, a.strides[1])), step) for step in apart]
+    places = [cgutils.alloca_once_value(builder, a.row(i)) for i in rows[::FEW]]
+    steps = [hidden(builder, builder.mul(a.strides[0], rows[0].type(i))) for i in range(FEW)]
+
+    def numbers(k: Any) -> Iterable[Any]:
+        for first, place in zip(range(0, len(rows), FEW), places, strict=True):
+            start = hidden(builder, builder.load(place))
+            builder.store(builder.bitcast(a.moved(start, a.strides[1]), start.type), place)
+            yield from (a.spread(start, step) for step in steps[: len(rows) - first])
+
+    return numbers
+
+
+def _fetch_rows(builder: Any, operands: list[Plane], where: tuple[list[Any], ...], k: Any) -> None:
+    """Fetch number k of one of the rows as far behind A's as A is long, of each in its turn."""
+    (_, a, _), (rows, _) = operands, where
+    row = builder.add(builder.add(rows[0], a.shape[0]), builder.urem(k, k.type(len(rows))))
+    a.prefetch(a.moved(a.row(row), builder.mul(k, a.strides[1])))
+
+
+def _fetch_second_half(builder: Any, operands: list[Plane], where: tuple[list[Any], ...], k: Any) -> None:
+    """Fetch half of some columns of a row behind B: two k share a row of the second half of those to come."""
+    (_, _, b), (_, columns), word = operands, where, k.type
     half, parity = builder.ashr(k, word(1)), builder.and_(k, word(1))
     row = b.row(builder.add(builder.add(b.shape[0], builder.ashr(b.shape[0], word(1))), half))
     step = builder.mul(parity, word(len(columns) // 2 * b.lanes * b.size))
@@ -114,9 +164,15 @@ def _fetch_second_half(builder: Any, b: Plane, k: Any, columns: list[Any]) -> No
         b.prefetch(b.moved(b.moved(row, column), step))
 
 
-add_products = _column_product(_product_term, ((1, 2), _PANEL))
-add_squares = _column_product(_square_term, ((1, 2), _PANEL))
-add_rows = _column_product(_product_term, ((1, FEW), (FEW, FEW)), ahead=True)
+def _emit_few(builder: Any, operands: list[Plane], count: int) -> None:
+    rows = operands[0].shape[0]
+    way = _product_term, count, FEW, _apart, _fetch_second_half
+    _emit_columns(builder, operands, way, (rows.type(0), rows))
+
+
+add_products = _panel_product(_product_term)
+add_scores, add_squares = (_panel_product(term, _fetch_rows) for term in (_product_term, _square_term))
+add_rows = _product(_emit_few, (1, FEW), 0)
 
 
 # --- lanes along k -----------------------------------------------------------------------------------------------

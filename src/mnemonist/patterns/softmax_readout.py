@@ -30,7 +30,7 @@ _TASKS = 64
 _CHAIN = 128  # tiles in a block, at most: they are added up one by one
 _TOGETHER = 256  # cues that read a tile together while it is in cache
 _ROUND = 4 * _TOGETHER  # cues that have their sums kept at one time
-_FEW = 16  # cues that stream
+_MOST_FEW = 12  # cues that stream, at most
 
 
 def serves(state: Any, rows: Any, count: int, beta: Any) -> bool:
@@ -45,7 +45,7 @@ def blocks_of(rows: Floats, cues: int) -> list[Floats]:
     """Return rows (K, N) in blocks, as many as are worth a thread's while with so many cues."""
     cues = min(cues, _ROUND)
     worth = min(_TASKS * _TOGETHER // max(cues, _TOGETHER), cues * rows.size // _BLOCK)
-    tile = tile_rows(rows.shape[1]) if cues <= _FEW else _panel_rows(rows.shape[1])
+    tile = tile_rows(rows.shape[1]) if cues <= _few(rows) else _panel_rows(rows.shape[1])
     tiles = -(-len(rows) // tile)
     count = min(max(1, worth, -(-tiles // _CHAIN)), tiles)
     cuts = [min(tiles * i // count * tile, len(rows)) for i in range(count + 1)]
@@ -62,11 +62,16 @@ def softmax_readout(
     A block is asked for by the thread that reads it, which has done with it before it asks for the next.
     """
     sharpness = sharpness_of(beta, count, state.dtype)
-    read = _stream if len(state) <= _FEW else _by_panels
+    read = _stream if len(state) <= _few(state) else _by_panels
     rounds = [state[start : start + _ROUND] for start in range(0, len(state), _ROUND)]
     sums = [read(cues, blocks, sharpness, euclidean or None) for cues in rounds]
     peak, mass, pull = (np.concatenate(of_rounds) for of_rounds in zip(*sums, strict=True))
     return Reading(Summary(peak, mass), pull, mass[:, None])
+
+
+def _few(like: Floats) -> int:
+    """Return how many cues stream: as many as a register has lanes, fewer where it has many: they may be idle."""
+    return min(_MOST_FEW, int(_kernels().lanes(like.itemsize)))
 
 
 # --- a few cues --------------------------------------------------------------------------------------------------
@@ -133,8 +138,9 @@ def _by_panels(state: Floats, blocks: Sequence[Floats], sharpness: tuple[Any, An
 
 
 def _panels(state: Floats) -> Floats:
-    """Return states (B, N) as panels (P, N, L), the last one filled up with zeros."""
-    lanes = 2 * _kernels().lanes(state.itemsize)
+    """Return states (B, N) as panels (P, N, L) of one register or two, the last one filled up with zeros."""
+    register = _kernels().lanes(state.itemsize)
+    lanes = register if len(state) <= register else 2 * register
     count = -(-len(state) // lanes)
     padded = np.zeros((count * lanes, state.shape[1]), state.dtype)
     padded[: len(state)] = state

@@ -167,6 +167,12 @@ def bits_in(builder: Any, word: Any) -> Any:
     return builder.call(cgutils.get_or_insert_function(builder.module, kind, f"llvm.ctpop.{lanes}"), [word])
 
 
+def hidden(builder: Any, value: Any) -> Any:
+    """Emit the same value, about which the compiler knows nothing."""
+    kind = ir.FunctionType(value.type, [value.type])
+    return builder.asm(kind, "", "=r,0", [value], side_effect=False)
+
+
 def splat(builder: Any, number: Any, vector: Any) -> Any:
     """Emit a vector of one number in all lanes."""
     first = builder.insert_element(ir.Constant(vector, ir.Undefined), number, _WORD(0))
@@ -225,10 +231,13 @@ class Plane:
     def __init__(self, context: Any, builder: Any, kind: Any, value: Any) -> None:
         array = cgutils.create_struct_proxy(kind)(context, builder, value)
         self._builder, self.data = builder, array.data
-        self.shape, self.strides = (cgutils.unpack_tuple(builder, x) for x in (array.shape, array.strides))
+        self.shape, self.strides = (list(cgutils.unpack_tuple(builder, x)) for x in (array.shape, array.strides))
         self.number, self.size = context.get_value_type(kind.dtype), kind.dtype.bitwidth // 8
         self.lanes = lanes(self.size)
         self.vector = ir.VectorType(self.number, self.lanes)
+        for layout, axis in (("C", -1), ("F", 0)):
+            if kind.layout == layout:  # the compiler is told that numbers lie side by side
+                self.strides[axis] = self.strides[axis].type(self.size)
 
     def row(self, *indices: Any) -> Any:
         """Return where a row begins."""
