@@ -99,7 +99,7 @@ FUSED, _FLAT, BINARY = "fused attention", "FAISS flat, top-1 only", "FAISS binar
 _STREAMED = "streamed from file, warm cache"
 SWEEP = Row("async sweep, dense n = 3", K=2000, N=1000, B=64).case
 MATRIX = Row("weight matrix", K=100, N=2000, B=64).case
-_KINDS = ("softmax, few cues", "softmax, many cues", "dense sweep", "weight matrix")
+_KINDS = ("softmax, few cues", "softmax, many cues", "dense sweep", "packed sweep", "packed update", "weight matrix")
 
 LINES = (
     Line(

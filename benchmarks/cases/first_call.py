@@ -7,26 +7,42 @@ and the least of a few counts.
 
 import tempfile
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from benchmarks.fresh import measured
 from benchmarks.row import Row
 from benchmarks.timing import Effort, Times
 
 COMPILED, CACHED = "compiled, s", "from cache, s"
+
+
+class _Kind(NamedTuple):
+    """A recall: the memory, what it stores, how many cues, and how it goes."""
+
+    memory: str
+    patterns: str
+    cues: int
+    how: str = "max_steps=1"
+
+
+_GAUSSIAN = "rng.standard_normal((50_000, 256), dtype=np.float32)"
+_PACKED = "AssociativeMemory(mn.Dot(), mn.Softmax(1.0), mn.Binary())", "rng.choice([-1.0, 1.0], size=(20_000, 512))"
 _KINDS = {
-    "softmax, few cues": ("modern_hopfield(20.0)", "rng.standard_normal((50_000, 256), dtype=np.float32)", 1),
-    "softmax, many cues": ("modern_hopfield(20.0)", "rng.standard_normal((50_000, 256), dtype=np.float32)", 64),
-    "dense sweep": ("dense_memory(3)", "rng.choice([-1.0, 1.0], size=(500, 500))", 64),
-    "weight matrix": ("hebbian()", "rng.choice([-1.0, 1.0], size=(50, 1000))", 64),
+    "softmax, few cues": _Kind("modern_hopfield(20.0)", _GAUSSIAN, 1),
+    "softmax, many cues": _Kind("modern_hopfield(20.0)", _GAUSSIAN, 64),
+    "dense sweep": _Kind("dense_memory(3)", "rng.choice([-1.0, 1.0], size=(500, 500))", 64),
+    "packed sweep": _Kind(*_PACKED, 1),
+    "packed update": _Kind(*_PACKED, 1, "max_steps=1, dynamics=mn.Synchronous()"),
+    "weight matrix": _Kind("hebbian()", "rng.choice([-1.0, 1.0], size=(50, 1000))", 64),
 }
 _FIRST = """
 import numba, numpy as np, mnemonist as mn
 rng = np.random.default_rng(0)
-memory, patterns = mn.{model}, {patterns}
+memory, patterns = mn.{memory}, {patterns}
 memory.store(patterns)
 times = [time.perf_counter()]
 for _ in range(2):
-    memory.recall(patterns[:{cues}], max_steps=1)
+    memory.recall(patterns[:{cues}], {how})
     times.append(time.perf_counter())
 print(json.dumps({{"first": max(0.0, 2 * times[1] - times[0] - times[2])}}))
 """
@@ -46,8 +62,7 @@ def rows(effort: Effort) -> Iterator[Row]:
     seconds = {name: Times.of([one[name] for one in found]) for name in found[0]}
     yield Row("import mnemonist", seconds=seconds)
     for kind in effort.of(tuple(_KINDS), ("weight matrix",)):
-        model, patterns, cues = _KINDS[kind]
-        code = _FIRST.format(model=model, patterns=patterns, cues=cues)
+        code = _FIRST.format(**_KINDS[kind]._asdict())
         compiled, cached = zip(*(_first(code) for _ in range(2)), strict=True)
         yield Row(f"first call, {kind}", numbers={COMPILED: min(compiled), CACHED: min(cached)})
 

@@ -1,8 +1,9 @@
 """±1 patterns packed into bits: softmax with sharp weights, where few patterns count, and spread, where all do.
 
-One *update* decides all ±1 neurons at once, by the exact readout in float64. The same patterns are recalled in float32
-by real neurons ("dense float32", and fused attention). FAISS finds the best pattern only, which is less work. Cues are
-patterns with a fifth of their signs flipped. A pattern takes a bit for a neuron; a byte as int8, four as float32.
+One *update* decides all ±1 neurons at once, by the exact readout in float64; a *recall* moves them one at a time, in
+sweeps, until nothing moves, and tells what it found. The same patterns are recalled in float32 by real neurons ("dense
+float32", and fused attention). FAISS finds the best pattern only, which is less work. Cues are patterns with a fifth of
+their signs flipped. A pattern takes a bit for a neuron; a byte as int8, four as float32.
 """
 
 from collections.abc import Iterator
@@ -39,7 +40,7 @@ def _row(weights: str, neurons: int, cues: int, effort: Effort) -> Row:
     assert isinstance(model.patterns, PackedPatterns)
     candidates = {
         "update": lambda: model.step(states, free),
-        **({"recall": lambda: memory.recall(states)} if cues == 1 else {}),  # each cue makes sweeps of its own
+        **({"recall": lambda: memory.recall(states)} if cues == 1 or weights == "sharp" else {}),
         "dense float32": lambda: real.step(states, free),
         **rivals.best_of_signs(patterns, states),
     }

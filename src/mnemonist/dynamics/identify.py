@@ -118,12 +118,12 @@ def _stranger(model: Remembering, state: Array) -> Identity:
 
 def _see(model: Remembering, state: Array, whole: Summary | None) -> Seen:
     """Return what is seen of the patterns of a model: at one look, or tile by tile."""
-    tiles = (_look(model, state, tile, whole=whole) for tile in model.scored(state))
+    tiles = (look_at(model, state, tile, whole=whole) for tile in model.scored(state))
     return model.look(state) or reduce(partial(_both, model), tiles)
 
 
-def _look(model: Remembering, state: Array, tile: tuple[Array, Block], *, whole: Summary | None) -> Seen:
-    """Look at one tile (scores, patterns)."""
+def look_at(model: Remembering, state: Array, tile: tuple[Array, Block], *, whole: Summary | None) -> Seen:
+    """Return what is seen of one tile (scores, patterns)."""
     xp, (h, block), separation = namespace(state), tile, model.separation
     exact = xp.astype(h, xp.float64)
     values = block.values if block.values is not None else h.T[:, :0]

@@ -19,7 +19,7 @@ import numpy as np
 
 from mnemonist._array import Array
 from mnemonist.core.separation import AdditiveSeparation
-from mnemonist.memories.falls import Falls, falls_of
+from mnemonist.memories.falls import Falls, falls_of, outward
 from mnemonist.patterns import bits
 from mnemonist.patterns.block import Block
 from mnemonist.patterns.packed import PackedPatterns
@@ -44,6 +44,11 @@ def scored(patterns: PackedPatterns, state: Numbers, compare: Numbers | None) ->
         start += h.shape[1]
 
 
+def scores_of(patterns: PackedPatterns, state: Numbers) -> Numbers:
+    """Return all scores (B, K) int32 of states."""
+    return bits.scores(patterns.planes, bits.words_of_cues(state))
+
+
 class Tables(NamedTuple):
     """The falls of a separation, and what is read out by them (rows, R, L): sizes grown outwards, then weights.
 
@@ -61,16 +66,10 @@ def tables_of(separation: AdditiveSeparation, count: int) -> Tables | None:
     falls, centre = falls_of(separation, count), 0 if separation.translates else count
     if falls is None:
         return None
-    a, b, c, d = np.moveaxis(falls.tables, 1, 0)
-    flips, pulls = _outward(np.abs(a) + np.abs(b), centre), _outward(np.abs(c), centre)
+    _, b, c, d = np.moveaxis(falls.tables, 1, 0)
+    flips, pulls = falls.sizes, outward(np.abs(c), centre)
     readouts = [flips, d, b], [flips, b], [pulls, c]
     return Tables(falls, *(np.stack(tables, axis=1) for tables in readouts))
-
-
-def _outward(sizes: Numbers, centre: int) -> Numbers:
-    """Return the greatest size (rows, L) between the centre and each score: it is largest at the ends of any range."""
-    below = np.maximum.accumulate(sizes[:, centre::-1], axis=-1)[:, ::-1]
-    return np.concatenate([below, np.maximum.accumulate(sizes[:, centre:], axis=-1)[:, 1:]], axis=-1)
 
 
 def at_once(

@@ -19,16 +19,18 @@ _LARGEST = 2**23  # numbers in the tables
 class Falls(NamedTuple):
     """Falls of scores whose greatest rank is r: j of score o is `tables[row, j, o + start]`, row, start = `places[r]`.
 
-    The rank of o is `ranks[o + N]`. The falls are a, b, c and a − b; |a| + |b| is nowhere above `largest[r]`. Where b
-    and a − b are parabolas, `parabolas` holds their coefficients, of o⁰ first: computing is faster than looking up.
-    Shapes: tables (rows, 4, 2N + 1); ranks (2N + 1,); places (R, 2) and largest (R,) of R ranks; parabolas (rows, 2, 3)
-    or (0, 2, 3).
+    The rank of o is `ranks[o + N]`. The falls are a, b, c and a − b; |a| + |b| and |c| are nowhere above `largest[r]`,
+    and in a range of scores nowhere above the greater of `sizes` at its ends. Where b and a − b are parabolas,
+    `parabolas` holds their coefficients, of o⁰ first: computing is faster than looking up.
+    Shapes: tables (rows, 4, 2N + 1); ranks (2N + 1,); places (R, 2) and largest (R,) of R ranks; sizes (rows, 2N + 1);
+    parabolas (rows, 2, 3) or (0, 2, 3).
     """
 
     tables: np.ndarray[Any, Any]
     ranks: np.ndarray[Any, Any]
     places: np.ndarray[Any, Any]
     largest: np.ndarray[Any, Any]
+    sizes: np.ndarray[Any, Any]
     parabolas: np.ndarray[Any, Any]
 
 
@@ -48,10 +50,16 @@ def falls_of(separation: AdditiveSeparation, count: int) -> Falls | None:
         h = np.where(ranks <= np.arange(rows)[:, None], scores, 0.0)  # no other score is met in this scale
     fall, reference = separation.fall, references[:, None]
     a, b, c = fall(h, h - 2, reference), fall(h, h + 2, reference), fall(h + 1, h - 1, reference)
-    largest = np.max(np.abs(a) + np.abs(b), axis=-1)
+    sizes = outward(np.maximum(np.abs(a) + np.abs(b), np.abs(c)), 0 if separation.translates else count)
     tables = np.stack([a, b, c, a - b], axis=1)
     parabolas = np.empty((0, 2, 3)) if separation.translates else _parabolas(tables[:, 1::2], h)
-    return Falls(tables, ranks, places, largest[places[:, 0]], parabolas)
+    return Falls(tables, ranks, places, np.max(sizes, axis=-1)[places[:, 0]], sizes, parabolas)
+
+
+def outward(sizes: np.ndarray[Any, Any], centre: int) -> np.ndarray[Any, Any]:
+    """Return the greatest size (rows, L) between the centre and each score: it is largest at the ends of any range."""
+    below = np.maximum.accumulate(sizes[:, centre::-1], axis=-1)[:, ::-1]
+    return np.concatenate([below, np.maximum.accumulate(sizes[:, centre:], axis=-1)[:, 1:]], axis=-1)
 
 
 def _parabolas(falls: np.ndarray[Any, Any], h: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:

@@ -31,6 +31,8 @@ from mnemonist.dynamics.seen import TOP, Seen
 from mnemonist.errors import IllegalCombination, NoEnergy
 from mnemonist.memories import bitwise
 from mnemonist.memories.mixed_sites import mixed_sites, rounded_tally, sites_of
+from mnemonist.memories.packed_look import look_at_packed
+from mnemonist.memories.packed_sites import PackedSites
 from mnemonist.memories.reading import attend, look, read, summarise, survey
 from mnemonist.memories.tally import Tally, side_by_side
 from mnemonist.patterns.block import Block
@@ -139,7 +141,7 @@ class Landscape:
 
     def look(self, state: Array) -> Seen | None:
         """Return what kernels see of the patterns; None where they do not serve."""
-        return look(self, state, TOP)
+        return look_at_packed(self, state) if bitwise.in_bits(self.patterns, state) else look(self, state, TOP)
 
     def closeness(self, state: Array, h: Array, block: Block) -> Array:
         """Return (B, k) that is greatest at the nearest memory; per shared coordinate where some are unknown."""
@@ -295,8 +297,10 @@ class Landscape:
     def sites(self, state: Array, *, compare: Array | None = None) -> Any:
         """Begin a sweep over the discrete sites at a state (B, N); only `compare` (B, N) of it is looked at."""
         separation = cast(AdditiveSeparation, self.separation)
+        if bitwise.in_bits(self.patterns, state) and self.tables is not None:
+            return PackedSites(self.patterns, self.tables, separation, state)
         if not isinstance(self.neurons, Mixed):
-            return sites_of(self.neurons, Tally(separation, self.scores(state)), self.columns[0], state)
+            return sites_of(self.neurons, Tally(separation, lambda: self.scores(state)), self.columns[0], state)
         exact = namespace(state).astype(state, namespace(state).float64)
         tally = rounded_tally(separation, self.scores(exact, compare=compare))
         return mixed_sites(self.neurons, tally, self.columns, state)

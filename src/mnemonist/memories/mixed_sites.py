@@ -91,4 +91,4 @@ def rounded_tally(separation: AdditiveSeparation, scores: Array) -> Tally:
     """Return a tally of scores (B, K) that are not whole numbers, of a separation with a β."""
     xp = namespace(scores)
     size = separation.beta * xp.max(xp.abs(scores), axis=-1, keepdims=True)  # type: ignore[attr-defined]
-    return Tally(separation, scores, _ROUNDING * (1 + size))
+    return Tally(separation, lambda: scores, _ROUNDING * (1 + size))

@@ -7,6 +7,8 @@ Shapes: scores (B, K); columns (n, K), those of the patterns side by side; state
 """
 
 from abc import ABC, abstractmethod
+from collections.abc import Callable
+from functools import cached_property
 from typing import Any
 
 from mnemonist._array import Array, device, namespace
@@ -17,16 +19,30 @@ TIE = 8 * 2.0**-52
 
 
 class Tally:
-    """The scores h (B, K) in float64; `tie` is the share, a number or (B, 1), of its terms that a sum may be off by."""
+    """The scores h (B, K), made when they are asked for; `tie` is the share of its terms that a sum may be off by.
 
-    def __init__(self, separation: AdditiveSeparation, scores: Array, tie: Any = TIE) -> None:
-        self.xp, self.separation, self.tie = namespace(scores), separation, tie
-        self.scores = self.xp.astype(scores, self.xp.float64, copy=True)
+    A share is a number or (B, 1).
+    """
+
+    def __init__(self, separation: AdditiveSeparation, make: Callable[[], Array], tie: Any = TIE) -> None:
+        self.separation, self.tie, self._make = separation, tie, make
         self.changes = 0
+
+    @cached_property
+    def scores(self) -> Array:
+        """The scores (B, K) in float64."""
+        scores = self._make()
+        xp = namespace(scores)
+        return xp.astype(scores, xp.float64, copy=True)
 
     def change(self, where: Array, scores: Array) -> None:
         """Take these scores (b, K) for the b cues of `where` (B,)."""
         self.scores[where] = scores
+        self.changes += 1
+
+    def forget(self) -> None:
+        """Have the scores made anew when they are asked for."""
+        vars(self).pop("scores", None)
         self.changes += 1
 
 
@@ -34,7 +50,7 @@ class TalliedSites(Sites, ABC):
     """Sites of one kind, whose moves change the scores in steps of `unit`."""
 
     def __init__(self, tally: Tally, columns: Array, state: Array, unit: float = 1.0) -> None:
-        self._xp, self._tally, self._columns, self._unit = tally.xp, tally, columns, unit
+        self._xp, self._tally, self._columns, self._unit = namespace(state), tally, columns, unit
         self._dtype = state.dtype
         self._state = side_by_side(state, self._xp.float64)  # (n, B)
         self._weighed: Array | None = None

@@ -23,7 +23,7 @@ from numba.core.typing import signature
 from numba.extending import intrinsic
 
 from mnemonist.patterns.packing import WORDS
-from mnemonist.patterns.vectors import Plane, lanes, multiply_add, planes, splat, zeros
+from mnemonist.patterns.vectors import Plane, bit_mask, lanes, multiply_add, planes, splat, zeros
 
 _COUNT = ir.IntType(32)
 _ROW = ir.VectorType(ir.IntType(64), WORDS)
@@ -121,8 +121,7 @@ def add_counts(typing: Any, up: Any, first: Any, digits: Any, column: Any, f: An
                 builder.store(word.type(0), place)
                 power = splat(builder, builder.shl(_COUNT(1), builder.trunc(loop.index, _COUNT)), vector)
                 for i, count in enumerate(counts):
-                    bits = builder.trunc(builder.lshr(word, word.type(i * vector.count)), ir.IntType(vector.count))
-                    mask = builder.bitcast(bits, ir.VectorType(ir.IntType(1), vector.count))
+                    mask = bit_mask(builder, word, i, vector.count)
                     some = builder.select(mask, power, ir.Constant(vector, None))
                     builder.store(builder.add(builder.load(count), some), count)
         doubles = ir.VectorType(sums.number, vector.count)

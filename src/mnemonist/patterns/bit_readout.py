@@ -43,9 +43,8 @@ def read(planes: Any, cues: Any, weights: Any, tiles: Any, out: Any, room: Any) 
                 least, levels = _sort(found, number, order, ends)
                 table = (tables[row], least + start)
                 _total(ends[0], levels, table, totals[cue])
-                _add(plus, (which, some), (order, ends[0], levels), table, ups[cue, 0], adding)
-                if len(known):
-                    _add(known, (which, some), (order, ends[0], levels), table, ups[cue, 1], adding)
+                for side in range(ups.shape[1]):
+                    _add((plus, known)[side], (which, some), (order, ends[0], levels), table, ups[cue, side], adding)
 
 
 @part

@@ -56,11 +56,17 @@ def words_of_cues(state: Numbers, compare: Numbers | None = None) -> Words:
 
 def scored(planes: Planes, cues: Words) -> Iterator[Numbers]:
     """Yield the scores (B, k) int32, some tiles of patterns at a time."""
-    for first in range(0, len(planes.plus), _RUN):
-        tiles = (first, min(first + _RUN, len(planes.plus)))
-        out = np.empty((len(cues[0]), tiles[1] - first, TILE), np.int32)
-        _over_tiles(_kernels().scores, planes, cues, out, tiles)
-        yield out.reshape(len(out), -1)[:, : planes.count - first * TILE]
+    count = len(planes.plus)
+    for first in range(0, count, _RUN):
+        yield scores(planes, cues, (first, min(first + _RUN, count)))
+
+
+def scores(planes: Planes, cues: Words, tiles: tuple[int, int] | None = None) -> Numbers:
+    """Return the scores (B, k) int32 of the patterns of these tiles, or of all."""
+    first, last = (0, len(planes.plus)) if tiles is None else tiles
+    out = np.empty((len(cues[0]), last - first, TILE), np.int32)
+    _over_tiles(_kernels().scores, planes, cues, out, (first, last))
+    return out.reshape(len(out), -1)[:, : planes.count - first * TILE]
 
 
 def reach(planes: Planes, cues: Words) -> Numbers:

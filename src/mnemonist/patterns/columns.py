@@ -37,6 +37,12 @@ class BitColumns:
             return np.ones(len(self.plus), np.bool_)
         return np.asarray(np.bitwise_count(self.known).sum(axis=1, dtype=np.int64) == self.count)
 
+    @cached_property
+    def planes(self) -> tuple[Numbers, Numbers, Numbers]:
+        """What kernels read: plus, known, a row of ones where all know all, and `whole`."""
+        known = self.known if len(self.known) else np.full((1, self.plus.shape[1]), ~np.uint64(0))
+        return self.plus, known, self.whole
+
     def __getitem__(self, where: tuple[Any, Any]) -> Numbers:
         """Return the values of some neurons at some patterns, int8."""
         neurons, patterns = where

@@ -18,6 +18,7 @@ from typing import Any
 
 import numpy as np
 
+from mnemonist.patterns.bit_masks import add_signs, sum_where
 from mnemonist.patterns.compiled import compiled, part, reordered
 
 _EPS = 2.0**-52
@@ -37,30 +38,35 @@ def sweep(columns: Any, visits: Any, falls: Any, tie: Any, cues: Any, at_once: A
             if not movable[cue, site]:
                 continue
             column = (plus[site], known[min(site, len(known) - 1)])
-            target = _quick(plus[site], s[site], differences, sums) if whole[site] else 0
+            target, pulled = 0, whole[site] and s[site] == 0
+            if pulled:
+                target = _pulled(plus[site], h, table, differences, sums[1])
+            elif whole[site]:
+                target = _quick(plus[site], s[site], differences, sums)
             if target == 0:
                 target = _careful(column, s[site], h, table, tie)
-            if target != s[site]:
-                if not at_once:
-                    _move(h, column, target - s[site])
-                    table, sums = _weigh(h, falls, differences)
-                s[site] = target
+            moves = target != s[site] and not at_once
+            if moves:
+                _move(h, column, target - s[site])
+            if moves or pulled:
+                table, sums = _weigh(h, falls, differences)
+            s[site] = target
 
 
 @part
 def _weigh(h: Any, falls: Any, differences: Any) -> Any:
-    """Set the differences d of the scores; return where their falls stand, and Σ b, Σ d and a bound of the rounding."""
-    tables, ranks, places, largest, parabolas = falls
+    """Set the differences d of the scores; return where their falls stand, and Σ b and a bound of the rounding."""
+    tables, ranks, places, largest, _, parabolas = falls
     least, most = _range(h)
     middle = len(ranks) // 2
     rank = max(ranks[least + middle], ranks[most + middle])
     row, start = places[rank]
     if len(parabolas):
-        second, both = _compute(h, parabolas[row], differences)
+        second = _compute(h, parabolas[row], differences)
     else:
         _look_up(h, tables[row, 3], start, differences)
-        second, both = _total(h, tables[row, 1], start), _sum(differences)
-    return (tables[row], start), (second, both, (2 * len(h) + 32) * _EPS * len(h) * largest[rank])
+        second = _total(h, tables[row, 1], start)
+    return (tables[row], start), (second, (2 * len(h) + 32) * _EPS * len(h) * largest[rank])
 
 
 @part
@@ -74,16 +80,15 @@ def _range(h: Any) -> Any:
 
 @reordered
 def _compute(h: Any, parabolas: Any, differences: Any) -> Any:
-    """Set the differences of the scores where they are a parabola, as b is; return Σ b and Σ d."""
+    """Set the differences of the scores where they are a parabola, as b is; return Σ b."""
     b0, b1, b2 = parabolas[0, 0], parabolas[0, 1], parabolas[0, 2]
     d0, d1, d2 = parabolas[1, 0], parabolas[1, 1], parabolas[1, 2]
-    second, both = 0.0, 0.0
+    second = 0.0
     for k in range(len(h)):
         o = float(h[k])
         differences[k] = d0 + o * (d1 + o * d2)
-        both += d0 + o * (d1 + o * d2)
         second += b0 + o * (b1 + o * b2)
-    return second, both
+    return second
 
 
 @part
@@ -102,33 +107,21 @@ def _total(h: Any, table: Any, start: Any) -> Any:
     return total
 
 
-@reordered
-def _sum(values: Any) -> Any:
-    """Return the sum of the values; a loop that also looks them up is slower than two."""
-    total = 0.0
-    for k in range(len(values)):
-        total += values[k]
-    return total
-
-
 @part
 def _quick(column: Any, value: Any, differences: Any, sums: Any) -> Any:
-    """Return where a neuron goes; 0 where that is in doubt, or it has no value yet."""
-    second, both, doubt = sums
-    up = _above(column, differences)
-    cost = second + (up if value > 0 else both - up)
+    """Return where a neuron goes that has a value; 0 where that is in doubt."""
+    second, doubt = sums
+    cost = second + sum_where(column, np.uint64(0) if value > 0 else ~np.uint64(0), differences)
     return np.int8(0) if abs(cost) <= doubt else -value if cost < 0 else value
 
 
-@reordered
-def _above(column: Any, differences: Any) -> Any:
-    """Return the sum of the differences at the patterns that are +1."""
-    total = 0.0
-    for v in range(len(column)):
-        word = column[v]
-        for j in range(64):
-            total += differences[64 * v + j] if _bit(word, j) else 0.0
-    return total
+@part
+def _pulled(column: Any, h: Any, table: Any, falls: Any, doubt: Any) -> Any:
+    """Return where a neuron without a value goes, the sign of Σ ξ c; 0 where that is in doubt. Sets the falls to c."""
+    tables, start = table
+    _look_up(h, tables[2], start, falls)
+    pull = sum_where(column, np.uint64(0), falls) - sum_where(column, ~np.uint64(0), falls)
+    return np.int8(0) if abs(pull) <= doubt else np.int8(1) if pull > 0 else np.int8(-1)
 
 
 @part
@@ -161,11 +154,11 @@ def _cost(column: Any, value: Any, h: Any, falls: Any, start: Any) -> Any:
 def _move(h: Any, column: Any, step: Any) -> None:
     """Add step · ξ to the scores."""
     plus, known = column
-    for v in range(len(plus)):
-        up, there = plus[v], known[v]
-        for j in range(min(64, len(h) - 64 * v)):
-            pattern = np.int32(2) * np.int32(_bit(up, j)) - np.int32(1)
-            h[64 * v + j] += np.int32(step) * pattern * np.int32(_bit(there, j))
+    add_signs(h, plus, known, np.int32(step))
+    whole = len(h) // 64
+    for j in range(len(h) - 64 * whole):
+        pattern = np.int32(2) * np.int32(_bit(plus[whole], j)) - np.int32(1)
+        h[64 * whole + j] += np.int32(step) * pattern * np.int32(_bit(known[whole], j))
 
 
 @part

@@ -18,6 +18,7 @@ Numbers = np.ndarray[Any, Any]
 _WORTH_IT = 2**23  # products of which a sweep is worth loading kernels
 _LOADED = 2**20  # how many times fewer will do once they are there
 _BLOCK = 4  # cues that sweep over patterns, of which each reads all
+_LEADERS = 64  # patterns that may lead
 _FIELD_BLOCK = 16  # cues that share the columns of the weights
 
 
@@ -35,14 +36,19 @@ def enough(products: int, kernels: Any) -> bool:
 def sweep_overlaps(columns: BitColumns, visits: Numbers, falls: Any, tie: float, *cues: Numbers, at_once: bool) -> None:
     """Visit ±1 neurons in this order: see `overlap_sweep.sweep`, of whose cues state and scores change in place."""
     kernel, _ = _kernels()
-    blocks, size = _blocks(_BLOCK, *cues), columns.plus.shape[1]
-    known = columns.known if len(columns.known) else np.full((1, size), ~np.uint64(0))
-    planes = (columns.plus, known, columns.whole)
+    blocks, room = _blocks(_BLOCK, *cues), 64 * columns.plus.shape[1]
 
     def work(i: int) -> None:
-        kernel(planes, visits, falls, tie, (*blocks[i], np.zeros(64 * size)), at_once)
+        kernel(columns.planes, visits, falls, tie, (*blocks[i], np.zeros(room)), at_once)
 
     share(work, len(blocks))
+
+
+def sweep_led(columns: BitColumns, visits: Numbers, falls: Any, *cue: Numbers) -> int:
+    """Visit ±1 neurons of one cue in this order, and return how many were visited: see `leading_sweep.sweep_led`."""
+    room = np.empty(_LEADERS, np.int64), np.empty(_LEADERS, np.int32), np.empty((3, _LEADERS))
+    levels = np.empty(2 * columns.shape[0] + 1, np.int64)
+    return int(_leading()(columns.planes, visits, falls, cue, (*room, levels)))
 
 
 def sweep_fields(columns: Numbers, visits: Numbers, ties: Numbers, levels: tuple[Any, Any], *cues: Numbers) -> None:
@@ -64,3 +70,10 @@ def _kernels() -> Any:
     from mnemonist.patterns.overlap_sweep import sweep as over_overlaps
 
     return over_overlaps, over_fields
+
+
+@cache
+def _leading() -> Any:
+    from mnemonist.patterns.leading_sweep import sweep_led
+
+    return sweep_led

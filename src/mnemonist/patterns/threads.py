@@ -56,7 +56,7 @@ def _processors() -> int:
 def _helpers() -> _Queue:
     """Return the queue at which threads wait for something to call."""
     queue: _Queue = SimpleQueue()
-    for _ in range(_processors()):
+    for _ in range(_processors() - 1):  # the caller is one more
         Thread(target=_serve, args=(queue,), name="mnemonist", daemon=True).start()
     return queue
 

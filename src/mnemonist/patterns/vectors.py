@@ -173,6 +173,12 @@ def hidden(builder: Any, value: Any) -> Any:
     return builder.asm(kind, "", "=r,0", [value], side_effect=False)
 
 
+def bit_mask(builder: Any, word: Any, part: int, lanes: int) -> Any:
+    """Emit a part of a word as the mask of a register of so many lanes."""
+    bits = builder.trunc(builder.lshr(word, word.type(part * lanes)), ir.IntType(lanes))
+    return builder.bitcast(bits, ir.VectorType(ir.IntType(1), lanes))
+
+
 def splat(builder: Any, number: Any, vector: Any) -> Any:
     """Emit a vector of one number in all lanes."""
     first = builder.insert_element(ir.Constant(vector, ir.Undefined), number, _WORD(0))
