@@ -1,8 +1,8 @@
 """What a process pays before it is fast: the import, and the first call of each kind of recall.
 
 A first call compiles its kernels once, and keeps them on disk; the first call of later processes reads them from there.
-Numba is imported beforehand and not counted, and a second call is taken off. Each is measured in processes of its own,
-and the least of a few counts.
+Numba is imported beforehand and not counted, nor is SciPy, which it imports with its first kernel where there is one; a
+second call is taken off. Each is measured in processes of its own, and the least of a few counts.
 """
 
 import tempfile
@@ -36,7 +36,9 @@ _KINDS = {
     "weight matrix": _Kind("hebbian()", "rng.choice([-1.0, 1.0], size=(50, 1000))", 64),
 }
 _FIRST = """
-import numba, numpy as np, mnemonist as mn
+import contextlib, numba, numpy as np, mnemonist as mn
+with contextlib.suppress(ImportError):
+    import scipy.linalg
 rng = np.random.default_rng(0)
 memory, patterns = mn.{memory}, {patterns}
 memory.store(patterns)
