@@ -78,7 +78,7 @@ def _best(separation: AdditiveSeparation, levels: Numbers, counts: Numbers) -> t
     rest = np.flatnonzero(salience < salience[falling[enough]])
     if not len(rest):
         return 0, 0
-    return max(int(rest[0]), separation.even), min(int(rest[-1]) + 1, len(levels) - 1)
+    return max(int(rest[0]), int(separation.even)), min(int(rest[-1]) + 1, len(levels) - 1)
 
 
 def _beside(seen: list[Seen]) -> Seen:
