@@ -26,7 +26,7 @@ def rows(effort: Effort) -> Iterator[Row]:
     """Yield both kinds of weights, for one cue and for 64."""
     for neurons in effort.of((1024, 256), (256,)):
         for weights in BETAS:
-            for cues in (1, 64):
+            for cues in effort.of((1, 64), (1,)):
                 yield _row(weights, neurons, cues, effort)
 
 
