@@ -135,7 +135,8 @@ def test_many_share_at_once_and_inside_of_what_is_shared() -> None:
     for caller in callers:
         caller.start()
     for caller in callers:
-        caller.join()
+        caller.join(60)
+        assert not caller.is_alive()
     assert sorted(done) == sorted(6 * [i for count in range(20) for i in range(count)])
 
 

@@ -52,7 +52,7 @@ def scores_of(patterns: PackedPatterns, state: Numbers) -> Numbers:
 class Tables(NamedTuple):
     """The falls of a separation, and what is read out by them (rows, R, L): sizes grown outwards, then weights.
 
-    `flips` are d and b under the sizes of a + b, `shares` b alone under the same, `pulls` c under its own.
+    `flips` are d and b under the sizes of all falls, `shares` b alone under the same, `pulls` c under its own.
     """
 
     falls: Falls

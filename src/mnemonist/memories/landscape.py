@@ -300,7 +300,8 @@ class Landscape:
         if bitwise.in_bits(self.patterns, state) and self.tables is not None:
             return PackedSites(self.patterns, self.tables, separation, state)
         if not isinstance(self.neurons, Mixed):
-            return sites_of(self.neurons, Tally(separation, lambda: self.scores(state)), self.columns[0], state)
+            scores = self.scores(state)
+            return sites_of(self.neurons, Tally(separation, lambda: scores), self.columns[0], state)
         exact = namespace(state).astype(state, namespace(state).float64)
         tally = rounded_tally(separation, self.scores(exact, compare=compare))
         return mixed_sites(self.neurons, tally, self.columns, state)

@@ -6,7 +6,6 @@ these, one readout of all patterns (`bitwise.at_once`) tells which neuron is the
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -22,7 +21,8 @@ from mnemonist.patterns.sweeps import sweep_led, sweep_overlaps
 from mnemonist.patterns.threads import share
 
 _MANY = 2**14  # patterns of which some may lead
-_VISITS = 64  # with all scores, before the leaders are asked for the second time
+_VISITS = 64  # that are the first to be made with all scores
+_FAR = 64  # visits after which leaders in doubt are worth asking again at once
 
 
 class PackedSites(OverlapSites):
@@ -48,6 +48,7 @@ class PackedSites(OverlapSites):
         self._skip([cue for cue in begun if not cue.moved])
         _each(begun, _Cue.go_on)
         self._take(state)
+        self._tally.forget()
         return True
 
     def _skip(self, cues: "list[_Cue]") -> None:
@@ -65,36 +66,34 @@ class PackedSites(OverlapSites):
         return PackedSites(self._patterns, self._tables, self._tally.separation, state)
 
 
-@dataclass
 class _Cue:
-    """A cue in a sweep: the visits that are left, its state (1, N) and scores (1, K), and what is movable (1, N)."""
+    """A cue in a sweep: the visits that are left, its state (1, N) and scores (1, K), and what is movable (1, N).
 
-    patterns: PackedPatterns
-    falls: Falls
-    visits: Numbers
-    state: Numbers
-    scores: Numbers
-    movable: Numbers
-    some: int = field(default=_VISITS, init=False)
-    moved: bool = field(default=False, init=False)
+    Its state and scores change in place; `moved` says whether the last visits with all scores changed the state.
+    """
+
+    def __init__(self, patterns: PackedPatterns, falls: Falls, visits: Numbers, *cue: Numbers) -> None:
+        self._patterns, self._falls, self._several = patterns, falls, _VISITS
+        self.visits, self.moved = visits, False
+        self.state, self._scores, self.movable = cue
 
     def follow(self) -> None:
         """Make visits for as long as the leaders, who are asked again if they got far, decide."""
-        visited, columns = _VISITS, self.patterns.columns
-        while len(self.visits) and visited >= _VISITS:
+        visited, columns = _FAR, self._patterns.columns
+        while len(self.visits) and visited >= _FAR:
             before = self.state.copy()
-            visited = sweep_led(columns, self.visits, self.falls, self.state[0], self.scores[0], self.movable[0])
+            visited = sweep_led(columns, self.visits, self._falls, self.state[0], self._scores[0], self.movable[0])
             self.visits = self.visits[visited:]
             if len(self.visits) and (self.state != before).any():
-                self.scores[:] = bitwise.scores_of(self.patterns, self.state)
+                self._scores[:] = bitwise.scores_of(self._patterns, self.state)
 
     def ask_all(self) -> None:
-        """Make some visits with all scores."""
-        before, visits = self.state.copy(), self.visits[: self.some]
-        cue = self.state, self.scores, self.movable
-        sweep_overlaps(self.patterns.columns, visits, self.falls, TIE, *cue, at_once=False)
+        """Make several visits with all scores."""
+        before, visits = self.state.copy(), self.visits[: self._several]
+        cue = self.state, self._scores, self.movable
+        sweep_overlaps(self._patterns.columns, visits, self._falls, TIE, *cue, at_once=False)
         self.moved = bool((self.state != before).any())
-        self.visits, self.some = self.visits[self.some :], 4 * self.some
+        self.visits, self._several = self.visits[self._several :], 4 * self._several
 
     def go_on(self) -> None:
         """Make all visits that are left."""

@@ -75,7 +75,7 @@ class OverlapSites(TalliedSites):
         """Return the state after every free neuron (B, N) went where it would go alone."""
         swept = self._swept(range(self.count), free, at_once=True)
         if swept is not None:
-            return self._xp.astype(swept, self._dtype)
+            return self._xp.astype(swept[0], self._dtype)
         xp, gains, state = self._xp, self.all_gains(), self.state()
         target = xp.astype(2 * xp.argmin(gains, axis=-1) - 1, state.dtype)
         return xp.where(free & (xp.min(gains, axis=-1) < 0), target, state)
@@ -85,17 +85,18 @@ class OverlapSites(TalliedSites):
         swept = self._swept(visits, movable, at_once=False)
         if swept is None:
             return False
-        self._take(swept)
+        state, scores = swept
+        self._take(state)
+        self._tally.change(np.ones(len(state), np.bool_), scores)
         return True
 
     def _take(self, state: Array) -> None:
         """Go on from this state (B, N)."""
         self._state[:, :] = state.T
         self._undecided = int((state == 0).sum())
-        self._tally.forget()
 
-    def _swept(self, visits: Sequence[int], movable: Array, *, at_once: bool) -> Array | None:
-        """Return the state (B, N) after a kernel swept; None where it cannot, or is not worth it."""
+    def _swept(self, visits: Sequence[int], movable: Array, *, at_once: bool) -> tuple[Array, Array] | None:
+        """Return the state (B, N) and the scores after a kernel swept; None where it cannot, or is not worth it."""
         tally, plain = self._tally, self._unit == 1 and self._tally.tie is TIE
         if not plain or not isinstance(self._columns, BitColumns) or not worth_it(tally.scores.size * len(visits)):
             return None
@@ -106,7 +107,7 @@ class OverlapSites(TalliedSites):
         state = np.ascontiguousarray(self._state.T.astype(np.int8))
         cues = (state, scores, np.ascontiguousarray(movable))
         sweep_overlaps(self._columns, np.asarray(visits), falls, tally.tie, *cues, at_once=at_once)
-        return state
+        return state, scores
 
     def put(self, site: int, option: Array, where: Array) -> None:
         """Give the site −1 (option 0) or +1 (option 1) in the cues of `where`."""

@@ -29,7 +29,7 @@ def sweep_led(columns: Any, visits: Any, falls: Any, cue: Any, room: Any) -> Any
     (plus, known, _), (state, scores, movable), (who, own, fallen, levels) = columns, cue, room
     count, first, last = _choose(scores, falls, who, own, levels)
     others, moved = (levels, first, last, len(scores)), np.int64(0)
-    rest = _weigh(own, count, falls, others, moved, fallen)
+    rest = _weigh_leaders(own, count, falls, others, moved, fallen)
     for place in range(len(visits)):
         site = visits[place]
         if movable[site]:
@@ -39,9 +39,9 @@ def sweep_led(columns: Any, visits: Any, falls: Any, cue: Any, room: Any) -> Any
                 return place
             if target != state[site]:
                 step = target - state[site]
-                _move(own, column, who, count, step)
+                _move_leaders(own, column, who, count, step)
                 state[site], moved = target, moved + abs(step)
-                rest = _weigh(own, count, falls, others, moved, fallen)
+                rest = _weigh_leaders(own, count, falls, others, moved, fallen)
     return len(visits)
 
 
@@ -78,7 +78,7 @@ def _choose(scores: Any, falls: Any, who: Any, own: Any, levels: Any) -> Any:
 
 
 @part
-def _weigh(own: Any, count: Any, falls: Any, others: Any, moved: Any, fallen: Any) -> Any:
+def _weigh_leaders(own: Any, count: Any, falls: Any, others: Any, moved: Any, fallen: Any) -> Any:
     """Set the falls of those that lead; return the bound of what all others can do, who have moved so far at most."""
     (tables, ranks, places, largest, sizes, _), (levels, first, last, size) = falls, others
     middle = len(levels) // 2
@@ -104,8 +104,8 @@ def _decide(column: Any, value: Any, who: Any, count: Any, fallen: Any, rest: An
     """Return where a neuron goes; 0 where that is in doubt."""
     (plus, known), total = column, 0.0
     for j in range(count):
-        if _bit(known, who[j]):
-            up = _bit(plus, who[j])
+        if _has(known, who[j]):
+            up = _has(plus, who[j])
             if value == 0:
                 total += fallen[2, j] if up else -fallen[2, j]
             else:
@@ -118,15 +118,15 @@ def _decide(column: Any, value: Any, who: Any, count: Any, fallen: Any, rest: An
 
 
 @part
-def _move(own: Any, column: Any, who: Any, count: Any, step: Any) -> None:
+def _move_leaders(own: Any, column: Any, who: Any, count: Any, step: Any) -> None:
     """Add step · ξ to the scores of those that lead."""
     plus, known = column
     for j in range(count):
-        if _bit(known, who[j]):
-            own[j] += step if _bit(plus, who[j]) else -step
+        if _has(known, who[j]):
+            own[j] += step if _has(plus, who[j]) else -step
 
 
 @part
-def _bit(column: Any, k: Any) -> Any:
+def _has(column: Any, k: Any) -> Any:
     """Say whether the bit of pattern k is 1."""
     return (column[k >> 6] >> np.uint64(k & 63)) & np.uint64(1) != 0

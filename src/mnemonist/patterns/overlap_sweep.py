@@ -6,9 +6,10 @@ Where all patterns know a neuron, each has one of the two in the sum, so most de
 
     cost_i = Σ_μ b_μ + Σ_{ξ_μi = s_i} d_μ,    d_μ = a_μ − b_μ
 
-In any order that is off by less than (2K + 32) ε K max(|a| + |b|), the errors of the slow twin and its tie included.
+In any order that is off by less than (2K + 32) ε K max(|a| + |b|, |c|), errors and tie of the slow twin included.
 Only within that are both sums taken, as by that twin, `memories.sites.OverlapSites`. A flip makes d and Σ b anew: 2 K
-look-ups, or parabolas of powers up to 3. Whole numbers sum exactly up to 2⁵³: there the two agree on every tie.
+look-ups, or parabolas of powers up to 3; so does a neuron without a value, for which c_μ = F(o_μ + 1) − F(o_μ − 1)
+stands in for d: it goes to the sign of Σ ξ c. Whole numbers sum exactly up to 2⁵³: there the two agree on every tie.
 
 Shapes: columns are (plus, known, whole), see `columns`: bits (N, V), known (1, V) where all know all, and (N,). Cues
 are (state, scores, movable, room for d): (B, N), (B, K) int32, (B, N), zeros (64 V,). Falls: see `memories.falls`.

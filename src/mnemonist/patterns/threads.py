@@ -12,7 +12,7 @@ from functools import cache
 from queue import SimpleQueue
 from threading import Lock, Thread
 
-_Queue = SimpleQueue[Callable[[], None]]
+_Queue = SimpleQueue[Callable[[], object]]
 
 
 def share(work: Callable[[int], None], count: int) -> None:
@@ -40,21 +40,31 @@ def share(work: Callable[[int], None], count: int) -> None:
                 running.release()
 
     running.acquire()
+    waiting = [take]
     for _ in range(min(_processors(), count) - 1):
-        _helpers().put(lambda: take(back))
+        _queue().put(lambda: [call(back) for call in waiting])
     take(iter(range(count)))
-    running.acquire()  # until the last task has ended; a helper that has not begun by now will find none
-    if errors:
-        raise errors[0]
+    running.acquire()  # until the last task has ended
+    waiting.clear()  # a helper that has not begun by now finds nothing, and nothing is kept for it
+    try:
+        if errors:
+            raise errors[0]
+    finally:
+        errors.clear()
 
 
 def _processors() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-@cache
-def _helpers() -> _Queue:
+def _queue() -> _Queue:
     """Return the queue at which threads wait for something to call."""
+    with _making:
+        return _served()
+
+
+@cache
+def _served() -> _Queue:
     queue: _Queue = SimpleQueue()
     for _ in range(_processors() - 1):  # the caller is one more
         Thread(target=_serve, args=(queue,), name="mnemonist", daemon=True).start()
@@ -66,5 +76,12 @@ def _serve(queue: _Queue) -> None:
         queue.get()()
 
 
+def _begin_anew() -> None:
+    """Forget the threads, which do not survive a fork."""
+    _served.cache_clear()
+    _making.release()
+
+
+_making = Lock()
 if hasattr(os, "register_at_fork"):
-    os.register_at_fork(after_in_child=_helpers.cache_clear)  # threads do not survive a fork
+    os.register_at_fork(before=_making.acquire, after_in_parent=_making.release, after_in_child=_begin_anew)
