@@ -65,7 +65,7 @@ def rows(effort: Effort) -> Iterator[Row]:
     yield Row("import mnemonist", seconds=seconds)
     for kind in effort.of(tuple(_KINDS), ("weight matrix",)):
         code = _FIRST.format(**_KINDS[kind]._asdict())
-        compiled, cached = zip(*(_first(code) for _ in range(2)), strict=True)
+        compiled, cached = zip(*(_first(code) for _ in range(effort.of(2, 1))), strict=True)
         yield Row(f"first call, {kind}", numbers={COMPILED: min(compiled), CACHED: min(cached)})
 
 

@@ -14,12 +14,13 @@ from benchmarks.row import Row
 from benchmarks.timing import Effort, in_turn
 
 FASTEST = "fastest other package"
-_COUNT, _NEURONS, _CUES = 100, 2000, 64
+_COUNT, _NEURONS = 100, 2000
 
 
 def rows(effort: Effort) -> Iterator[Row]:
     """Yield a recall one at a time, and one all at once."""
-    patterns, states = signs(_COUNT, _NEURONS, _CUES, flipped=0.2)
+    cues = effort.of(64, 16)
+    patterns, states = signs(_COUNT, _NEURONS, cues, flipped=0.2)
     network = mn.hebbian()
     network.store(patterns)
     found = {
@@ -33,4 +34,4 @@ def rows(effort: Effort) -> Iterator[Row]:
         seconds = in_turn(candidates, effort)
         others = [times for rival, times in seconds.items() if rival != "recall"]
         fastest = {FASTEST: min(others)} if others else {}
-        yield Row(name, K=_COUNT, N=_NEURONS, B=_CUES, seconds=seconds | fastest)
+        yield Row(name, K=_COUNT, N=_NEURONS, B=cues, seconds=seconds | fastest)
