@@ -40,14 +40,14 @@ print(json.dumps({"resident": resident("VmHWM") - start}))
 
 
 def rows(effort: Effort) -> Iterator[Row]:
-    """Yield few cues and many."""
+    """Yield a cue, and many."""
     count = effort.of(1_000_000, 200_000)
     with tempfile.TemporaryDirectory() as folder:
         patterns, states = directions(count, _NEURONS, 64)
         path, few = Path(folder, "patterns.npy"), Path(folder, "few.npy")
         np.save(path, patterns)
         np.save(few, patterns[:20_000])
-        for cues in (1, 64):
+        for cues in effort.of((1, 64), (1,)):
             yield _row(path, few, patterns, states[:cues], effort)
 
 

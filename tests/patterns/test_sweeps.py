@@ -1,5 +1,8 @@
 """Compiled sweeps against their slow twins: the same states, update by update, whatever the parts."""
 
+import os
+import subprocess
+import sys
 from threading import Thread
 
 import numpy as np
@@ -138,6 +141,21 @@ def test_many_share_at_once_and_inside_of_what_is_shared() -> None:
         caller.join(60)
         assert not caller.is_alive()
     assert sorted(done) == sorted(6 * [i for count in range(20) for i in range(count)])
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="processes fork on Unix")
+def test_a_process_that_forked_has_threads_of_its_own() -> None:
+    code = """
+import os
+from mnemonist.patterns.threads import share
+share(lambda i: None, 8)
+child, done = os.fork(), []
+share(done.append, 8)
+assert sorted(done) == list(range(8))
+if child:
+    assert os.waitpid(child, 0)[1] == 0
+"""
+    subprocess.run([sys.executable, "-c", code], check=True, timeout=60)
 
 
 def test_falls_of_powers_up_to_three_are_parabolas() -> None:

@@ -44,12 +44,13 @@ def look_at_packed(model: "Landscape", state: Array) -> Seen | None:
 def _look(model: "Landscape", state: Numbers, h: Numbers) -> Seen:
     """Return what one state (1, N) sees."""
     separation, least = cast(AdditiveSeparation, model.separation), h.min()
-    counts = np.bincount(h - least)
-    levels = least + np.flatnonzero(counts)
-    counts = counts[levels - least]
-    reading = _reading(separation, levels.astype(np.float64), counts)
-    below, above = _best(separation, levels.astype(np.float64), counts)
-    few = h >= levels[above] if below == 0 else (h >= levels[above]) | (h < levels[below])
+    every = np.bincount(h - least)
+    there = np.flatnonzero(every)
+    levels, counts = (least + there).astype(np.float64), every[there]
+    reading, (below, above) = _reading(separation, levels, counts), _best(separation, levels, counts)
+    few = h >= int(levels[above])
+    if below:
+        few |= h < int(levels[below])
     positions = np.flatnonzero(few)
     block = cast(PackedPatterns, model.patterns).whole.at(positions)
     seen = look_at(model, state, (h[None, positions].astype(state.dtype), block), whole=reading.summary)
