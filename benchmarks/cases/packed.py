@@ -16,7 +16,7 @@ from benchmarks.data import signs
 from benchmarks.machine import READ, one_read
 from benchmarks.row import Row
 from benchmarks.timing import Effort, in_turn
-from mnemonist.patterns.packed import PackedPatterns
+from mnemonist.stores.packed import PackedPatterns
 
 BETAS = {"sharp": 1.0, "spread": 0.01}
 _COUNT = 100_000

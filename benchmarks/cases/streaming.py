@@ -19,7 +19,7 @@ from benchmarks.fresh import measured
 from benchmarks.machine import limits, per_product
 from benchmarks.row import Row
 from benchmarks.timing import Candidate, Effort, in_turn
-from mnemonist.patterns.threads import share
+from mnemonist.kernels.threads import share
 
 BETA = 20.0
 _NEURONS = 256

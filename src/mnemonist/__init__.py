@@ -12,11 +12,11 @@ functions build the field's models.
 """
 
 from mnemonist import errors
+from mnemonist.core.bilinear import Kernel
 from mnemonist.core.categorical import Categorical
 from mnemonist.core.entmax import Entmax
 from mnemonist.core.epanechnikov import Epanechnikov
 from mnemonist.core.graded import Graded
-from mnemonist.core.kernel import Kernel
 from mnemonist.core.mixed import Blockwise, Columns, Mixed
 from mnemonist.core.neurons import Binary, Real, Sparse, Sphere
 from mnemonist.core.normmax import Normmax
@@ -33,11 +33,11 @@ from mnemonist.dynamics.flow import Flow
 from mnemonist.dynamics.glauber import Glauber
 from mnemonist.dynamics.langevin import Langevin
 from mnemonist.dynamics.outcome import Kind, Outcome
-from mnemonist.dynamics.recall import Recall
 from mnemonist.dynamics.synchronous import Synchronous
 from mnemonist.dynamics.temperature import Annealing
 from mnemonist.errors import MnemonistError
 from mnemonist.memories.bidirectional import BidirectionalMemory, PairRecall
+from mnemonist.memories.from_text import model
 from mnemonist.memories.kernel_learning import learned_kernel
 from mnemonist.memories.layered import LayeredMemory, model_a, model_b, model_c
 from mnemonist.memories.memory import AssociativeMemory
@@ -63,7 +63,6 @@ from mnemonist.memories.named_sequences import (
 from mnemonist.memories.random_features import RandomFeatureMemory
 from mnemonist.memories.replay import Replay
 from mnemonist.memories.sequence import SequenceMemory
-from mnemonist.memories.spelled import model
 from mnemonist.networks.driven import Driven, input_driven
 from mnemonist.networks.hebb import Covariance, Hebbian
 from mnemonist.networks.hopfield import HopfieldNetwork
@@ -73,7 +72,8 @@ from mnemonist.networks.projection import Projection
 from mnemonist.networks.simplices import random_simplices
 from mnemonist.networks.simplicial import SimplicialNetwork
 from mnemonist.networks.storkey import Storkey
-from mnemonist.patterns.mapped import MappedPatterns
+from mnemonist.recall.result import Recall
+from mnemonist.stores.mapped import MappedPatterns
 
 __version__ = "0.1.0"
 

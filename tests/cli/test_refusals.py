@@ -174,7 +174,7 @@ def test_a_disk_that_fills_up_leaves_nothing_behind(here, monkeypatch):
     def full(*_, **__):
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("mnemonist.data.gallery.save", full)
+    monkeypatch.setattr("mnemonist.data.image_folder.save", full)
     assert "out: must be a place that can be written; No space left" in refused("faces", "faces", "-o", "out")
 
 

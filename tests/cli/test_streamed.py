@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from cli.recalling import run
-from mnemonist.data import bundle, read
+from mnemonist.data import numpy_file as bundle
+from mnemonist.data import read
 
 
 @pytest.fixture

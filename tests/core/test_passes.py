@@ -9,7 +9,7 @@ from hypothesis.extra.numpy import arrays
 
 import mnemonist as mn
 from mnemonist.memories import landscape
-from mnemonist.patterns import growing
+from mnemonist.stores import growing
 
 LIVE = [
     mn.Entmax(1.5, 1.3), mn.Entmax(1.0, 0.7), mn.Entmax(2.0, 3.0), mn.Entmax(4.0, 0.1), mn.Normmax(2.0, 1.0),

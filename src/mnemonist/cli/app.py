@@ -12,8 +12,8 @@ from mnemonist import MnemonistError, __version__
 from mnemonist.cli.demo import demo
 from mnemonist.cli.diagnose import diagnose
 from mnemonist.cli.models import models
+from mnemonist.cli.phrasing import spoken
 from mnemonist.cli.recall import recall
-from mnemonist.cli.words import spoken
 
 REFUSED = 2  # the exit code of a usage error, which a refusal is
 

@@ -11,9 +11,9 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from mnemonist.cli.patience import patience
+from mnemonist.cli.progress import patience
 from mnemonist.cli.report import printable
-from mnemonist.data.place import check_file, whole_file
+from mnemonist.data.atomic_write import check_file, whole_file
 from mnemonist.errors import MissingExtra
 from mnemonist.experiments.restoration import MODELS, Restoration, restorations
 from mnemonist.experiments.restored import Restored, Row

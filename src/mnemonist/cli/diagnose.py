@@ -7,13 +7,13 @@ from typing import Annotated, Any
 import typer
 
 from mnemonist import model as model_of
-from mnemonist.cli.patience import patience
+from mnemonist.cli.phrasing import as_text
+from mnemonist.cli.progress import patience
 from mnemonist.cli.report import printable
-from mnemonist.cli.restoration import Order
-from mnemonist.cli.words import as_text
 from mnemonist.data import present, read
 from mnemonist.diagnosis.diagnose import diagnose as diagnosed
 from mnemonist.diagnosis.diagnosis import Diagnosis
+from mnemonist.tasks.restoration import Order
 
 MEMORIES = typer.Argument(
     metavar="MEMORIES",

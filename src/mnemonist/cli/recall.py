@@ -10,13 +10,14 @@ from rich.console import Console
 from rich.progress import Progress
 
 from mnemonist import model as model_of
-from mnemonist.cli.patience import patience
+from mnemonist.cli.progress import patience
 from mnemonist.cli.report import Report
-from mnemonist.cli.restoration import Finding, Order, restore
-from mnemonist.data import Encoding, Table, known, read
+from mnemonist.data import Table, known, read
 from mnemonist.data.table import Rows
-from mnemonist.dynamics.pattern_memory import PatternMemory
 from mnemonist.errors import InvalidArgument
+from mnemonist.recall.pattern_memory import PatternMemory
+from mnemonist.tasks.encoding import Encoding
+from mnemonist.tasks.restoration import Finding, Order, restore
 
 MEMORIES = typer.Argument(
     metavar="MEMORIES",

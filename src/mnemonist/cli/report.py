@@ -14,13 +14,13 @@ from rich.table import Table
 from rich.text import Text
 
 from mnemonist import Kind, Outcome
-from mnemonist.cli.restoration import Finding, Order
-from mnemonist.cli.words import advice
-from mnemonist.data import Encoding, Scaled, Threshold
-from mnemonist.data.gallery import Gallery
-from mnemonist.data.sheet import Sheet
+from mnemonist.cli.phrasing import advice
+from mnemonist.data.csv_file import Sheet
+from mnemonist.data.image_folder import Gallery
 from mnemonist.data.table import Form
-from mnemonist.dynamics.pattern_memory import PatternMemory
+from mnemonist.recall.pattern_memory import PatternMemory
+from mnemonist.tasks import Encoding, Scaled, Threshold
+from mnemonist.tasks.restoration import Finding, Order
 
 LONG = 40  # cues; of more, only the first are shown
 SHOWN = 20

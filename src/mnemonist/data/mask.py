@@ -12,7 +12,7 @@ from pathlib import Path
 
 import numpy as np
 
-from mnemonist.data.gallery import Gallery
+from mnemonist.data.image_folder import Gallery
 from mnemonist.data.reading import read
 from mnemonist.data.table import Marks, Rows, Table
 from mnemonist.errors import InvalidArgument

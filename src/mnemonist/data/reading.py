@@ -10,10 +10,12 @@ from pathlib import Path
 
 import numpy as np
 
-from mnemonist.data import bundle, picture, sheet
-from mnemonist.data.bundle import read_bundle
-from mnemonist.data.gallery import Gallery, read_folder, read_picture
-from mnemonist.data.sheet import Sheet, read_sheet
+from mnemonist.data import csv_file as sheet
+from mnemonist.data import image as picture
+from mnemonist.data import numpy_file as bundle
+from mnemonist.data.csv_file import Sheet, read_sheet
+from mnemonist.data.image_folder import Gallery, read_folder, read_picture
+from mnemonist.data.numpy_file import read_bundle
 from mnemonist.data.table import Table
 from mnemonist.errors import InvalidArgument, UnreadableFile
 

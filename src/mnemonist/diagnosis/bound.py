@@ -10,13 +10,13 @@ from mnemonist import theory
 from mnemonist.core.neurons import Binary
 from mnemonist.core.power import Power, RectifiedPower
 from mnemonist.core.softmax import Softmax
-from mnemonist.dynamics.pattern_memory import PatternMemory
 from mnemonist.memories.memory import AssociativeMemory
 from mnemonist.networks.hebb import Hebbian
 from mnemonist.networks.hopfield import HopfieldNetwork
 from mnemonist.networks.perceptron import Perceptron
 from mnemonist.networks.projection import Projection
 from mnemonist.networks.storkey import Storkey
+from mnemonist.recall.pattern_memory import PatternMemory
 
 
 @dataclass(frozen=True)

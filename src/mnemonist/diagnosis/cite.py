@@ -8,11 +8,11 @@ Source: diagnosis/references.bib.
 from collections.abc import Iterator
 from typing import Any
 
+from mnemonist.core.bilinear import Kernel
 from mnemonist.core.categorical import Categorical
 from mnemonist.core.entmax import Entmax
 from mnemonist.core.epanechnikov import Epanechnikov
 from mnemonist.core.graded import Graded
-from mnemonist.core.kernel import Kernel
 from mnemonist.core.mixed import Mixed
 from mnemonist.core.neurons import Sphere
 from mnemonist.core.normmax import Normmax
@@ -27,11 +27,11 @@ from mnemonist.dynamics.langevin import Langevin
 from mnemonist.dynamics.temperature import Annealing
 from mnemonist.errors import InvalidArgument, InvalidType
 from mnemonist.memories.bidirectional import BidirectionalMemory
+from mnemonist.memories.from_text import model
 from mnemonist.memories.layered import LayeredMemory
 from mnemonist.memories.memory import AssociativeMemory
 from mnemonist.memories.random_features import RandomFeatureMemory
 from mnemonist.memories.sequence import SequenceMemory
-from mnemonist.memories.spelled import model
 from mnemonist.networks.driven import Driven
 from mnemonist.networks.hebb import Covariance, Hebbian, Pairs
 from mnemonist.networks.hopfield import HopfieldNetwork

@@ -4,13 +4,13 @@ import numpy as np
 
 from mnemonist.core.separation import check_count
 from mnemonist.diagnosis.bound import bound
+from mnemonist.diagnosis.coherence import Places, likeness
 from mnemonist.diagnosis.diagnosis import Diagnosis
-from mnemonist.diagnosis.likeness import Places, likeness
 from mnemonist.diagnosis.remedy import number, remedies, splitting_beta
 from mnemonist.diagnosis.stability import stability
-from mnemonist.dynamics.pattern_memory import PatternMemory
 from mnemonist.errors import IllegalCombination, InvalidArgument, InvalidType
 from mnemonist.memories.sequence import SequenceMemory
+from mnemonist.recall.pattern_memory import PatternMemory
 
 
 def diagnose(memory: PatternMemory, *, sample: int = 1000, seek: bool = True) -> Diagnosis:

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from mnemonist.diagnosis.bound import Bound
-from mnemonist.diagnosis.likeness import Likeness, Places
+from mnemonist.diagnosis.coherence import Likeness, Places
 from mnemonist.diagnosis.remedy import Remedy
 from mnemonist.diagnosis.stability import Numbers, Stability
 

@@ -26,16 +26,16 @@ from mnemonist.core.power import Power
 from mnemonist.core.separation import Separation
 from mnemonist.core.similarity import Dot
 from mnemonist.core.softmax import Softmax
-from mnemonist.diagnosis.likeness import Likeness, Places
+from mnemonist.diagnosis.coherence import Likeness, Places
 from mnemonist.diagnosis.stability import stability
-from mnemonist.dynamics.pattern_memory import PatternMemory
 from mnemonist.errors import MnemonistError
-from mnemonist.memories.legality import largest_beta
+from mnemonist.memories.compatibility import largest_beta
 from mnemonist.memories.memory import AssociativeMemory
 from mnemonist.memories.named import dense_memory, exponential_memory, kernel_memory
 from mnemonist.networks.hopfield import HopfieldNetwork
 from mnemonist.networks.named import projection
 from mnemonist.networks.projection import Projection
+from mnemonist.recall.pattern_memory import PatternMemory
 
 _DEGREES = (3, 5, 11, 21)
 _ENOUGH = 2

@@ -25,11 +25,11 @@ from numpy.typing import NDArray
 from mnemonist._array import Array, device, namespace, to_numpy
 from mnemonist.core.neurons import Real
 from mnemonist.core.similarity import Dot
-from mnemonist.diagnosis.likeness import groups, metric, nearest_others
-from mnemonist.dynamics.pattern_memory import PatternMemory
-from mnemonist.dynamics.recall import Recall
+from mnemonist.diagnosis.coherence import groups, metric, nearest_others
 from mnemonist.memories.memory import AssociativeMemory
-from mnemonist.patterns.block import Block
+from mnemonist.recall.pattern_memory import PatternMemory
+from mnemonist.recall.result import Recall
+from mnemonist.stores.block import Block
 
 _AT_ONCE = 256
 _BESIDE = 0.25  # of the way to the nearest other pattern

@@ -1,1 +1,1 @@
-"""How a state moves until it rests, and what is then said of it."""
+"""Dynamics: how a state moves until it rests, and what that asks of a model."""

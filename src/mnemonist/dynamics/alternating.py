@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from mnemonist._array import Array
-from mnemonist.core.protocols import MixedModel
 from mnemonist.dynamics.asynchronous import Asynchronous, check_order, swept
+from mnemonist.dynamics.model import MixedModel
 from mnemonist.dynamics.noise import Cues
 
 

@@ -13,7 +13,7 @@ from typing import ClassVar
 import numpy as np
 
 from mnemonist._array import Array, namespace
-from mnemonist.core.protocols import SiteModel, Sites
+from mnemonist.dynamics.model import SiteModel, Sites
 from mnemonist.dynamics.noise import Cues
 from mnemonist.errors import InvalidArgument
 

@@ -15,8 +15,8 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from mnemonist._array import Array
-from mnemonist.core.protocols import FlowModel
 from mnemonist.core.separation import check_number
+from mnemonist.dynamics.model import FlowModel
 from mnemonist.dynamics.noise import Cues
 from mnemonist.errors import IllegalCombination
 

@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from mnemonist._array import Array, beside, namespace
-from mnemonist.core.protocols import SiteModel
 from mnemonist.dynamics.asynchronous import Asynchronous
+from mnemonist.dynamics.model import SiteModel
 from mnemonist.dynamics.noise import Cues, uniforms
 from mnemonist.dynamics.temperature import Temperature, check_temperature, temperature_at
 

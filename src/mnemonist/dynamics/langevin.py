@@ -15,8 +15,8 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from mnemonist._array import Array, beside, namespace
-from mnemonist.core.protocols import ForceModel
 from mnemonist.core.separation import check_number
+from mnemonist.dynamics.model import ForceModel
 from mnemonist.dynamics.noise import Cues, normals
 from mnemonist.dynamics.temperature import Temperature, check_temperature, temperature_at
 

@@ -12,9 +12,9 @@ from typing import Any
 import numpy as np
 
 from mnemonist._array import Array, beside, namespace, to_numpy
-from mnemonist.core.protocols import Model
-from mnemonist.dynamics.movement import Dynamics
+from mnemonist.dynamics.model import Model
 from mnemonist.dynamics.outcome import Outcome
+from mnemonist.dynamics.protocol import Dynamics
 
 TOLERANCE = {"float32": 1e-5, "float64": 1e-9}
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from mnemonist._array import Array
-from mnemonist.core.protocols import Model
+from mnemonist.dynamics.model import Model
 from mnemonist.dynamics.noise import Cues
 
 

@@ -20,10 +20,10 @@ from mnemonist import theory
 from mnemonist.core.neurons import Real
 from mnemonist.core.power import Power, RectifiedPower
 from mnemonist.core.softmax import Softmax
-from mnemonist.dynamics.pattern_memory import PatternMemory
 from mnemonist.experiments.damage import Cues
 from mnemonist.experiments.restored import HALF_GREY
 from mnemonist.memories.memory import AssociativeMemory
+from mnemonist.recall.pattern_memory import PatternMemory
 
 _SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 

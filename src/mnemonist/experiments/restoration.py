@@ -14,15 +14,16 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from mnemonist.core.neurons import Binary, Real, Sphere
-from mnemonist.data import digits, encoding
-from mnemonist.dynamics.pattern_memory import PatternMemory
-from mnemonist.dynamics.recall import Recall
+from mnemonist.data import digits
 from mnemonist.errors import InvalidArgument
 from mnemonist.experiments.baseline import nearest
 from mnemonist.experiments.damage import DAMAGES, Cues, Images
 from mnemonist.experiments.reason import reason
 from mnemonist.experiments.restored import Restored, judged
-from mnemonist.memories.spelled import model
+from mnemonist.memories.from_text import model
+from mnemonist.recall.pattern_memory import PatternMemory
+from mnemonist.recall.result import Recall
+from mnemonist.tasks import encoding
 
 MODELS = (
     "classical", "dense:degree=3", "dense:degree=20", "exponential", "modern:beta=auto", "kernel:beta=auto",

@@ -19,15 +19,15 @@ from mnemonist._array import Array, device, namespace
 from mnemonist.core.neurons import Binary
 from mnemonist.core.separation import Separation
 from mnemonist.core.similarity import Dot
-from mnemonist.dynamics.in_turn import InTurn
-from mnemonist.dynamics.inputs import check_mask, check_rows, check_values
-from mnemonist.dynamics.recall import Recall
+from mnemonist.dynamics.bidirectional import InTurn
 from mnemonist.errors import EmptyMemory, InvalidArgument
-from mnemonist.memories.legality import check_parts
+from mnemonist.memories.compatibility import check_parts
 from mnemonist.memories.memory import AssociativeMemory
 from mnemonist.networks.hebb import Pairs
 from mnemonist.networks.hopfield import HopfieldNetwork
-from mnemonist.patterns.block import Ids
+from mnemonist.recall.checks import check_mask, check_rows, check_values
+from mnemonist.recall.result import Recall
+from mnemonist.stores.block import Ids
 
 
 @dataclass(frozen=True, eq=False, repr=False)

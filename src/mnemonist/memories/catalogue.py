@@ -6,7 +6,6 @@ from typing import Any
 
 from mnemonist.core.power import Power, RectifiedPower
 from mnemonist.core.softmax import Softmax
-from mnemonist.dynamics.pattern_memory import PatternMemory
 from mnemonist.errors import InvalidArgument
 from mnemonist.memories.layered import LayeredMemory, model_a, model_b, model_c
 from mnemonist.memories.memory import AssociativeMemory
@@ -22,6 +21,7 @@ from mnemonist.memories.named import (
     spherical_memory,
 )
 from mnemonist.networks.named import hebbian, perceptron, projection, storkey
+from mnemonist.recall.pattern_memory import PatternMemory
 
 Reader = Callable[[str], Any]
 

@@ -16,11 +16,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mnemonist._array import to_numpy
-from mnemonist.core.kernel import Kernel
+from mnemonist.core.bilinear import Kernel
 from mnemonist.core.neurons import Real
 from mnemonist.core.separation import check_count, check_number
-from mnemonist.dynamics.inputs import check_rows, check_values
 from mnemonist.errors import InvalidArgument
+from mnemonist.recall.checks import check_rows, check_values
 
 Floats = NDArray[np.float64]
 

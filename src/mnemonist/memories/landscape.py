@@ -25,21 +25,21 @@ from mnemonist.core.neurons import Binary, ContinuousNeurons, LagrangianNeurons,
 from mnemonist.core.separation import AdditiveSeparation, Reading, Separation, Summary
 from mnemonist.core.similarity import Cosine, Euclidean, Similarity
 from mnemonist.dynamics.currents import Currents
-from mnemonist.dynamics.gathering import gathered
-from mnemonist.dynamics.recall import normalised
-from mnemonist.dynamics.seen import TOP, Seen
 from mnemonist.errors import IllegalCombination, NoEnergy
-from mnemonist.memories import bitwise
-from mnemonist.memories.mixed_sites import mixed_sites, rounded_tally, sites_of
-from mnemonist.memories.packed_look import look_at_packed
-from mnemonist.memories.packed_sites import PackedSites
-from mnemonist.memories.reading import attend, look, read, summarise, survey
-from mnemonist.memories.tally import Tally, side_by_side
-from mnemonist.patterns.block import Block
-from mnemonist.patterns.columns import columns_of
-from mnemonist.patterns.packed import PackedPatterns
-from mnemonist.patterns.packing import planes_of
-from mnemonist.patterns.store import Patterns
+from mnemonist.readout.executor import gathered
+from mnemonist.readout.packed import look_at_packed
+from mnemonist.readout.softmax import attend, look, read, summarise, survey
+from mnemonist.readout.survey import TOP, Seen
+from mnemonist.recall.result import normalised
+from mnemonist.sites import synchronous as bitwise
+from mnemonist.sites.mixed import mixed_sites, rounded_tally, sites_of
+from mnemonist.sites.packed import PackedSites
+from mnemonist.sites.running_scores import Tally, side_by_side
+from mnemonist.stores.bit_columns import columns_of
+from mnemonist.stores.block import Block
+from mnemonist.stores.packed import PackedPatterns
+from mnemonist.stores.packing import planes_of
+from mnemonist.stores.protocol import Patterns
 
 _CUES = 1024  # cues that are moved, and looked at, together
 _ALIVE = 2**19  # scores that are kept because they may have weight; of more, only sums are
@@ -50,7 +50,7 @@ _SCORES_AT_ONCE = 2**23  # cues × patterns that discrete neurons carry along to
 class Landscape:
     """Similarity, separation (its beta a number by now), neurons and patterns: an `EnergyModel` or a `SiteModel`.
 
-    An executor, where one is given, looks at parts of the patterns (`dynamics.gathering`): readouts, energies and what
+    An executor, where one is given, looks at parts of the patterns (`readout.executor`): readouts, energies and what
     a state is. Sweeps and `scores` are made here.
     """
 

@@ -23,15 +23,15 @@ from mnemonist.core.separation import Separation, check_number
 from mnemonist.core.similarity import Dot
 from mnemonist.core.softmax import Softmax
 from mnemonist.dynamics.flow import Flow
-from mnemonist.dynamics.inputs import check_bias, check_rows, check_values
-from mnemonist.dynamics.movement import Dynamics
-from mnemonist.dynamics.pattern_memory import PatternMemory
-from mnemonist.dynamics.recall import representable
+from mnemonist.dynamics.protocol import Dynamics
 from mnemonist.errors import IllegalCombination, InvalidArgument
+from mnemonist.memories.automatic_beta import with_beta
+from mnemonist.memories.compatibility import check_parts
 from mnemonist.memories.landscape import Landscape
-from mnemonist.memories.legality import check_parts
-from mnemonist.memories.sharpness import with_beta
 from mnemonist.memories.two_layers import TwoLayers
+from mnemonist.recall.checks import check_bias, check_rows, check_values
+from mnemonist.recall.pattern_memory import PatternMemory
+from mnemonist.recall.result import representable
 
 
 class LayeredMemory(PatternMemory):

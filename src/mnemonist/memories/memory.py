@@ -20,15 +20,15 @@ from mnemonist.core.neurons import Binary, Neurons, Real
 from mnemonist.core.separation import Separation
 from mnemonist.core.similarity import Similarity
 from mnemonist.core.softmax import Softmax
-from mnemonist.dynamics.intake import check_mapped
-from mnemonist.dynamics.pattern_memory import PatternMemory
 from mnemonist.errors import IllegalCombination, InvalidType, NoEnergy
+from mnemonist.memories.automatic_beta import with_beta
+from mnemonist.memories.compatibility import check_parts, largest_beta
 from mnemonist.memories.landscape import Landscape
-from mnemonist.memories.legality import check_parts, largest_beta
-from mnemonist.memories.sharpness import with_beta
-from mnemonist.patterns.mapped import MappedPatterns
-from mnemonist.patterns.packed import PackedPatterns
-from mnemonist.patterns.store import KeptPatterns
+from mnemonist.recall.pattern_memory import PatternMemory
+from mnemonist.recall.storing import check_mapped
+from mnemonist.stores.mapped import MappedPatterns
+from mnemonist.stores.packed import PackedPatterns
+from mnemonist.stores.protocol import KeptPatterns
 
 
 class AssociativeMemory(PatternMemory):

@@ -19,10 +19,10 @@ from mnemonist._array import Array, beside, device, namespace
 from mnemonist.core.features import RandomFeatures
 from mnemonist.core.neurons import Neurons, Real
 from mnemonist.core.separation import check_count, check_number
-from mnemonist.dynamics.inputs import check_rows, check_values
-from mnemonist.dynamics.recalling import RecallingMemory
 from mnemonist.errors import EmptyMemory, InvalidArgument
-from mnemonist.memories.folded import Folded
+from mnemonist.memories.random_features_model import Folded
+from mnemonist.recall.base import RecallingMemory
+from mnemonist.recall.checks import check_rows, check_values
 
 _ROWS = 1024
 

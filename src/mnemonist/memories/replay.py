@@ -10,11 +10,11 @@ from typing import Any
 import numpy as np
 
 from mnemonist._array import Array, namespace
-from mnemonist.dynamics.answer import widened
-from mnemonist.dynamics.identify import identify
-from mnemonist.dynamics.remembering import Remembering
-from mnemonist.dynamics.request import Request
 from mnemonist.errors import InvalidType
+from mnemonist.recall.answer import widened
+from mnemonist.recall.identify import identify
+from mnemonist.recall.model import Remembering
+from mnemonist.recall.request import Request
 
 
 @dataclass(frozen=True, eq=False, repr=False)

@@ -20,18 +20,18 @@ from mnemonist._array import Array, namespace
 from mnemonist.core.neurons import Binary, Neurons
 from mnemonist.core.separation import AdditiveSeparation, Separation, check_count, check_number
 from mnemonist.core.similarity import Dot
-from mnemonist.dynamics.movement import Dynamics
-from mnemonist.dynamics.pattern_memory import PatternMemory
-from mnemonist.dynamics.recall import Recall
-from mnemonist.dynamics.request import check_request
+from mnemonist.dynamics.protocol import Dynamics
 from mnemonist.dynamics.synchronous import Synchronous
 from mnemonist.errors import IllegalCombination, InvalidArgument, InvalidType
-from mnemonist.memories.legality import check_parts, largest_beta
+from mnemonist.memories.automatic_beta import with_beta
+from mnemonist.memories.compatibility import check_parts, largest_beta
 from mnemonist.memories.replay import Replay, replayed
-from mnemonist.memories.sharpness import with_beta
 from mnemonist.memories.transitions import Delay, Transitions
-from mnemonist.patterns.block import Ids
-from mnemonist.patterns.store import Patterns
+from mnemonist.recall.pattern_memory import PatternMemory
+from mnemonist.recall.request import check_request
+from mnemonist.recall.result import Recall
+from mnemonist.stores.block import Ids
+from mnemonist.stores.protocol import Patterns
 
 
 class SequenceMemory(PatternMemory):

@@ -18,14 +18,14 @@ from typing import Any, ClassVar
 
 from mnemonist._array import Array, beside, namespace
 from mnemonist.core.neurons import Binary, Neurons
-from mnemonist.core.protocols import FlowModel
 from mnemonist.core.separation import AdditiveSeparation, Reading, Summary
 from mnemonist.core.similarity import Dot
+from mnemonist.dynamics.model import FlowModel
 from mnemonist.errors import IllegalCombination, NoEnergy
-from mnemonist.memories.excluded import Comparison, IndependentOverlaps, Overlaps
 from mnemonist.memories.landscape import Landscape
-from mnemonist.patterns.block import Block
-from mnemonist.patterns.store import Patterns
+from mnemonist.memories.no_self_coupling import Comparison, IndependentOverlaps, Overlaps
+from mnemonist.stores.block import Block
+from mnemonist.stores.protocol import Patterns
 
 
 @dataclass(frozen=True)

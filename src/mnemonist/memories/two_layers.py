@@ -22,11 +22,11 @@ from mnemonist._array import Array, beside, namespace
 from mnemonist.core.lagrangian import Layer
 from mnemonist.core.neurons import LagrangianNeurons
 from mnemonist.core.separation import Reading, Separation, Summary
-from mnemonist.dynamics.seen import Seen
 from mnemonist.errors import IllegalCombination
 from mnemonist.memories.landscape import Landscape
-from mnemonist.patterns.block import Block
-from mnemonist.patterns.store import Patterns
+from mnemonist.readout.survey import Seen
+from mnemonist.stores.block import Block
+from mnemonist.stores.protocol import Patterns
 
 
 @dataclass(frozen=True, eq=False)

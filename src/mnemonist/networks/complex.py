@@ -19,13 +19,13 @@ import numpy as np
 from mnemonist._array import Array, beside, namespace
 from mnemonist.core.neurons import Binary, Neurons
 from mnemonist.core.power import Power
-from mnemonist.core.protocols import FlowModel, Sites
 from mnemonist.core.separation import Reading, Separation, Summary
-from mnemonist.dynamics.recall import normalised
+from mnemonist.dynamics.model import FlowModel, Sites
 from mnemonist.errors import IllegalCombination
 from mnemonist.networks.simplices import Table
-from mnemonist.patterns.block import Block
-from mnemonist.patterns.store import Patterns
+from mnemonist.recall.result import normalised
+from mnemonist.stores.block import Block
+from mnemonist.stores.protocol import Patterns
 
 _NUMBERS_AT_ONCE = 2**24
 _TIE = 8 * 2.0**-52

@@ -28,12 +28,12 @@ from mnemonist.core.power import Power, RectifiedPower
 from mnemonist.core.separation import Reading, Separation, Summary
 from mnemonist.core.similarity import Euclidean
 from mnemonist.dynamics.currents import Currents
-from mnemonist.dynamics.recall import normalised
 from mnemonist.errors import IllegalCombination, NoEnergy
 from mnemonist.networks.fields import FieldSites
-from mnemonist.networks.whole import Whole, whole
-from mnemonist.patterns.block import Block
-from mnemonist.patterns.store import Patterns
+from mnemonist.networks.integer_weights import Whole, whole
+from mnemonist.recall.result import normalised
+from mnemonist.stores.block import Block
+from mnemonist.stores.protocol import Patterns
 
 ROUNDING = 8 * 2.0**-52
 _WORTH_IT = 2**22  # products of which fields are worth a look at whether the weights are whole

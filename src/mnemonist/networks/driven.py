@@ -17,10 +17,10 @@ from typing import Any
 from mnemonist._array import Array, beside, namespace, to_numpy
 from mnemonist.core.graded import Graded
 from mnemonist.core.neurons import Real
-from mnemonist.dynamics.inputs import check_rows, check_values
 from mnemonist.errors import InvalidArgument
 from mnemonist.networks.hebb import SumRule
 from mnemonist.networks.hopfield import HopfieldNetwork
+from mnemonist.recall.checks import check_rows, check_values
 
 
 @dataclass(frozen=True, eq=False)

@@ -15,8 +15,8 @@ import numpy as np
 
 from mnemonist._array import Array, device, namespace
 from mnemonist.core.neurons import Neurons
-from mnemonist.core.protocols import Sites
-from mnemonist.patterns.sweeps import sweep_fields, worth_it
+from mnemonist.dynamics.model import Sites
+from mnemonist.kernels.sweeps import sweep_fields, worth_it
 
 
 class FieldSites(Sites):

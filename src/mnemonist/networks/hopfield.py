@@ -15,12 +15,12 @@ from mnemonist._array import Array, as_array, beside, device, namespace
 from mnemonist.core.graded import Graded
 from mnemonist.core.neurons import Binary, Neurons
 from mnemonist.dynamics.flow import Flow
-from mnemonist.dynamics.inputs import check_bias, check_values
-from mnemonist.dynamics.movement import Dynamics
-from mnemonist.dynamics.pattern_memory import PatternMemory
+from mnemonist.dynamics.protocol import Dynamics
 from mnemonist.errors import IllegalCombination, InvalidArgument, InvalidType
 from mnemonist.networks.couplings import ROUNDING, Couplings, zero_diagonal
 from mnemonist.networks.rule import Learned, StorageRule
+from mnemonist.recall.checks import check_bias, check_values
+from mnemonist.recall.pattern_memory import PatternMemory
 
 
 class HopfieldNetwork(PatternMemory):

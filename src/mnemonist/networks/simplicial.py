@@ -15,10 +15,10 @@ import numpy as np
 
 from mnemonist._array import Array, beside, namespace
 from mnemonist.core.neurons import Binary, Neurons
-from mnemonist.dynamics.pattern_memory import PatternMemory
 from mnemonist.errors import InvalidArgument
 from mnemonist.networks.complex import Complex, products
 from mnemonist.networks.simplices import tables
+from mnemonist.recall.pattern_memory import PatternMemory
 
 
 class SimplicialNetwork(PatternMemory):

@@ -1,0 +1,79 @@
+"""Sweeps by compiled kernels, in blocks of cues on threads. Cues know nothing of each other, so cuts change nothing.
+
+Small sweeps are left to the slow twins, as are all where Numba does not run: loading the kernels takes half a second.
+Once they are there, nearly all are theirs.
+"""
+
+from functools import cache
+from typing import Any
+
+import numpy as np
+
+from mnemonist.kernels.available import kernels_run
+from mnemonist.kernels.threads import share
+from mnemonist.stores.bit_columns import BitColumns
+
+Numbers = np.ndarray[Any, Any]
+
+_WORTH_IT = 2**23  # products of which a sweep is worth loading kernels
+_LOADED = 2**20  # how many times fewer will do once they are there
+_BLOCK = 4  # cues that sweep over patterns, of which each reads all
+_LEADERS = 64  # patterns that may lead
+_FIELD_BLOCK = 16  # cues that share the columns of the weights
+
+
+def worth_it(products: int) -> bool:
+    """Say whether a sweep of so many products is better made by a kernel, and can be."""
+    return enough(products, _kernels)
+
+
+def enough(products: int, kernels: Any) -> bool:
+    """Say whether so much is better done by kernels, which a cached function loads, and can be."""
+    loaded = kernels.cache_info().currsize > 0
+    return products * (_LOADED if loaded else 1) >= _WORTH_IT and kernels_run()
+
+
+def sweep_overlaps(columns: BitColumns, visits: Numbers, falls: Any, tie: float, *cues: Numbers, at_once: bool) -> None:
+    """Visit ±1 neurons in this order: see `overlap_sweep.sweep`, of whose cues state and scores change in place."""
+    kernel, _ = _kernels()
+    blocks, room = _blocks(_BLOCK, *cues), 64 * columns.plus.shape[1]
+
+    def work(i: int) -> None:
+        kernel(columns.planes, visits, falls, tie, (*blocks[i], np.zeros(room)), at_once)
+
+    share(work, len(blocks))
+
+
+def sweep_led(columns: BitColumns, visits: Numbers, falls: Any, *cue: Numbers) -> int:
+    """Visit ±1 neurons of one cue in this order, and return how many were visited: see `leading_sweep.sweep_led`."""
+    room = np.empty(_LEADERS, np.int64), np.empty(_LEADERS, np.int32), np.empty((3, _LEADERS))
+    levels = np.empty(2 * columns.shape[0] + 1, np.int64)
+    return int(_leading()(columns.planes, visits, falls, cue, (*room, levels)))
+
+
+def sweep_fields(columns: Numbers, visits: Numbers, ties: Numbers, levels: tuple[Any, Any], *cues: Numbers) -> None:
+    """Visit neurons in this order: see `field_sweep.sweep`, of whose cues all but the last change in place."""
+    _, kernel = _kernels()
+    blocks = _blocks(_FIELD_BLOCK, *cues)
+    share(lambda i: kernel(columns, visits, ties, blocks[i], levels), len(blocks))
+
+
+def _blocks(size: int, *cues: Numbers) -> list[tuple[Numbers, ...]]:
+    """Return the cues, some rows at a time."""
+    return [tuple(rows[start : start + size] for rows in cues) for start in range(0, len(cues[0]), size)]
+
+
+@cache
+def _kernels() -> Any:
+    """Return the compiled kernels."""
+    from mnemonist.kernels.field_sweep import sweep as over_fields
+    from mnemonist.kernels.overlap_sweep import sweep as over_overlaps
+
+    return over_overlaps, over_fields
+
+
+@cache
+def _leading() -> Any:
+    from mnemonist.kernels.leading_sweep import sweep_led
+
+    return sweep_led

@@ -1,0 +1,112 @@
+"""The face that all memories share: recall and energy.
+
+What differs from one to another is the frozen model that they ask.
+
+Letters: N neurons, B cues.
+"""
+
+from abc import ABC, abstractmethod
+from concurrent.futures import Executor
+from dataclasses import replace
+from typing import Any
+
+from mnemonist._array import Array
+from mnemonist.core.neurons import Neurons
+from mnemonist.dynamics.alternating import Alternating
+from mnemonist.dynamics.asynchronous import Asynchronous
+from mnemonist.dynamics.protocol import Dynamics
+from mnemonist.dynamics.synchronous import Synchronous
+from mnemonist.errors import IllegalCombination
+from mnemonist.recall.answer import answer
+from mnemonist.recall.checks import check_rows, check_values
+from mnemonist.recall.model import Remembering
+from mnemonist.recall.request import check_request
+from mnemonist.recall.result import Recall, representable
+
+
+class RecallingMemory(ABC):
+    """A memory that can be asked; a member says what model answers."""
+
+    @property
+    @abstractmethod
+    def neurons(self) -> Neurons:
+        """What a state may be."""
+
+    @property
+    @abstractmethod
+    def landscape(self) -> Remembering:
+        """The frozen model of the present patterns, for `dynamics`. Raises `EmptyMemory` if there is none."""
+
+    @property
+    def usual_dynamics(self) -> Dynamics:
+        """How a recall moves unless told: one at a time where neurons are discrete, all at once where not, or both."""
+        if self.neurons.mixed:
+            return Alternating()
+        return Asynchronous() if self.neurons.discrete else Synchronous()
+
+    def recall(
+        self, cues: Any, *, known: Any = None, clamped: Any = None, dynamics: Dynamics | None = None,
+        max_steps: int = 1000, tol: float | None = None, rng: Any = None, trace: bool = False,
+        executor: Executor | None = None,
+    ) -> Recall:  # fmt: skip
+        """Recall from cues (B, N), or one (N,): move each until it rests, and say what it is.
+
+        `known` (B, N) or (N,) is True where a cue is given; the rest is never read and may be NaN. `clamped`, a subset
+        of it, never changes: by default `known` where that was passed, nothing otherwise. So: completion passes known;
+        denoising neither; damaged *and* hidden passes known with clamped=False.
+
+        `dynamics` are `usual_dynamics` unless given. `max_steps` counts updates, 0 returns the start. `tol` is the
+        relative change of a continuous state at rest, 1e-9 in float64 and 1e-5 in float32 unless given. `rng` is a seed
+        or a `numpy.random.Generator`, of which one number is drawn; None is seed 0. `trace` keeps states and energies
+        of every step.
+
+        `executor`, any of `concurrent.futures` (of a Dask client `client.get_executor()`), looks at parts of the
+        patterns in its threads, processes or machines. Patterns of a `MappedPatterns` are opened there by path, so only
+        cues and sums travel; patterns in memory travel to processes with every update, which rarely pays. The result is
+        the same to rounding, and a worker that dies costs no more than time. Only an `AssociativeMemory` of continuous
+        neurons takes one.
+
+        Costs O(B K N) a step. Raises `EmptyMemory`, `InvalidArgument`, `InvalidType`, `IllegalCombination`.
+        """
+        model = self.landscape if executor is None else self._spread(executor)
+        request = check_request(
+            self._who("recall"),
+            model,
+            cues,
+            known=known,
+            clamped=clamped,
+            dynamics=self.usual_dynamics if dynamics is None else dynamics,
+            max_steps=max_steps,
+            tol=tol,
+            rng=rng,
+            trace=trace,
+        )
+        recall = answer(model, request)
+        return recall if executor is None else replace(recall, _model=self.landscape)
+
+    def _spread(self, executor: Executor) -> Remembering:
+        """Return the model, its patterns looked at by an executor; or refuse."""
+        raise IllegalCombination(
+            f"{self._who('recall')}: executor must be left out, because this model does not recall from parts of its "
+            f"patterns; got {executor!r}. Leave it out, or take an AssociativeMemory of continuous neurons."
+        )
+
+    def energy(self, states: Any) -> Array:
+        """Return E (B,) of states (B, N), or one number of (N,), in float64.
+
+        Raises `NoEnergy` where the model has none, `EnergyOverflow` where float64 cannot hold it.
+        """
+        rows, single = self._states("energy", states)
+        energy = self.landscape.energy(rows)
+        energy = energy if self.landscape.separation.local else representable(self._who("energy"), energy)
+        return energy[0] if single else energy
+
+    def _who(self, method: str) -> str:
+        return f"{type(self).__name__}.{method}"
+
+    def _states(self, method: str, states: Any) -> tuple[Array, bool]:
+        """Return checked states (B, N), and whether there was a single one."""
+        model = self.landscape
+        rows, single = check_rows(self._who(method), "states", states, model.example.shape[-1], model.example)
+        check_values(self._who(method), "states", rows, None, self.neurons)
+        return model.start(rows, None), single

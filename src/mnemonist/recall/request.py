@@ -1,0 +1,132 @@
+"""What a recall is asked: cues, what is known of them, what may move, how, and for how long. Checked.
+
+Shapes: cues, known, free are (B, N).
+"""
+
+import math
+from dataclasses import dataclass
+from numbers import Real
+from typing import Any
+
+import numpy as np
+
+from mnemonist._array import Array, device, namespace
+from mnemonist.core.neurons import Neurons
+from mnemonist.dynamics.protocol import Dynamics
+from mnemonist.dynamics.settle import Limits
+from mnemonist.errors import IllegalCombination, InvalidArgument, InvalidType
+from mnemonist.recall.checks import check_mask, check_rows, check_values
+from mnemonist.recall.model import Remembering
+
+
+@dataclass(frozen=True, eq=False)
+class Request:
+    """Checked arguments of a recall; `known` is None where all is known, `single` says that there was one cue (N,)."""
+
+    cues: Array
+    known: Array | None
+    free: Array
+    single: bool
+    dynamics: Dynamics
+    limits: Limits
+    seed: int
+
+
+def check_request(
+    who: str,
+    model: Remembering,
+    cues: Any,
+    *,
+    known: Any,
+    clamped: Any,
+    dynamics: Any,
+    max_steps: Any,
+    tol: Any,
+    rng: Any,
+    trace: Any,
+) -> Request:
+    """Check the arguments of the method `who`, in its words, against the model that it asks."""
+    rows, single = check_rows(who, "cues", cues, model.example.shape[-1], model.example)
+    mask = None if known is None else check_mask(who, "known", known, rows, model.neurons)
+    check_values(who, "cues", rows, mask, model.neurons)
+    return Request(
+        cues=rows,
+        known=None if mask is None or bool(namespace(mask).all(mask)) else mask,
+        free=_free(who, rows, mask, clamped, model.neurons),
+        single=single,
+        dynamics=_dynamics(who, dynamics, model),
+        limits=_limits(who, model, max_steps, tol, trace),
+        seed=_seed(who, rng),
+    )
+
+
+def _free(who: str, rows: Array, known: Array | None, clamped: Any, neurons: Neurons) -> Array:
+    """Return what may move (B, N): all but what is clamped."""
+    xp, sphere = namespace(rows), neurons.directions
+    if clamped is False or (clamped is None and (known is None or sphere)):
+        return xp.ones(rows.shape, dtype=xp.bool, device=device(rows))
+    fixed: Array = known if clamped is None else check_mask(who, "clamped", clamped, rows, neurons)
+    if sphere and bool(xp.any(fixed)):
+        raise IllegalCombination(
+            f"{who}: clamped must be False on a sphere, where a direction has no fixed coordinates; got a clamp. "
+            "Leave clamped out, or use kernel_memory."
+        )
+    if known is not None and bool(xp.any(fixed & ~known)):
+        raise InvalidArgument(
+            f"{who}: clamped must be a subset of known; got a clamped coordinate that is not known. "
+            "Clear it in clamped."
+        )
+    return ~fixed
+
+
+def _dynamics(who: str, given: Any, model: Remembering) -> Dynamics:
+    """Return the dynamics, where they move such a model."""
+    neurons, together = model.neurons, not hasattr(model, "sites")
+    if not hasattr(given, "discrete_only") or isinstance(given, type):
+        raise InvalidType(
+            f"{who}: dynamics must be Synchronous() or another kind of dynamics; got {given!r}. Pass one."
+        )
+    if neurons.mixed != getattr(given, "mixed_only", False):
+        raise IllegalCombination(
+            f"{who}: Alternating() moves mixed states, and nothing else does; this memory has {neurons}, and got "
+            f"{given}. Leave dynamics out."
+        )
+    if given.discrete_only and not neurons.discrete:
+        raise IllegalCombination(
+            f"{who}: {given} moves discrete neurons; this memory has {neurons}. Use Synchronous()."
+        )
+    if given.discrete_only and together:
+        raise IllegalCombination(
+            f"{who}: {given} moves neurons one at a time; this memory moves them all at once, in step. "
+            "Use Synchronous(), or leave dynamics out."
+        )
+    if given.continuous_only and neurons.discrete:
+        raise IllegalCombination(
+            f"{who}: {given} moves continuous neurons; this memory has {neurons}. Use Glauber(temperature)."
+        )
+    return given  # type: ignore[no-any-return]
+
+
+def _limits(who: str, model: Remembering, max_steps: Any, tol: Any, trace: Any) -> Limits:
+    """Return when to stop."""
+    if isinstance(max_steps, bool) or not isinstance(max_steps, (int, np.integer)) or max_steps < 0:
+        raise InvalidArgument(f"{who}: max_steps must be a whole number >= 0; got {max_steps!r}. 0 returns the start.")
+    if tol is not None and (type(tol) is bool or not isinstance(tol, Real) or not 0 <= float(tol) < math.inf):
+        raise InvalidArgument(f"{who}: tol must be a number >= 0; got {tol!r}. Leave it out for the default.")
+    if not isinstance(trace, bool):
+        raise InvalidType(f"{who}: trace must be True or False; got {trace!r}. Pass one.")
+    steps = min(int(max_steps), 1) if model.one_step else int(max_steps)
+    return Limits(steps, None if tol is None else float(tol), model.cues_at_once, trace)
+
+
+def _seed(who: str, rng: Any) -> int:
+    """Return the 64-bit seed of a call."""
+    if rng is None:
+        return 0
+    if isinstance(rng, (int, np.integer)) and not isinstance(rng, bool) and rng >= 0:
+        return int(rng)
+    if isinstance(rng, np.random.Generator):
+        return int(rng.integers(2**63))
+    raise InvalidType(
+        f"{who}: rng must be a seed >= 0 or a numpy.random.Generator; got {rng!r}. Pass numpy.random.default_rng(seed)."
+    )

@@ -1,0 +1,99 @@
+"""What is stored: patterns, what is known of them, and their values. Checked, and in the dtype they are kept in.
+
+Shapes: rows, known (K, N); values (K, D).
+"""
+
+from typing import Any
+
+from mnemonist._array import Array, as_array, computing_dtype, namespace
+from mnemonist.core.neurons import Neurons, Real
+from mnemonist.errors import InvalidArgument
+from mnemonist.recall.checks import check_informed, check_mask, check_rows, check_values
+from mnemonist.stores.mapped import MappedPatterns
+from mnemonist.stores.protocol import Patterns
+
+_LENGTH = 1e-4  # by which a direction in a file may be off
+
+Intake = tuple[Array, Array | None, Array | None]
+
+
+def check_patterns(who: str, held: Patterns, neurons: Neurons, patterns: Any, *, values: Any, known: Any) -> Intake:
+    """Return rows (0 where unknown), known and values to store beside those held; None where there are none."""
+    first = held.first.rows if len(held) else None
+    rows, _ = check_rows(who, "patterns", patterns, neurons.width if first is None else first.shape[1], first)
+    mask = None if known is None else check_mask(who, "known", known, rows, neurons)
+    check_values(who, "patterns", rows, mask, neurons)
+    xp = namespace(rows)
+    rows = xp.astype(rows, _kept_dtype(rows, neurons))
+    if mask is not None:
+        check_informed(who, mask)
+        rows = xp.where(mask, rows, xp.zeros_like(rows))
+        mask = None if bool(xp.all(mask)) else mask
+    value = _check_value_rows(who, held, values, rows, rows.shape[0])
+    return rows if neurons.discrete else neurons.confine(rows), mask, value
+
+
+def check_mapped(
+    who: str, held: Patterns, neurons: Neurons, patterns: MappedPatterns, *, values: Any, known: Any
+) -> MappedPatterns:
+    """Return patterns in files with their values (K, D), after reading them once."""
+    if len(held):
+        raise InvalidArgument(
+            f"{who}: patterns in files must be all that a memory stores; this one has {len(held)} already. "
+            "Store them in a new memory; MappedPatterns(a, b) are those of two files."
+        )
+    if known is not None:
+        raise InvalidArgument(
+            f"{who}: known must be left out for patterns in files, which have no unknown coordinates; got a mask. "
+            "Pass numpy.load(path) and known= if they fit into memory."
+        )
+    check_rows(who, "patterns", patterns.example, neurons.width)
+    count = 0
+    for tile in patterns.tiles():
+        check_values(who, "patterns", tile.rows, None, neurons, above=count)
+        if neurons.directions:
+            _check_lengths(who, tile.rows, count)
+        count += len(tile.ids)
+    return patterns.with_values(_check_value_rows(who, held, values, patterns.example, count))
+
+
+def _check_lengths(who: str, rows: Array, above: int) -> None:
+    """Refuse directions (k, N), below so many others, that are not of length 1."""
+    xp = namespace(rows)
+    x = xp.astype(rows, xp.float64)
+    lengths = xp.sqrt(xp.sum(x * x, axis=-1))
+    off = xp.abs(lengths - 1) > _LENGTH
+    if bool(xp.any(off)):
+        row = int(xp.argmax(xp.astype(off, xp.int8)))
+        raise InvalidArgument(
+            f"{who}: patterns in files must have length 1 on a sphere; row {above + row} has {float(lengths[row]):g}. "
+            "Save x / numpy.linalg.norm(x, axis=1, keepdims=True)."
+        )
+
+
+def _kept_dtype(rows: Array, neurons: Neurons) -> Any:
+    xp = namespace(rows)
+    discrete = neurons.discrete and xp.isdtype(rows.dtype, "integral")
+    return xp.int8 if discrete else computing_dtype(xp, rows)
+
+
+def _check_value_rows(who: str, held: Patterns, values: Any, like: Array, count: int) -> Array | None:
+    """Return the values (K, D) of `count` patterns as floats, or None."""
+    kept = held.first.values if len(held) else None
+    if (values is None) != (kept is None) and len(held):
+        raise InvalidArgument(
+            f"{who}: values must be given for all patterns or for none; the {len(held)} stored before have "
+            f"{'none' if kept is None else 'some'}. {'Leave them out' if kept is None else 'Pass values='}."
+        )
+    if values is None:
+        return None
+    value = as_array(values, like)
+    value = value[:, None] if value.ndim == 1 and value.shape[0] == count else value
+    value, _ = check_rows(who, "values", value, None if kept is None else kept.shape[1], like)
+    if value.shape[0] != count:
+        raise InvalidArgument(
+            f"{who}: values must have one row per pattern, {count}; got shape {tuple(value.shape)}. "
+            "Pass as many as patterns."
+        )
+    check_values(who, "values", value, None, Real())
+    return namespace(value).astype(value, computing_dtype(namespace(value), value))

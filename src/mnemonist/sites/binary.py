@@ -1,0 +1,157 @@
+r"""The sites of a ±1 state whose energy is −Σ_μ F(o_μ), o_μ = ξ_μ·s.
+
+With a_μ = F(o_μ) − F(o_μ − 2) and b_μ = F(o_μ) − F(o_μ + 2), flipping neuron i costs
+
+    Σ_{μ: ξ_μi = s_i} a_μ + Σ_{μ: ξ_μi = −s_i} b_μ
+
+(a pattern that does not know i has no say), and changes each o_μ by −2 ξ_μi s_i. An undecided neuron is drawn to the
+sign of Σ_μ ξ_μi (F(o_μ + 1) − F(o_μ − 1)). A cost within 8 ε of the sum of its terms' sizes is a tie, and counts as 0.
+Beside other columns a neuron may count w times: o_μ is then any score, and the steps are w and 2 w.
+
+Source: Krotov & Hopfield 2016, arXiv:1606.01164, eq. 3. Shapes: state (B, N); columns (N, K); overlaps (B, K).
+"""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from mnemonist._array import Array, Namespace
+from mnemonist.kernels.sweeps import sweep_overlaps, worth_it
+from mnemonist.sites.running_scores import TIE, TalliedSites, Tally
+from mnemonist.sites.tables import falls_of
+from mnemonist.stores.bit_columns import BitColumns
+
+_PATTERNS = 1024  # patterns that `all_gains` turns into floats in one go
+
+
+class OverlapSites(TalliedSites):
+    """The running overlaps of a sweep; everything in float64, where overlaps are exact."""
+
+    def __init__(self, tally: Tally, columns: Array, state: Array, unit: float = 1.0) -> None:
+        super().__init__(tally, columns, state, unit)
+        self._undecided = int(self._xp.sum(self._xp.astype(state == 0, self._xp.int64)))
+
+    @property
+    def count(self) -> int:
+        """N."""
+        return int(self._columns.shape[0])
+
+    def movable(self, free: Array) -> Array:
+        """Return `free` (B, N): each neuron is a site."""
+        return free
+
+    def _weigh(self, h: Array) -> Array:
+        """Return a, b and, while a site is undecided, F(o + 1) − F(o − 1); then their sizes: (B, 4 or 6, K)."""
+        separation, unit = self._tally.separation, self._unit
+        fall, reference = separation.fall, separation.reference(h)
+        falls = [fall(h, h - 2 * unit, reference), fall(h, h + 2 * unit, reference)]
+        if self._undecided:
+            falls.append(fall(h + unit, h - unit, reference))
+        return self._xp.stack([*falls, *(self._xp.abs(x) for x in falls)], axis=1)
+
+    def gains(self, site: int) -> Array:
+        """Return E(s_i = −1) − E(now) and E(s_i = +1) − E(now): (B, 2), ties as 0, in units of the reference."""
+        pattern = self._columns[site, :][:, None]
+        return self._options(self._state[site, :][:, None], self._totals(self._falls, pattern))[:, 0, :]
+
+    def levels(self, site: int) -> Array:
+        """Return E(s_i = −1) and E(s_i = +1) less the first: (B, 2), in the units of the energy."""
+        xp = self._xp
+        pattern = self._unit * xp.astype(self._columns[site, :], xp.float64)
+        others = self._tally.scores - self._state[site, :][:, None] * pattern
+        with np.errstate(over="ignore"):
+            rise = self._tally.separation.drop(others - pattern, others + pattern)
+        return xp.stack([xp.zeros_like(rise), rise], axis=-1)
+
+    def all_gains(self) -> Array:
+        """Return the gains (B, N, 2) of every site at the present state, from matrix products."""
+        totals: Array = 0.0
+        for start in range(0, self._columns.shape[1], _PATTERNS):
+            part = slice(start, min(start + _PATTERNS, self._columns.shape[1]))
+            totals = totals + self._totals(self._falls[:, :, part], self._columns[:, part].T)
+        return self._options(self._state.T, totals)
+
+    def at_once(self, free: Array) -> Array:
+        """Return the state after every free neuron (B, N) went where it would go alone."""
+        swept = self._swept(range(self.count), free, at_once=True)
+        if swept is not None:
+            return self._xp.astype(swept[0], self._dtype)
+        xp, gains, state = self._xp, self.all_gains(), self.state()
+        target = xp.astype(2 * xp.argmin(gains, axis=-1) - 1, state.dtype)
+        return xp.where(free & (xp.min(gains, axis=-1) < 0), target, state)
+
+    def sweep(self, visits: Sequence[int], movable: Array) -> bool:
+        """Make the sweep by a compiled kernel, where that is worth it."""
+        swept = self._swept(visits, movable, at_once=False)
+        if swept is None:
+            return False
+        state, scores = swept
+        self._take(state)
+        self._tally.change(np.ones(len(state), np.bool_), scores)
+        return True
+
+    def _take(self, state: Array) -> None:
+        """Go on from this state (B, N)."""
+        self._state[:, :] = state.T
+        self._undecided = int((state == 0).sum())
+
+    def _swept(self, visits: Sequence[int], movable: Array, *, at_once: bool) -> tuple[Array, Array] | None:
+        """Return the state (B, N) and the scores after a kernel swept; None where it cannot, or is not worth it."""
+        tally, plain = self._tally, self._unit == 1 and self._tally.tie is TIE
+        if not plain or not isinstance(self._columns, BitColumns) or not worth_it(tally.scores.size * len(visits)):
+            return None
+        falls = falls_of(tally.separation, self.count)
+        scores = tally.scores.astype(np.int32)
+        if falls is None or (scores != tally.scores).any():
+            return None
+        state = np.ascontiguousarray(self._state.T.astype(np.int8))
+        cues = (state, scores, np.ascontiguousarray(movable))
+        sweep_overlaps(self._columns, np.asarray(visits), falls, tally.tie, *cues, at_once=at_once)
+        return state, scores
+
+    def put(self, site: int, option: Array, where: Array) -> None:
+        """Give the site −1 (option 0) or +1 (option 1) in the cues of `where`."""
+        xp = self._xp
+        if not bool(xp.any(where)):
+            return
+        old = self._state[site, :]
+        new = xp.where(where, xp.astype(2 * option - 1, xp.float64), old)
+        pattern = self._unit * xp.astype(self._columns[site, :], xp.float64)
+        moved = self._tally.scores[where] + (new - old)[where][:, None] * pattern
+        decided = int(xp.sum(xp.astype(where & (old == 0), xp.int64)))
+        self._state[site, :] = new  # only now: `old` is a view of the row
+        self._undecided -= decided
+        if decided and not self._undecided:
+            self._weighed = None
+        self._moved(where, moved)
+
+    def _totals(self, falls: Array, patterns: Array) -> Array:
+        """Return the sums of falls (B, F, k) over the patterns (k, n) that are +1 and −1 at a site: (2, B, F, n)."""
+        xp = self._xp
+        flat = xp.reshape(falls, (-1, falls.shape[-1]))
+        shape = (*falls.shape[:2], patterns.shape[-1])
+        signs = (patterns > 0, patterns < 0)
+        return xp.stack([xp.reshape(flat @ xp.astype(sign, xp.float64), shape) for sign in signs])
+
+    def _options(self, value: Array, totals: Array) -> Array:
+        """Return the gains (B, n, 2) of −1 and +1 at sites of these values (B, n), whose falls have these totals."""
+        xp, half = self._xp, totals.shape[2] // 2
+        plus, minus = totals[0, ...], totals[1, ...]
+        cost, size = (
+            _flip(xp, value, plus[:, part, :], minus[:, part, :]) for part in (slice(half), slice(half, None))
+        )
+        if half == 3:
+            cost = xp.where(value == 0, plus[:, 2, :] - minus[:, 2, :], cost)
+            size = xp.where(value == 0, plus[:, 5, :] + minus[:, 5, :], size)
+        cost = xp.where(xp.abs(cost) > self._tally.tie * size, cost, xp.zeros_like(cost))
+        target = xp.where(value == 0, xp.sign(cost), -value)
+        gain = xp.where(value == 0, -xp.abs(cost), cost)
+        none = xp.zeros_like(gain)
+        return xp.stack([xp.where(target < 0, gain, none), xp.where(target > 0, gain, none)], axis=-1)
+
+
+def _flip(xp: Namespace, value: Array, plus: Array, minus: Array) -> Array:
+    """Return Σ a over the patterns that agree with a site and Σ b over those that do not: (B, n)."""
+    up = plus[:, 0, :] + minus[:, 1, :]
+    down = minus[:, 0, :] + plus[:, 1, :]
+    return xp.where(value > 0, up, down)

@@ -1,0 +1,107 @@
+"""The sites of ±1 states over packed patterns, of which a sweep looks at no more than it must.
+
+For as long as the patterns that lead decide, no others are asked (`kernels.leading_sweep`). Once they are in doubt,
+some visits are made with all scores, each time more, before they are asked again. Where nothing moved in the first of
+these, one readout of all patterns (`bitwise.at_once`) tells which neuron is the next to move, if any is.
+"""
+
+from collections.abc import Callable, Sequence
+
+import numpy as np
+
+from mnemonist._array import Array
+from mnemonist.core.separation import AdditiveSeparation
+from mnemonist.kernels.sweeps import sweep_led, sweep_overlaps
+from mnemonist.kernels.threads import share
+from mnemonist.sites import synchronous as bitwise
+from mnemonist.sites.binary import OverlapSites
+from mnemonist.sites.running_scores import TIE, Tally
+from mnemonist.sites.tables import Falls
+from mnemonist.stores.packed import PackedPatterns
+from mnemonist.stores.packing import Numbers
+
+_MANY = 2**14  # patterns of which some may lead
+_VISITS = 64  # that are the first to be made with all scores
+_FAR = 64  # visits after which leaders in doubt are worth asking again at once
+
+
+class PackedSites(OverlapSites):
+    """The running overlaps of a sweep over packed patterns; made when they are asked for."""
+
+    def __init__(
+        self, patterns: PackedPatterns, tables: bitwise.Tables, separation: AdditiveSeparation, state: Array
+    ) -> None:
+        self._patterns, self._tables = patterns, tables
+        super().__init__(Tally(separation, lambda: bitwise.scores_of(patterns, self._state.T)), patterns.columns, state)
+
+    def sweep(self, visits: Sequence[int], movable: Array) -> bool:
+        """Make the sweep by compiled kernels."""
+        if len(self._patterns) < _MANY:
+            return super().sweep(visits, movable)
+        state, order = np.ascontiguousarray(self._state.T.astype(np.int8)), np.asarray(visits)
+        arrays = state, bitwise.scores_of(self._patterns, state), np.ascontiguousarray(movable)
+        rows = (tuple(array[i : i + 1] for array in arrays) for i in range(len(state)))
+        cues = [_Cue(self._patterns, self._tables.falls, order, *mine) for mine in rows]
+        _each(cues, _Cue.follow)
+        begun = [cue for cue in cues if len(cue.visits)]
+        _each(begun, _Cue.ask_all)
+        self._skip([cue for cue in begun if not cue.moved])
+        _each(begun, _Cue.go_on)
+        self._take(state)
+        self._tally.forget()
+        return True
+
+    def _skip(self, cues: "list[_Cue]") -> None:
+        """Have cues go on with the first neuron that would move now, if any would."""
+        if not cues:
+            return
+        old = np.concatenate([cue.state for cue in cues]).astype(self._dtype)
+        free = np.concatenate([cue.movable for cue in cues])
+        new = bitwise.at_once(self._tables, self._patterns, old, free, lambda x, f: self._at(x).at_once(f))
+        for cue, moves in zip(cues, old != new, strict=True):
+            movers = np.flatnonzero(moves[cue.visits])
+            cue.visits = cue.visits[movers[0] :] if len(movers) else cue.visits[:0]
+
+    def _at(self, state: Array) -> "PackedSites":
+        return PackedSites(self._patterns, self._tables, self._tally.separation, state)
+
+
+class _Cue:
+    """A cue in a sweep: the visits that are left, its state (1, N) and scores (1, K), and what is movable (1, N).
+
+    Its state and scores change in place; `moved` says whether the last visits with all scores changed the state.
+    """
+
+    def __init__(self, patterns: PackedPatterns, falls: Falls, visits: Numbers, *cue: Numbers) -> None:
+        self._patterns, self._falls, self._several = patterns, falls, _VISITS
+        self.visits, self.moved = visits, False
+        self.state, self._scores, self.movable = cue
+
+    def follow(self) -> None:
+        """Make visits for as long as the leaders, who are asked again if they got far, decide."""
+        visited, columns = _FAR, self._patterns.columns
+        while len(self.visits) and visited >= _FAR:
+            before = self.state.copy()
+            visited = sweep_led(columns, self.visits, self._falls, self.state[0], self._scores[0], self.movable[0])
+            self.visits = self.visits[visited:]
+            if len(self.visits) and (self.state != before).any():
+                self._scores[:] = bitwise.scores_of(self._patterns, self.state)
+
+    def ask_all(self) -> None:
+        """Make several visits with all scores."""
+        before, visits = self.state.copy(), self.visits[: self._several]
+        cue = self.state, self._scores, self.movable
+        sweep_overlaps(self._patterns.columns, visits, self._falls, TIE, *cue, at_once=False)
+        self.moved = bool((self.state != before).any())
+        self.visits, self._several = self.visits[self._several :], 4 * self._several
+
+    def go_on(self) -> None:
+        """Make all visits that are left."""
+        self.follow()
+        while len(self.visits):
+            self.ask_all()
+            self.follow()
+
+
+def _each(cues: list[_Cue], visit: Callable[[_Cue], None]) -> None:
+    share(lambda i: visit(cues[i]), len(cues))

@@ -1,0 +1,97 @@
+r"""Binary states over packed patterns: scores from bits, and all neurons decided at once by one readout.
+
+Alone at the present state, neuron i would flip at a cost
+
+    cost_i = Σ_{ξ_μi = s_i} a_μ + Σ_{ξ_μi = −s_i} b_μ = Σ_μ b_μ + Σ_{ξ_μi = s_i} d_μ,    d = a − b
+
+over the patterns that know it, so two weighted readouts decide all N; an undecided one goes to the sign of Σ ξ_μi c_μ.
+Sums of K terms of size t at most are off by less than (2K + 32) ε K t, ties and errors of the slow twin included: a cue
+with a neuron in that doubt is left to the twin, `sites.binary.OverlapSites`. Too small terms are skipped: see
+`kernels.bit_runs`.
+
+Shapes: state, free (B, N); falls a, b, c: see `sites.tables`.
+"""
+
+from collections.abc import Callable, Iterator
+from typing import NamedTuple, TypeGuard
+
+import numpy as np
+
+from mnemonist._array import Array
+from mnemonist.core.separation import AdditiveSeparation
+from mnemonist.kernels import bits
+from mnemonist.sites.tables import Falls, falls_of, outward
+from mnemonist.stores.block import Block
+from mnemonist.stores.packed import PackedPatterns
+from mnemonist.stores.packing import Numbers
+from mnemonist.stores.protocol import Patterns
+
+_EPS = 2.0**-52
+_CUES = 64  # that are read out together
+
+
+def in_bits(patterns: Patterns, state: Array) -> TypeGuard[PackedPatterns]:
+    """Say whether states are better compared bit by bit, and can be: they are −1, 0 or 1, and the patterns packed."""
+    packed = isinstance(patterns, PackedPatterns) and type(state) is np.ndarray
+    return packed and bits.worth_it(len(patterns) * state.size) and bool((np.sign(state) == state).all())
+
+
+def scored(patterns: PackedPatterns, state: Numbers, compare: Numbers | None) -> Iterator[tuple[Numbers, Block]]:
+    """Yield (h (B, k), block) some patterns at a time, packed unless their rows are asked for."""
+    start, whole = 0, patterns.whole
+    for h in bits.scored(patterns.planes, bits.words_of_cues(state, compare)):
+        yield h.astype(state.dtype), whole.part(slice(start, start + h.shape[1]))
+        start += h.shape[1]
+
+
+def scores_of(patterns: PackedPatterns, state: Numbers) -> Numbers:
+    """Return all scores (B, K) int32 of states."""
+    return bits.scores(patterns.planes, bits.words_of_cues(state))
+
+
+class Tables(NamedTuple):
+    """The falls of a separation, and what is read out by them (rows, R, L): sizes grown outwards, then weights.
+
+    `flips` are d and b under the sizes of all falls, `shares` b alone under the same, `pulls` c under its own.
+    """
+
+    falls: Falls
+    flips: Numbers
+    shares: Numbers
+    pulls: Numbers
+
+
+def tables_of(separation: AdditiveSeparation, count: int) -> Tables | None:
+    """Return the tables at the scores of `count` neurons; None where they would be too large."""
+    falls, centre = falls_of(separation, count), 0 if separation.translates else count
+    if falls is None:
+        return None
+    _, b, c, d = np.moveaxis(falls.tables, 1, 0)
+    flips, pulls = falls.sizes, outward(np.abs(c), centre)
+    readouts = [flips, d, b], [flips, b], [pulls, c]
+    return Tables(falls, *(np.stack(tables, axis=1) for tables in readouts))
+
+
+def at_once(
+    tables: Tables, patterns: PackedPatterns, state: Numbers, free: Numbers, twin: Callable[[Numbers, Numbers], Numbers]
+) -> Numbers:
+    """Return the states after every free neuron went where it would go alone."""
+    if len(state) > _CUES:
+        parts = [slice(start, start + _CUES) for start in range(0, len(state), _CUES)]
+        return np.concatenate([at_once(tables, patterns, state[part], free[part], twin) for part in parts])
+    planes, falls, cues = patterns.planes, tables.falls, bits.words_of_cues(state)
+    reach = bits.reach(planes, cues)
+
+    def read(table: Numbers) -> bits.Readout:
+        return bits.read(planes, cues, reach, bits.Weights(table, falls.ranks, falls.places))
+
+    flips = read(tables.flips)
+    shares = read(tables.shares) if len(planes.known) else flips
+    signs, movable = np.array(state, np.int8, order="C"), np.array(free, np.bool_, order="C")
+    pulls = flips if np.count_nonzero(signs) == signs.size else read(tables.pulls)
+    off = (2 * planes.count + 32) * _EPS * planes.count
+    left = bits.decide((flips, shares, pulls), off, signs, movable)
+    target = signs.astype(state.dtype)
+    if np.count_nonzero(left):
+        target[left] = twin(state[left], free[left])
+    return target

@@ -1,0 +1,1 @@
+"""Stores: where memories live. In rows, in bits, in files."""

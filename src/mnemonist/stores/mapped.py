@@ -1,0 +1,240 @@
+"""Mapped patterns: rows that stay in files, however large, and are read a tile at a time.
+
+Every look goes through all files once, a window of some megabytes at a time for each thread, so memory does not grow
+with the patterns. They cannot be changed, neither here nor in the files; ids are 0 … K − 1, through the files in their
+order.
+
+Shapes: rows (K, N); values (K, D), or None, in memory; ids (K,).
+"""
+
+import copy
+import os
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
+
+import numpy as np
+
+from mnemonist._array import Array
+from mnemonist.errors import IllegalCombination, InvalidArgument, InvalidType, TooLarge
+from mnemonist.stores.block import Block, Ids, places
+from mnemonist.stores.row_file import RowFile, npy_file, raw_file
+
+_TILE_NUMBERS = 2**18  # in a tile: 1 or 2 MB, which stays in cache between score and readout
+_BLOCK_NUMBERS = 2**21  # in a block that a thread reads
+_SUMS = 2**23  # numbers in the readouts of a run of blocks, which are put together when it ends
+_FEWEST, _MOST = 4, 256  # blocks in a run
+_TILE_ROWS = 1024  # at most: as many scores are there at one time for each of the cues that move together
+_WHOLE_BYTES = 2**27  # that are read into memory on demand
+
+
+class MappedPatterns:
+    """Patterns in `.npy` files, one after the other, or in raw ones: `dtype`, `width` = N, `offset` bytes of header.
+
+    Files hold floats or whole numbers in C order, all of one dtype and width, and must not change while they are used.
+    A recall from them stays within 256 MiB of memory, besides cues and results. Raises `UnreadableFile`,
+    `InvalidArgument` or `InvalidType`.
+
+    >>> import tempfile, mnemonist as mn
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     np.save(f"{folder}/patterns.npy", np.eye(3))
+    ...     memory = mn.kernel_memory(beta=16.0)
+    ...     _ = memory.store(mn.MappedPatterns(f"{folder}/patterns.npy"))
+    ...     print(memory.recall([0.9, 0.1, 0.2]).nearest)
+    0
+    """
+
+    def __init__(
+        self, *paths: str | os.PathLike[str], dtype: Any = None, width: int | None = None, offset: int = 0
+    ) -> None:
+        names = [os.path.abspath(path) for path in paths]
+        if (dtype is None) != (width is None) or (dtype is None and offset):
+            raise InvalidArgument(
+                f"MappedPatterns: raw files need dtype and width, .npy files neither; got dtype={dtype!r}, "
+                f"width={width!r}, offset={offset!r}. Pass both, or none."
+            )
+        if width is not None:
+            _check_layout(width, offset)
+            files = [raw_file(name, _dtype(dtype), width, offset) for name in names]
+        else:
+            files = [npy_file(name) for name in names]
+        self.files = _alike(files)
+        self.values: Array | None = None
+        self.start, self.next_id = 0, sum(file.count for file in files)
+        self._skipped = 0  # rows of the files before the first
+        self._told: Callable[[int], object] | None = None
+
+    def __len__(self) -> int:
+        return self.next_id - self.start
+
+    def __repr__(self) -> str:
+        file = self.files[0]
+        return f"MappedPatterns({len(self.files)} files, K={len(self)}, N={file.width}, {file.dtype})"
+
+    @property
+    def ids(self) -> Ids:
+        """The ids (K,), ascending."""
+        return np.arange(self.start, self.next_id, dtype=np.int64)
+
+    def ids_at(self, positions: np.ndarray[Any, Any]) -> Ids:
+        """Return the ids at these positions."""
+        return self.start + positions.astype(np.int64)
+
+    def positions(self, ids: Any) -> np.ndarray[Any, Any]:
+        """Return where these ids stand, 0 … K − 1."""
+        return places("MappedPatterns", ids, self.ids)
+
+    @property
+    def example(self) -> Array:
+        """No rows (0, N), of the dtype of those in the files."""
+        return np.empty((0, self.files[0].width), self.files[0].dtype)
+
+    @property
+    def first(self) -> Block:
+        """The first pattern."""
+        return self.at(np.zeros(1, np.int64))
+
+    @property
+    def known_by_some(self) -> None:
+        """None: all patterns know all coordinates."""
+
+    @property
+    def whole(self) -> Block:
+        """All patterns in memory, where they are few. Raises `TooLarge`."""
+        file = self.files[0]
+        if (size := len(self) * file.width * file.dtype.itemsize) > _WHOLE_BYTES:
+            raise TooLarge(
+                f"MappedPatterns: up to {_WHOLE_BYTES >> 20} MiB are read whole, which this needs; the patterns take "
+                f"{size >> 20}. Pass numpy.load(path) to store if they fit into memory; else take continuous neurons, "
+                "or look at some in the file."
+            )
+        return Block(self.ids, self.rows(0, len(self)), None, self.values)
+
+    def with_values(self, values: Array | None) -> "MappedPatterns":
+        """Return the same patterns with values (K, D)."""
+        other = copy.copy(self)
+        other.values = values
+        return other
+
+    def watched(self, told: Callable[[int], object]) -> "MappedPatterns":
+        """Return the same patterns; `told` gets to know, in every look at all, how far that is: 0 … K."""
+        other = copy.copy(self)
+        other._told = told
+        return other
+
+    def at(self, positions: np.ndarray[Any, Any]) -> Block:
+        """Return copies of the patterns at these positions, repeats allowed."""
+        rows = np.empty((len(positions), self.files[0].width), self.files[0].dtype)
+        for i, position in enumerate(positions.tolist()):
+            rows[i : i + 1] = self.rows(position, position + 1)
+        return Block(self.ids_at(positions), rows, None, None if self.values is None else self.values[positions])
+
+    def tiles(self) -> Iterator[Block]:
+        """Yield all patterns in order, a tile at a time."""
+        size = int(np.clip(_TILE_NUMBERS // self.files[0].width, 1, _TILE_ROWS))
+        for start in range(0, len(self), size):
+            where = slice(start, min(start + size, len(self)))
+            ids = np.arange(self.start + where.start, self.start + where.stop, dtype=np.int64)
+            values = None if self.values is None else self.values[where]
+            yield Block(ids, self.passed(where.start, where.stop), None, values)
+        self._check()
+
+    def runs(self, cues: int) -> Iterator[Sequence[Array]]:
+        """Yield the rows in runs of blocks, as many as have their sums kept at one time."""
+        width = self.files[0].width
+        size = max(1, _BLOCK_NUMBERS // width)
+        step = size * int(np.clip(_SUMS // (cues * width), _FEWEST, _MOST))
+        for start in range(0, len(self), step):
+            yield _Run(self, range(start, min(start + step, len(self)), size), min(start + step, len(self)))
+        self._check()
+
+    def part(self, where: slice) -> "MappedPatterns":
+        """Return a store of a run of the patterns."""
+        other = copy.copy(self)
+        other.start, other.next_id = self.start + where.start, self.start + where.stop
+        lying = list(self._lying(where.start, where.stop))
+        other.files, other._skipped = tuple(file for file, _, _ in lying), lying[0][1]
+        other.values = None if self.values is None else self.values[where]
+        other._told = None
+        return other
+
+    def add(self, *_: Any, **__: Any) -> "MappedPatterns":
+        """Refuse: files stay as they are."""
+        raise IllegalCombination(
+            "MappedPatterns: patterns in files must be all that a memory stores; got more. Save those to a file too, "
+            "and store MappedPatterns(a, b) in a new memory."
+        )
+
+    def forget(self, ids: Any) -> "MappedPatterns":
+        """Refuse: files stay as they are."""
+        raise IllegalCombination(
+            f"MappedPatterns: patterns in files must not be forgotten; got {np.size(ids)} ids. Save what is left to a "
+            "file, and store that in a new memory."
+        )
+
+    def rows(self, start: int, stop: int) -> Array:
+        """Return rows at positions start … stop − 1, not to be written to, out of as many files as they lie in."""
+        pieces = [file.rows(first, last) for file, first, last in self._lying(start, stop)]
+        return pieces[0] if len(pieces) == 1 else np.concatenate(pieces)
+
+    def passed(self, start: int, stop: int) -> Array:
+        """Return these rows, as part of a look at all."""
+        if self._told is not None:
+            self._told(stop)
+        return self.rows(start, stop)
+
+    def _lying(self, start: int, stop: int) -> Iterator[tuple[RowFile, int, int]]:
+        """Yield each file that positions start … stop − 1 lie in, and between which of its rows."""
+        begin = -self._skipped
+        for file in self.files:
+            first, last = max(start - begin, 0), min(stop - begin, file.count)
+            if first < last:
+                yield file, first, last
+            begin += file.count
+
+    def _check(self) -> None:
+        for file in self.files:
+            file.check()
+
+
+class _Run(Sequence[Array]):
+    """A run of blocks of rows, each brought into memory when it is asked for."""
+
+    def __init__(self, patterns: MappedPatterns, starts: range, stop: int) -> None:
+        self._patterns, self._starts, self._stop = patterns, starts, stop
+
+    def __len__(self) -> int:
+        return len(self._starts)
+
+    def __getitem__(self, i: Any) -> Array:
+        start = self._starts[i]
+        return self._patterns.passed(start, min(start + self._starts.step, self._stop))
+
+
+def _alike(files: list[RowFile]) -> tuple[RowFile, ...]:
+    """Return the files, or refuse them if they do not hold rows of one kind."""
+    if not sum(file.count for file in files):
+        raise InvalidArgument(f"MappedPatterns: files must hold a row at least; {len(files)} hold none. Name one.")
+    kinds = sorted({f"{file.width} {file.dtype}" for file in files})
+    if len(kinds) > 1:
+        raise InvalidArgument(
+            f"MappedPatterns: files must hold rows of one width and dtype; got {' and '.join(kinds)}. Convert them."
+        )
+    return tuple(files)
+
+
+def _dtype(given: Any) -> np.dtype[Any]:
+    """Return what NumPy makes of a dtype."""
+    try:
+        dtype: np.dtype[Any] = np.dtype(given)
+    except TypeError:
+        raise InvalidType(f"MappedPatterns: dtype must be one of NumPy's; got {given!r}. Pass 'float32'.") from None
+    return dtype
+
+
+def _check_layout(width: Any, offset: Any) -> None:
+    """Refuse a width below 1, and an offset below 0."""
+    for name, value, least in (("width", width, 1), ("offset", offset, 0)):
+        if isinstance(value, bool) or not isinstance(value, (int, np.integer)) or value < least:
+            raise InvalidArgument(
+                f"MappedPatterns: {name} must be a whole number >= {least}; got {value!r}. Pass the one of the files."
+            )

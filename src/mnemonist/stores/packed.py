@@ -1,0 +1,116 @@
+"""Packed patterns: ±1 patterns as bits, an eighth of a byte for a neuron, that grow and shrink.
+
+To whoever asks for rows they are unpacked, a tile at a time, in the dtype they came in; who can read bits asks for
+`planes` or `columns`. Where some pattern has unknown neurons, a neuron takes a second bit. Shapes: see `growing`.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Any, Self, cast
+
+import numpy as np
+
+from mnemonist._array import Array
+from mnemonist.stores.bit_columns import BitColumns, columns_of
+from mnemonist.stores.block import Block, Ids
+from mnemonist.stores.dense import concatenated
+from mnemonist.stores.growing import GrowingPatterns
+from mnemonist.stores.packing import Numbers, Planes, joined, planes_of
+
+
+class PackedBlock(Block):
+    """A run of packed patterns, from `start` on; unpacked when rows, or what they know, are asked for."""
+
+    def __init__(self, ids: Ids, planes: Planes, values: Numbers | None, *, dtype: Any, start: int = 0) -> None:
+        vars(self).update(ids=ids, planes=planes, values=values, dtype=dtype, start=start)
+
+    planes: Planes
+    dtype: Any
+    start: int
+
+    @cached_property
+    def rows(self) -> Numbers:
+        """The rows (k, N)."""
+        return self.planes.rows(self.start, self.start + len(self.ids)).astype(self.dtype, copy=False)
+
+    @cached_property
+    def known(self) -> Numbers | None:
+        """What they know (k, N), or None where all patterns know all."""
+        return self.planes.known_rows(self.start, self.start + len(self.ids))
+
+    def part(self, where: slice) -> "PackedBlock":
+        """Return a run of the patterns, packed."""
+        values = None if self.values is None else self.values[where]
+        first = self.start + where.indices(len(self.ids))[0]
+        return PackedBlock(self.ids[where], self.planes, values, dtype=self.dtype, start=first)
+
+    def at(self, positions: Numbers) -> "PackedBlock":
+        """Return the patterns at these positions, packed."""
+        values = None if self.values is None else self.values[positions]
+        return PackedBlock(self.ids[positions], self.planes.at(self.start + positions), values, dtype=self.dtype)
+
+
+@dataclass(frozen=True, eq=False)
+class PackedPatterns(GrowingPatterns):
+    """A store of rows of −1 and 1, NumPy's, 0 where unknown.
+
+    >>> store = PackedPatterns().add(np.array([[1, -1], [1, 1], [-1, -1]], np.int8)).forget([1])
+    >>> store.whole.rows
+    array([[ 1, -1],
+           [-1, -1]], dtype=int8)
+    """
+
+    @property
+    def planes(self) -> Planes:
+        """The bits of all patterns."""
+        return cast(PackedBlock, super().whole).planes
+
+    @cached_property
+    def columns(self) -> BitColumns:
+        """The bits of all patterns, those of a neuron side by side."""
+        return columns_of(self.planes)
+
+    @property
+    def first(self) -> Block:
+        """The first pattern."""
+        return super().first.part(slice(0, 1))
+
+    @property
+    def whole(self) -> Block:
+        """All patterns as one block; what is unpacked of it is not kept."""
+        return super().whole.part(slice(None))
+
+    @property
+    def example(self) -> Array:
+        """No rows (0, N)."""
+        block = cast(PackedBlock, super().whole)
+        return np.empty((0, block.planes.width), block.dtype)
+
+    @cached_property
+    def known_by_some(self) -> Array | None:
+        """Which neurons (N,) at least one pattern knows; None where all know all."""
+        planes = self.planes
+        return planes.known_by_some if len(planes.known) else None
+
+    def runs(self, cues: int) -> Iterator[Sequence[Array]]:
+        """Yield the rows, unpacked, a tile in each run."""
+        for tile in self.tiles():
+            yield [tile.rows]
+
+    def part(self, where: slice) -> Self:
+        """Return a store of a run of the patterns."""
+        return replace(self, blocks=(self.whole.at(np.arange(len(self))[where]),))
+
+    def _block(self, ids: Ids, rows: Array, known: Array | None, values: Array | None) -> Block:
+        """Return a block of these, packed."""
+        copy = None if values is None else values.copy()
+        return PackedBlock(ids, planes_of(rows, known), copy, dtype=rows.dtype)
+
+    def _joined(self, blocks: tuple[Block, ...]) -> Block:
+        """Return one block of all."""
+        packed = cast(tuple[PackedBlock, ...], blocks)
+        planes = joined([block.planes for block in packed])
+        values = None if blocks[0].values is None else concatenated([block.values for block in blocks])
+        dtype = concatenated([np.empty(0, block.dtype) for block in packed]).dtype
+        return PackedBlock(np.concatenate([block.ids for block in blocks]), planes, values, dtype=dtype)

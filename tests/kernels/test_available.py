@@ -1,0 +1,32 @@
+"""Without Numba the slow twins serve, and say so once."""
+
+import sys
+import warnings
+
+import numpy as np
+import pytest
+
+import mnemonist as mn
+from mnemonist.kernels import softmax_readout, sweeps
+from mnemonist.kernels.available import kernels_run
+
+
+@pytest.fixture
+def without_numba(monkeypatch):
+    monkeypatch.setitem(sys.modules, "numba", None)
+    for module in (sweeps, softmax_readout):
+        monkeypatch.setattr(module, "_WORTH_IT", 0)
+    kernels_run.cache_clear()
+    yield
+    kernels_run.cache_clear()
+
+
+@pytest.mark.parametrize("build", [mn.modern_hopfield, lambda: mn.dense_memory(3)])
+def test_the_twins_serve_and_say_so_once(build, without_numba, rng) -> None:
+    memory, rows = build(), rng.choice([-1.0, 1.0], size=(3, 20))
+    memory.store(rows)
+    with pytest.warns(UserWarning, match="Numba does not run"):
+        first = memory.recall(rows)
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        np.testing.assert_array_equal(memory.recall(rows).state, first.state)
