@@ -32,7 +32,7 @@ from mnemonist.dynamics.asynchronous import Asynchronous
 from mnemonist.dynamics.flow import Flow
 from mnemonist.dynamics.glauber import Glauber
 from mnemonist.dynamics.langevin import Langevin
-from mnemonist.dynamics.outcome import Kind, Outcome
+from mnemonist.dynamics.outcome import Outcome
 from mnemonist.dynamics.synchronous import Synchronous
 from mnemonist.dynamics.temperature import Annealing
 from mnemonist.errors import MnemonistError
@@ -72,6 +72,7 @@ from mnemonist.networks.projection import Projection
 from mnemonist.networks.simplices import random_simplices
 from mnemonist.networks.simplicial import SimplicialNetwork
 from mnemonist.networks.storkey import Storkey
+from mnemonist.recall.kind import Kind
 from mnemonist.recall.result import Recall
 from mnemonist.stores.mapped import MappedPatterns
 

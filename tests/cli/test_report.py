@@ -83,12 +83,12 @@ def test_json_is_one_document_with_everything(here):
         "steps",
         "outcome",
         "kind",
-        "parts",
+        "components",
         "energy",
     }
     assert (first["filled"], first["cleaned"]) == (0, True)
     assert document["notes"] == []
-    assert (first["outcome"], first["kind"], first["parts"]) == ("converged", "memory", 1)
+    assert (first["outcome"], first["kind"], first["components"]) == ("converged", "memory", 1)
     assert result.stderr == ""
 
 

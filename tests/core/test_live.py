@@ -249,7 +249,7 @@ def test_epanechnikov_theorem_one_as_printed_fails_beyond_half_the_distance(rng,
         if recall.outcome is mn.Outcome.OUT_OF_REACH:
             outside += 1
             assert math.isinf(recall.energy)
-            assert recall.parts == 0
+            assert recall.components == 0
             assert recall.kind is mn.Kind.UNDECIDED
         else:
             np.testing.assert_allclose(recall.state, patterns[0], atol=1e-12)
@@ -270,14 +270,14 @@ def test_epanechnikov_memories_blend_into_new_minima(rng) -> None:
     wide_memory = mn.epanechnikov_memory(beta / 4)
     wide_memory.store(patterns)
     recall = wide_memory.recall(rng.normal(size=(200, 2)))
-    assert (recall.parts[recall.converged] > 1).any()
+    assert (recall.components[recall.converged] > 1).any()
 
 
 def test_candidates_of_many_tiles_are_few(rng) -> None:
     memory = mn.sparse_hopfield(2.0, 50.0)
     patterns = rng.normal(size=(20000, 32))
     memory.store(patterns)
-    summary = memory.landscape.summary(patterns[:3])
+    summary = memory.landscape.reader.summary(patterns[:3])
     assert summary.mass.shape[-1] < 10
     recall = memory.recall(patterns[:3])
     np.testing.assert_allclose(recall.state, patterns[:3], atol=1e-12)

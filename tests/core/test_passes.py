@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 import mnemonist as mn
-from mnemonist.memories import landscape
-from mnemonist.stores import growing
+from mnemonist.readout import reader
+from mnemonist.stores import tiles
 
 LIVE = [
     mn.Entmax(1.5, 1.3), mn.Entmax(1.0, 0.7), mn.Entmax(2.0, 3.0), mn.Entmax(4.0, 0.1), mn.Normmax(2.0, 1.0),
@@ -39,12 +39,13 @@ def test_passes_over_blocks_find_the_level_that_all_scores_have(separation) -> N
 
 @pytest.mark.parametrize("separation", LIVE, ids=repr)
 def test_a_memory_recalls_the_same_whether_it_keeps_scores_or_passes(separation, monkeypatch) -> None:
-    monkeypatch.setattr(growing, "_TILE_NUMBERS", 1)
+    monkeypatch.setattr(tiles, "_NUMBERS", {False: 1})
     rng = np.random.default_rng(0)
     memory, rows = mn.AssociativeMemory(mn.Dot(), separation, mn.Real()), rng.normal(size=(300, 8))
     memory.store(rows, values=rng.normal(size=(300, 2)))
     kept = memory.recall(rows[:5], max_steps=5)
-    monkeypatch.setattr(landscape, "_ALIVE", 0)
+    assert kept.energy is not None  # told before less is kept
+    monkeypatch.setattr(reader, "_ALIVE", 0)
     passed = memory.recall(rows[:5], max_steps=5)
     np.testing.assert_allclose(passed.state, kept.state, rtol=1e-8, atol=1e-9)
     np.testing.assert_allclose(passed.energy, kept.energy, rtol=1e-9)

@@ -96,7 +96,7 @@ def test_what_it_cannot_move_is_refused(rng) -> None:
         binary.recall([1, 1, 1], dynamics=mn.Flow())
     flat = mn.AssociativeMemory(mn.Cosine(), mn.Softmax(1.0), mn.Real())
     flat.store(rng.normal(size=(3, 4)))
-    with pytest.raises(mn.errors.IllegalCombination, match="continuous neurons and an energy"):
+    with pytest.raises(mn.errors.IllegalCombination, match="must have an energy"):
         flat.recall(np.ones(4), dynamics=mn.Flow(1.0))
     with pytest.raises(mn.errors.IllegalCombination, match="Flow: dt must be at most 1 here, or the energy might rise"):
         MEMORIES["modern"]().recall(np.ones(6), dynamics=mn.Flow(1.01))

@@ -41,7 +41,7 @@ def test_each_cue_stops_by_itself() -> None:
 @pytest.mark.parametrize("at_once", [1, 2, 3, 100])
 def test_how_many_cues_move_together_changes_nothing(at_once: int) -> None:
     state = np.array([[1.0, 1, 1, 1], [1, -1, 1, -1], [1, -1, -1, -1], [-1, 1, -1, -1], [-1, -1, -1, -1]])
-    one, many = turn(state, trace=True), turn(state, trace=True, cues_at_once=at_once)
+    one, many = turn(state, trace=True), turn(state, trace=True, batch_size=at_once)
     np.testing.assert_array_equal(many.state, one.state)
     np.testing.assert_array_equal(many.steps, one.steps)
     np.testing.assert_array_equal(many.period, one.period)

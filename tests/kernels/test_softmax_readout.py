@@ -1,4 +1,4 @@
-"""The compiled softmax readout, against its slow twin: the landscape that reads tile by tile in array functions."""
+"""The compiled softmax readout, against its slow twin: a reader that goes tile by tile in array functions."""
 
 import itertools
 import subprocess
@@ -14,7 +14,7 @@ from mnemonist.core.separation import Reading, Summary
 from mnemonist.kernels import softmax_readout as kernels
 from mnemonist.kernels import threads
 from mnemonist.kernels.softmax_readout import blocks_of
-from mnemonist.memories.landscape import Landscape
+from mnemonist.readout.choice import reader_of
 from mnemonist.stores.dense import DensePatterns
 
 SIMILARITIES = {False: mn.Dot(), True: mn.Euclidean()}
@@ -28,9 +28,9 @@ def softmax_readout(state: np.ndarray, rows: np.ndarray, beta: float, *, euclide
 
 def twin(state: np.ndarray, rows: np.ndarray, beta: float, *, euclidean: bool = False) -> Reading:
     """Read the long way."""
-    landscape = Landscape(SIMILARITIES[euclidean], mn.Softmax(beta), mn.Real(), DensePatterns().add(rows))
-    separation = landscape.separation
-    readings = (separation.read(h, block.rows) for h, block in landscape.scored(state))
+    reader = reader_of(SIMILARITIES[euclidean], mn.Softmax(beta), mn.Real(), DensePatterns().add(rows))
+    separation = reader.separation
+    readings = (separation.read(h, block.rows) for h, block in reader.scored(state))
     one = next(readings)
     for other in readings:
         one = separation.join(one, other)

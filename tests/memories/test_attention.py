@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 import mnemonist as mn
-from mnemonist.memories import landscape
+from mnemonist.readout.softmax import FusedAttention
 
 torch = pytest.importorskip("torch")
 
@@ -28,7 +28,7 @@ def rows():
 def test_an_update_by_fused_attention_is_that_tile_by_tile(neurons, rows, monkeypatch) -> None:
     memory, states = memory_of(rows, neurons=neurons), neurons.confine(rows[:50] + 0.1)
     fused = stepped(memory, states)
-    monkeypatch.setattr(landscape, "attend", lambda *_: None)
+    monkeypatch.setattr(FusedAttention, "mean", lambda *_: None)
     torch.testing.assert_close(fused, stepped(memory, states), rtol=1e-12, atol=1e-12)
 
 

@@ -275,12 +275,12 @@ def test_fixed_points_go_from_the_mean_over_the_pair_to_the_single(rng, claim) -
     far = np.linalg.norm(found[0.01].state - patterns.mean(axis=0))
     claim(f"at β = .01 the fixed point is the global mean: distance; {where}", source, measured=far, most=0.05)
     assert found[0.01].kind is mn.Kind.UNDECIDED
-    assert found[0.01].parts == 18
+    assert found[0.01].components == 18
     for beta in (1.0, 20.0):
         far = np.linalg.norm(found[beta].state - patterns[:2].mean(axis=0))
         claim(f"at β = {beta:g} it is the pair's mean: distance; {where}", source, measured=far, most=1e-2)
         assert found[beta].kind is mn.Kind.MIXTURE
-        assert found[beta].parts == 2
+        assert found[beta].components == 2
     assert found[60.0].kind is mn.Kind.MEMORY
     assert found[60.0].nearest == 0
     split = 4 / np.linalg.norm(patterns[0] - patterns[1]) ** 2

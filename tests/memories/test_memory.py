@@ -37,13 +37,13 @@ def test_kinds_of_a_binary_state(signs) -> None:
     blend = np.sign(signs[:3].sum(axis=0))
     recall = memory.recall(np.stack([signs[0], -signs[1], blend]), max_steps=0)
     assert recall.kind.tolist() == [mn.Kind.MEMORY, mn.Kind.MIRROR, mn.Kind.MIXTURE]
-    assert recall.parts.tolist() == [1, 1, 3]
+    assert recall.components.tolist() == [1, 1, 3]
     assert recall.nearest[:2].tolist() == [0, 1]
     np.testing.assert_allclose(recall.overlap[:2], [1, -1])
     five = mn.classical_hopfield()
     five.store(signs[:5])
     turned = signs[:5] * np.array([1, -1, 1, 1, -1])[:, None]
-    assert five.recall(np.sign(turned.sum(axis=0)), max_steps=0).parts == 5
+    assert five.recall(np.sign(turned.sum(axis=0)), max_steps=0).components == 5
     stranger = np.random.default_rng(9).choice([-1.0, 1.0], size=60)
     assert five.recall(stranger, max_steps=0).kind is mn.Kind.SPURIOUS
     assert five.recall(signs[0], known=np.arange(60) < 30, max_steps=0).kind is mn.Kind.UNDECIDED
@@ -67,7 +67,7 @@ def test_kinds_of_a_continuous_state(signs) -> None:
     memory = mn.kernel_memory(1.0)
     memory.store(signs)
     assert memory.recall(signs[2]).kind is mn.Kind.MEMORY
-    assert memory.recall((signs[2] + signs[4]) / 2, max_steps=0).parts == 2
+    assert memory.recall((signs[2] + signs[4]) / 2, max_steps=0).components == 2
     vague = mn.kernel_memory(1e-6)
     vague.store(signs)
     recall = vague.recall(signs[0])
@@ -79,7 +79,7 @@ def test_parts_are_counted_beyond_the_top() -> None:
     memory = mn.kernel_memory(1e-9)
     memory.store(np.random.default_rng(0).normal(size=(100, 5)))
     recall = memory.recall(np.zeros((3, 5)), max_steps=0)
-    assert recall.parts.tolist() == [90, 90, 90]
+    assert recall.components.tolist() == [90, 90, 90]
     assert recall.top.ids.shape == (3, 32)
 
 

@@ -60,11 +60,6 @@ class MixedContract(MemoryContract):
         mine = np.take_along_axis(distance, np.searchsorted(memory.ids, recall.nearest)[:, None], axis=-1)[:, 0]
         np.testing.assert_allclose(mine, distance.min(axis=-1), rtol=1e-9, atol=1e-9)
 
-    def test_the_force_is_minus_the_slope_of_the_energy(self, rng) -> None:  # there is none: no slope of discrete sites
-        memory = self.stored(rng)
-        with pytest.raises(mn.errors.IllegalCombination, match="must have continuous neurons"):
-            memory.landscape.force(self.cues(rng, memory))
-
 
 class TestRows(MixedContract):
     columns = ROWS
@@ -215,7 +210,7 @@ def test_what_no_row_knows_stays_open() -> None:
     recall = memory.recall([1.1, 0, 0, 0, 0, 0, 0], known=np.arange(7) < 1)
     np.testing.assert_array_equal(recall.state[1:], [np.nan, 1, 0, 0, 0, 0])
     assert recall.kind is mn.Kind.UNDECIDED
-    assert recall.parts == 0
+    assert recall.components == 0
 
 
 def test_large_numbers_do_not_hide_a_discrete_move(rng) -> None:

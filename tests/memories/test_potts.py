@@ -29,9 +29,9 @@ class PottsContract(MemoryContract):
 
     def cues(self, rng, memory, b=3):
         cues = self.patterns(rng, b, 0)
-        first = memory.landscape.patterns.whole.part(slice(1))
+        first = memory.landscape.reader.patterns.block(0, 1)
         cues[0] = cues[0] if first.known is None else np.where(first.known[0], first.rows[0], cues[0])
-        return cues.astype(memory.landscape.patterns.whole.rows.dtype)
+        return cues.astype(memory.landscape.reader.patterns.block().rows.dtype)
 
 
 class TestQuadraticPotts(PottsContract):
@@ -206,7 +206,7 @@ def test_kinds_of_a_categorical_state(rng) -> None:
     recall = memory.recall(cues, known=code.spread(known), max_steps=0)
     kinds = [mn.Kind.MEMORY, mn.Kind.MEMORY, mn.Kind.MIXTURE, mn.Kind.SPURIOUS, mn.Kind.UNDECIDED]
     assert recall.kind.tolist() == kinds
-    assert recall.parts.tolist() == [1, 1, 3, 0, 0]
+    assert recall.components.tolist() == [1, 1, 3, 0, 0]
     np.testing.assert_allclose(recall.overlap[[0, 1, 4]], [1, 37 / 40, 39 / 40])
     assert recall.nearest[[0, 1]].tolist() == [0, 1]
 

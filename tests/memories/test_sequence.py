@@ -239,7 +239,7 @@ def test_a_replay_of_many_cues_is_made_in_parts(monkeypatch) -> None:
     memory = mn.dense_sequence()
     memory.store(patterns)
     whole = memory.replay(cues, steps=3)
-    monkeypatch.setattr("mnemonist.memories.transitions.Transitions.cues_at_once", 2)
+    monkeypatch.setattr("mnemonist.memories.transitions.Transitions.batch_size", 2)
     parts = memory.replay(cues, steps=3)
     np.testing.assert_array_equal(parts.states, whole.states)
     np.testing.assert_array_equal(parts.nearest, whole.nearest)

@@ -17,12 +17,12 @@ class TestGradedHebbian(MemoryContract):
 
     def cues(self, rng, memory, b=3):
         """Draw them at random: from a state that a permutation of neurons leaves alone, rounding decides."""
-        return rng.uniform(-1, 1, size=(b, memory.landscape.example.shape[0]))
+        return rng.uniform(-1, 1, size=(b, memory.landscape.like.shape[0]))
 
     def test_the_force_is_minus_the_slope_of_the_energy(self) -> None:
         """At ±1, where patterns are, there is no slope; within there is."""
         memory, rng = self.stored(np.random.default_rng(3)), np.random.default_rng(4)
-        n = memory.landscape.example.shape[0]
+        n = memory.landscape.like.shape[0]
         x, direction = rng.uniform(-0.9, 0.9, size=(5, n)), rng.normal(size=(5, n))
         slope = (memory.energy(x + 1e-6 * direction) - memory.energy(x - 1e-6 * direction)) / 2e-6
         np.testing.assert_allclose((memory.landscape.force(x) * direction).sum(axis=-1), -slope, atol=1e-6)
@@ -38,14 +38,14 @@ def symmetric(seed: int, n: int = 12) -> np.ndarray:
 @for_all(seed=st.integers(0, 2**32 - 1), gain=st.sampled_from([0.3, 2.0, 30.0]), share=st.floats(0.01, 1.0))
 def test_no_step_up_to_the_longest_raises_the_energy(seed, gain, share) -> None:
     network = mn.HopfieldNetwork(symmetric(seed), bias=0.1, neurons=mn.Graded(gain))
-    cues, flow = np.random.default_rng(seed).uniform(-1, 1, size=(4, 12)), mn.Flow(share * network.landscape.longest)
+    cues, flow = np.random.default_rng(seed).uniform(-1, 1, size=(4, 12)), mn.Flow(share * network.landscape.max_dt)
     energies = network.recall(cues, dynamics=flow, max_steps=30, trace=True).trace.energies
     assert (np.diff(energies, axis=0) <= 1e-12 * (1 + np.abs(energies[1:]))).all()
 
 
 def test_a_longer_step_may_raise_the_energy_and_is_refused() -> None:
     apart = mn.HopfieldNetwork([[0.0, -1.0], [-1.0, 0.0]], neurons=mn.Graded(5.0))
-    assert apart.landscape.longest == pytest.approx(1 / 6)
+    assert apart.landscape.max_dt == pytest.approx(1 / 6)
     with pytest.raises(mn.errors.IllegalCombination, match=r"dt must be at most 0\.166667 here"):
         apart.recall([0.5, 0.5], dynamics=mn.Flow(0.5))
     leap = apart.recall([0.5, 0.5], dynamics=mn.Synchronous(), max_steps=5, trace=True)

@@ -209,7 +209,7 @@ def test_three_memories_make_a_mixture_that_rests(claim) -> None:
     network.store(patterns)
     recall = network.recall(np.sign(patterns.sum(axis=0)))
     assert recall.kind is mn.Kind.MIXTURE
-    assert recall.parts == 3
+    assert recall.components == 3
     for overlap in patterns @ recall.state / 2000:
         claim(
             "sign(ξ₁ + ξ₂ + ξ₃) rests: its overlap with one of the three, N = 2000",

@@ -56,7 +56,7 @@ def small_parts(monkeypatch) -> None:
 
 def assert_same(one: mn.Recall, other: mn.Recall) -> None:
     np.testing.assert_allclose(other.state, one.state, rtol=1e-9, atol=1e-9)
-    for name in ("nearest", "kind", "parts", "steps", "outcome", "ids"):
+    for name in ("nearest", "kind", "components", "steps", "outcome", "ids"):
         np.testing.assert_array_equal(getattr(other, name), getattr(one, name))
     np.testing.assert_array_equal(other.top.ids, one.top.ids)
     np.testing.assert_allclose(other.weights, one.weights, rtol=1e-8, atol=1e-9)

@@ -1,4 +1,4 @@
-"""What ±1 states see of packed patterns, counted by score, against what they see tile by tile."""
+"""A survey of packed patterns by ±1 states, counted by score, against a survey tile by tile."""
 
 import numpy as np
 import pytest
@@ -7,8 +7,8 @@ from hypothesis import strategies as st
 
 import mnemonist as mn
 from mnemonist.kernels import sweeps
-from mnemonist.memories import landscape
-from mnemonist.readout import packed as packed_look
+from mnemonist.readout import packed
+from mnemonist.readout.reader import Reader
 from mnemonist.recall.identify import identify
 
 SEPARATIONS = [
@@ -38,7 +38,7 @@ def test_states_see_the_same_as_tile_by_tile(separation, dtype) -> None:
         states = rows[rng.integers(0, patterns, count)] * rng.choice([1, 1, 1, -1, 0], size=(count, neurons))
         states = (-states if mirrored else states).astype(dtype)
         ours, twin = (told(memory.landscape, states, counted=counted) for counted in (True, False))
-        for name in ("nearest", "kind", "parts", "overlap"):
+        for name in ("nearest", "kind", "components", "overlap"):
             np.testing.assert_array_equal(getattr(ours, name), getattr(twin, name))
         np.testing.assert_array_equal(ours.top.ids, twin.top.ids)
         np.testing.assert_allclose(ours.top.weights, twin.top.weights, rtol=1e-12)
@@ -51,22 +51,22 @@ def told(model, states, *, counted):
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(sweeps, "_WORTH_IT", 0)
         if not counted:
-            patch.setattr(landscape, "look_at_packed", lambda model, state: None)
+            patch.setattr(packed.PackedKernels, "survey", lambda self, reader, state: None)
         return identify(model, states)
 
 
 def test_few_patterns_are_looked_at(rng, monkeypatch) -> None:
     memory = mn.dense_memory(3)
     memory.store(rows := rng.choice([-1, 1], size=(2000, 300)))
-    looked = []
-    look = packed_look.look_at
+    surveyed = []
+    survey_tile = Reader.survey_tile
 
-    def noted(model, state, tile, **options):
-        looked.append(tile[0].shape[1])
-        return look(model, state, tile, **options)
+    def noted(reader, state, h, block, summary):
+        surveyed.append(h.shape[1])
+        return survey_tile(reader, state, h, block, summary)
 
-    monkeypatch.setattr(packed_look, "look_at", noted)
+    monkeypatch.setattr(Reader, "survey_tile", noted)
     monkeypatch.setattr(sweeps, "_WORTH_IT", 0)
     identify(memory.landscape, rows[:3].astype(float))
-    assert len(looked) == 3
-    assert max(looked) < 100
+    assert len(surveyed) == 3
+    assert max(surveyed) < 100

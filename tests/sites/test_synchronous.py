@@ -47,7 +47,7 @@ def test_states_are_scored_and_decided_as_from_rows(separation) -> None:
         memory, state, free = drawn(separation, size, seed, stored=stored)
         model = memory.landscape
         for compare in (None, free):
-            np.testing.assert_array_equal(*both(model, lambda m, c=compare: m.scores(state, compare=c)))
+            np.testing.assert_array_equal(*both(model, lambda m, c=compare: m.reader.scores(state, compare=c)))
         np.testing.assert_array_equal(*both(model, lambda m: m.step(state, free)))
         np.testing.assert_array_equal(*both(model, lambda m: m.energy(state)))
 
@@ -64,7 +64,7 @@ def test_readouts_decide_by_themselves_but_for_cues_in_doubt(monkeypatch) -> Non
         left.append(len(states))
         return model.sites(states).at_once(movable)
 
-    bitwise.at_once(model.tables, model.patterns, state, free, twin)
+    bitwise.at_once(model._tables, model.patterns, state, free, twin)
     assert sum(left) <= 1
 
 
@@ -94,7 +94,7 @@ def test_a_recall_is_the_same_bit_by_bit(rng) -> None:
 def test_states_that_are_not_signs_are_scored_from_rows(monkeypatch) -> None:
     memory, state, _ = drawn(mn.Power(2), (64, 300, 3), 0, stored=False)
     monkeypatch.setattr(sweeps, "_WORTH_IT", 0)
-    patterns = memory.landscape.patterns
+    patterns = memory.landscape.reader.patterns
     assert bitwise.in_bits(patterns, state)
     for other in (state / 2, np.where(state > 0, np.inf, state), np.where(state > 0, np.nan, state)):
         assert not bitwise.in_bits(patterns, other)

@@ -12,8 +12,9 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 import mnemonist as mn
+from contracts.store import StoreContract
 from mnemonist import errors
-from mnemonist.stores import mapped, row_file
+from mnemonist.stores import mapped, row_file, tiles
 
 MEMORIES = [
     lambda: mn.modern_hopfield("auto"), mn.kernel_memory, lambda: mn.sparse_hopfield(1.5, 2.0), mn.epanechnikov_memory,
@@ -27,7 +28,7 @@ MEMORIES = [
 @pytest.fixture
 def small_tiles(monkeypatch) -> None:
     """Tiles of a few rows, so that small files have several."""
-    monkeypatch.setattr(mapped, "_TILE_ROWS", 7)
+    monkeypatch.setitem(tiles._ROWS, True, (1, 7))
 
 
 def saved(folder: Path, rows: np.ndarray, *cuts: int) -> mn.MappedPatterns:
@@ -41,7 +42,7 @@ def saved(folder: Path, rows: np.ndarray, *cuts: int) -> mn.MappedPatterns:
 def assert_same(one: mn.Recall, other: mn.Recall) -> None:
     tol = 1e-10 if one.state.dtype == np.float64 else 1e-4
     np.testing.assert_allclose(other.state, one.state, rtol=tol, atol=tol)
-    for name in ("nearest", "kind", "parts", "steps", "outcome", "ids"):
+    for name in ("nearest", "kind", "components", "steps", "outcome", "ids"):
         np.testing.assert_array_equal(getattr(other, name), getattr(one, name))
     np.testing.assert_array_equal(other.top.ids, one.top.ids)
     np.testing.assert_allclose(other.top.weights, one.top.weights, rtol=tol, atol=tol)
@@ -83,13 +84,13 @@ def test_numbers_are_read_as_they_lie(dtype, tmp_path, rng, small_tiles) -> None
     assert_same(here.recall(rows[:3]), there.recall(rows[:3]))
 
 
-def test_discrete_memories_sweep_over_what_they_read_whole(tmp_path, rng, monkeypatch) -> None:
-    rows = rng.choice([-1, 1], size=(5, 60)).astype(np.int8)
+def test_discrete_memories_sweep_over_what_they_read_whole(tmp_path, rng, monkeypatch, small_tiles) -> None:
+    rows = rng.choice([-1, 1], size=(12, 60)).astype(np.int8)
     here, there = mn.dense_memory(3), mn.dense_memory(3)
     here.store(rows)
     there.store(saved(tmp_path, rows))
     assert_same(here.recall(rows), there.recall(rows))
-    monkeypatch.setattr(mapped, "_WHOLE_BYTES", 100)
+    monkeypatch.setattr(mapped, "_WHOLE_BYTES", 500)
     fresh = mn.dense_memory(3)
     fresh.store(saved(tmp_path, rows))
     with pytest.raises(errors.TooLarge, match="continuous neurons"):
@@ -103,33 +104,31 @@ def test_raw_files_have_their_layout_named(tmp_path, rng) -> None:
     (tmp_path / "a").write_bytes(b"head" + rows[:5].tobytes())
     (tmp_path / "b").write_bytes(b"head" + rows[5:].tobytes())
     patterns = mn.MappedPatterns(tmp_path / "a", tmp_path / "b", dtype="float32", width=4, offset=4)
-    np.testing.assert_array_equal(patterns.whole.rows, rows)
+    np.testing.assert_array_equal(patterns.block().rows, rows)
     np.testing.assert_array_equal(patterns.at(np.array([8, 0, 5, 8])).rows, rows[[8, 0, 5, 8]])
     assert repr(patterns) == "MappedPatterns(2 files, K=9, N=4, float32)"
 
 
-@settings(max_examples=20)
-@given(st.integers(1, 30), st.lists(st.integers(0, 30), max_size=3), st.data())
-def test_a_part_of_a_part_holds_its_run_of_rows(tmp_path_factory, count, cuts, data) -> None:
-    rows = np.arange(count * 3.0).reshape(count, 3)
-    patterns = saved(tmp_path_factory.mktemp("parts"), rows, *sorted(min(cut, count) for cut in cuts))
-    ids = np.arange(count)
-    for _ in range(2):
-        start = data.draw(st.integers(0, len(ids) - 1))
-        where = slice(start, data.draw(st.integers(start + 1, len(ids))))
-        patterns, ids = pickle.loads(pickle.dumps(patterns.part(where))), ids[where]
-        np.testing.assert_array_equal(patterns.ids, ids)
-        np.testing.assert_array_equal(np.concatenate([tile.rows.copy() for tile in patterns.tiles()]), rows[ids])
-        np.testing.assert_array_equal(patterns.first.rows, rows[ids[:1]])
+class TestMapped(StoreContract):
+    """Patterns in three files, with values in memory."""
+
+    holes = False
+
+    @pytest.fixture(autouse=True)
+    def _folder(self, tmp_path) -> None:
+        self.folder = tmp_path
+
+    def filled(self, rows, known, values):
+        return saved(self.folder, rows, len(rows) // 3, len(rows) // 2).with_values(values)
 
 
 def test_a_platform_without_such_maps_or_reads_finds_the_same(tmp_path, rng, monkeypatch) -> None:
     rows = rng.normal(size=(50, 3))
     patterns = saved(tmp_path, rows, 20)
     monkeypatch.delattr("mmap.MAP_POPULATE", raising=False)
-    np.testing.assert_array_equal(patterns.whole.rows, rows)
+    np.testing.assert_array_equal(patterns.block().rows, rows)
     monkeypatch.delattr("os.preadv", raising=False)
-    np.testing.assert_array_equal(patterns.whole.rows, rows)
+    np.testing.assert_array_equal(patterns.block().rows, rows)
 
 
 # --- what is refused -------------------------------------------------------------------------------------------------
@@ -181,7 +180,7 @@ def test_a_truncated_file_is_refused(tmp_path, rng) -> None:
 def test_a_file_that_changes_is_noticed(tmp_path, rng) -> None:
     memory, rows = mn.kernel_memory(1.0), rng.normal(size=(40, 3))
     memory.store(saved(tmp_path, rows))
-    sent = pickle.dumps(memory.landscape.patterns)
+    sent = pickle.dumps(memory.landscape.reader.patterns)
     with open(tmp_path / "0.npy", "r+b") as file:
         file.seek(300)
         file.write(b"other")
@@ -198,7 +197,7 @@ def test_a_file_that_ends_while_it_is_read_is_noticed(tmp_path, rng, monkeypatch
     monkeypatch.delattr("mmap.MAP_POPULATE", raising=False)
     os.truncate(tmp_path / "0.npy", 500)
     with refuse(errors.UnreadableFile, "ends too soon"):
-        list(patterns.tiles())
+        list(tiles.tiles(patterns))
 
 
 def test_files_hold_all_that_a_memory_stores(tmp_path, rng) -> None:

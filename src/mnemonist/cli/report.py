@@ -142,7 +142,7 @@ def _things(form: Form) -> str:
 
 
 def _kind(finding: Finding) -> str:
-    return f"mixture of {finding.parts}" if finding.kind is Kind.MIXTURE else _word(finding.kind)
+    return f"mixture of {finding.components}" if finding.kind is Kind.MIXTURE else _word(finding.kind)
 
 
 def _coloured(_: Enum, text: str, good: bool) -> Text:

@@ -91,6 +91,7 @@ class Mixed(_SideBySide, ContinuousNeurons):
 
     columns: tuple[Columns, ...]
     mixed: ClassVar[bool] = True
+    averages: ClassVar[bool] = True
 
     @property
     def width(self) -> int:

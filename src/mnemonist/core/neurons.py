@@ -29,13 +29,16 @@ class Neurons(ABC):
 
     `levels` are the values of a discrete neuron that has two, low and high; `directions` says that only the direction
     of a state counts, so that none of its coordinates can be held fixed; `bounded` that a coordinate is −1 … 1; `mixed`
-    that some columns are discrete. What values `must` be, and what helps where they are not, ends up in sentences.
+    that some columns are discrete; `averages` that continuous ones take
+    the mean of the memories that know them. What values `must` be, and what helps where they are not, ends up in
+    sentences.
     """
 
     discrete: ClassVar[bool] = False
     directions: ClassVar[bool] = False
     bounded: ClassVar[bool] = False
     mixed: ClassVar[bool] = False
+    averages: ClassVar[bool] = False
     levels: ClassVar[tuple[float, ...]] = ()
     must: ClassVar[str] = "real numbers"
     advice: ClassVar[str] = ""
@@ -208,6 +211,8 @@ class Sparse(Neurons):
 @dataclass(frozen=True)
 class Real(LagrangianNeurons):
     """Real neurons."""
+
+    averages: ClassVar[bool] = True
 
     def confine(self, x: Array) -> Array:
         """Return x: every real state is allowed."""

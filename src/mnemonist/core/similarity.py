@@ -70,6 +70,17 @@ class Dot(Similarity):
 
 
 @dataclass(frozen=True)
+class CentredDot(Similarity):
+    """Return h = (x − c)·(ξ − c) over the coordinates known on both sides, c the mean of a neuron."""
+
+    centre: float
+
+    def scores(self, state: Array, rows: Array, *, compare: Array | None = None, known: Array | None = None) -> Array:
+        """Return the products of the differences."""
+        return _kept(state - self.centre, compare) @ _kept(rows - self.centre, known).T
+
+
+@dataclass(frozen=True)
 class Cosine(Similarity):
     """Return h = x·ξ / ‖x‖‖ξ‖ over the coordinates known on both sides."""
 

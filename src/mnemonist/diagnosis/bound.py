@@ -35,7 +35,7 @@ def bound(memory: PatternMemory) -> Bound | None:
 
 
 def _bounds(memory: PatternMemory) -> Iterator[Bound]:
-    n = memory.landscape.example.shape[-1]
+    n = memory.landscape.like.shape[-1]
     if n < 2 or not isinstance(memory.neurons, Binary):
         return
     if isinstance(memory, HopfieldNetwork):

@@ -10,7 +10,7 @@ Source: theory.crosstalk. Shapes: of K patterns k are probed; ids, rivals, overl
 
 import math
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,7 +19,8 @@ from mnemonist._array import Array, namespace, to_numpy
 from mnemonist.core.categorical import Categorical
 from mnemonist.core.neurons import Neurons
 from mnemonist.core.similarity import Dot
-from mnemonist.recall.model import Remembering
+from mnemonist.readout.reader import Reader
+from mnemonist.recall.model import RecallModel
 from mnemonist.stores.block import Block
 
 _PAIRS = 20_000
@@ -46,15 +47,20 @@ class Likeness:
     distance: Numbers
 
 
-def likeness(model: Remembering, positions: Places) -> Likeness:
+def likeness(model: RecallModel, positions: Places) -> Likeness:
     """Return how alike the patterns at these positions are to all. Costs O(k K N)."""
-    whole, group = model.patterns.whole, groups(model)
+    whole, group = reader_of(model).patterns.block(), groups(model)
     rivals, overlap, distance = nearest_others(model, positions, group)
     return Likeness(
         mean=_mean(model, whole), chance=_chance(model.neurons, whole.rows.shape[1]), twins=_twins(whole.ids, group),
         ids=whole.ids[positions], rivals=np.where(rivals >= 0, whole.ids[rivals], -1), overlap=overlap,
         distance=distance,
     )  # fmt: skip
+
+
+def reader_of(model: RecallModel) -> Reader:
+    """Return the reader of a model; `diagnose` lets only those pass that know their patterns."""
+    return cast(Reader, model.reader)
 
 
 def _chance(neurons: Neurons, n: int) -> float:
@@ -66,9 +72,9 @@ def _chance(neurons: Neurons, n: int) -> float:
     return math.sqrt(2 / (math.pi * n))
 
 
-def groups(model: Remembering) -> Places:
+def groups(model: RecallModel) -> Places:
     """Return for each pattern (K,) the position of the first one that is the same."""
-    whole, first = model.patterns.whole, dict[bytes, int]()
+    whole, first = reader_of(model).patterns.block(), dict[bytes, int]()
     rows = to_numpy(whole.rows) + 0.0  # −0 is 0
     known = None if whole.known is None else to_numpy(whole.known)
     mirrored = _mirrored(model)
@@ -82,18 +88,20 @@ def groups(model: Remembering) -> Places:
     return np.array(found, dtype=np.int64)
 
 
-def _mirrored(model: Remembering) -> bool:
+def _mirrored(model: RecallModel) -> bool:
     """Return whether a pattern turned round is as good as the pattern."""
     neurons = model.neurons
     return model.separation.even and neurons.rest == 0 and (neurons.discrete or neurons.directions or neurons.bounded)
 
 
-def nearest_others(model: Remembering, positions: Places, group: Places) -> tuple[Places, Numbers, Numbers]:
+def nearest_others(model: RecallModel, positions: Places, group: Places) -> tuple[Places, Numbers, Numbers]:
     """Return positions (k,) of the nearest patterns that are no twins, −1 where there are none; overlap, distance."""
     rivals = np.concatenate([_rivals(model, part, group) for part in _parts(positions)])
     there = rivals >= 0
     overlap, distance = np.full(len(rivals), np.nan), np.full(len(rivals), np.inf)
-    overlap[there], distance[there] = _compared(model, model.patterns.whole, positions[there], rivals[there])
+    overlap[there], distance[there] = _compared(
+        model, reader_of(model).patterns.block(), positions[there], rivals[there]
+    )
     return rivals, overlap, distance
 
 
@@ -107,14 +115,14 @@ def _twins(ids: Places, group: Places) -> tuple[tuple[int, ...], ...]:
     return tuple(tuple(ids[group == first].tolist()) for first in firsts[counts > 1])
 
 
-def _rivals(model: Remembering, positions: Places, group: Places) -> Places:
+def _rivals(model: RecallModel, positions: Places, group: Places) -> Places:
     """Return the position of the nearest pattern that is no twin of each, −1 where there is none."""
-    block = model.patterns.at(positions)
+    block = reader_of(model).patterns.at(positions)
     state = model.visible(model.start(block.rows, block.known))
     best, close, start = np.full(len(positions), -1), np.full(len(positions), -np.inf), 0
     mirrored = _mirrored(model)
-    for h, tile in model.scored(state):
-        near = to_numpy(model.closeness(state, h, tile)).astype(np.float64)
+    for h, tile in reader_of(model).scored(state):
+        near = to_numpy(reader_of(model).closeness(state, h, tile)).astype(np.float64)
         near = np.abs(near) if mirrored else near
         near[group[positions][:, None] == group[start : start + len(tile.ids)]] = -np.inf
         here = near.argmax(axis=1)
@@ -124,7 +132,7 @@ def _rivals(model: Remembering, positions: Places, group: Places) -> Places:
     return best
 
 
-def _compared(model: Remembering, whole: Block, some: Places, others: Places) -> tuple[Numbers, Numbers]:
+def _compared(model: RecallModel, whole: Block, some: Places, others: Places) -> tuple[Numbers, Numbers]:
     """Return overlap and distance of patterns to others, pair by pair."""
     one, other = whole.at(some), whole.at(others)
     xp = namespace(whole.rows)
@@ -135,7 +143,7 @@ def _compared(model: Remembering, whole: Block, some: Places, others: Places) ->
     return overlap, np.sqrt((to_numpy(apart) ** 2).sum(axis=1))
 
 
-def _mean(model: Remembering, whole: Block) -> float:
+def _mean(model: RecallModel, whole: Block) -> float:
     """Return m̄."""
     count = len(whole.ids)
     if count * (count - 1) // 2 <= _PAIRS:

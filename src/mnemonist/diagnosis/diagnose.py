@@ -43,7 +43,7 @@ def diagnose(memory: PatternMemory, *, sample: int = 1000, seek: bool = True) ->
             "steps=...).nearest with the ids of memory.sequences."
         )
     model = memory.landscape
-    if not len(model.patterns):
+    if model.reader is None:
         raise InvalidArgument(
             "diagnose: memory must know its patterns; a network given as a matrix does not. Store them with a rule."
         )
@@ -52,7 +52,7 @@ def diagnose(memory: PatternMemory, *, sample: int = 1000, seek: bool = True) ->
     return Diagnosis(
         model=repr(memory).partition("  #")[0],
         k=len(memory),
-        n=int(model.example.shape[-1]),
+        n=int(model.like.shape[-1]),
         bound=bound(memory),
         likeness=alike,
         stability=stable,

@@ -26,7 +26,7 @@ from mnemonist.core.power import Power
 from mnemonist.core.separation import Separation
 from mnemonist.core.similarity import Dot
 from mnemonist.core.softmax import Softmax
-from mnemonist.diagnosis.coherence import Likeness, Places
+from mnemonist.diagnosis.coherence import Likeness, Places, reader_of
 from mnemonist.diagnosis.stability import stability
 from mnemonist.errors import MnemonistError
 from mnemonist.memories.compatibility import largest_beta
@@ -117,7 +117,7 @@ def splitting_beta(memory: PatternMemory, alike: Likeness) -> float | None:
     if pair is None or not isinstance(memory, AssociativeMemory) or memory.neurons.discrete:
         return None
     beta = number(getattr(memory.separation, "beta", None))
-    if beta is None or not memory.similarity.has_energy or len(memory) * memory.landscape.example.shape[-1] > _SEARCHED:
+    if beta is None or not memory.similarity.has_energy or len(memory) * memory.landscape.like.shape[-1] > _SEARCHED:
         return None
     low, high = beta, _sharpest(memory, alike)
     if high <= low or not _holds(memory, high, pair):
@@ -133,7 +133,7 @@ def _closest(memory: PatternMemory, alike: Likeness) -> Places | None:
     if not 0 < _least(alike) < math.inf:
         return None
     here = int(alike.distance.argmin())
-    return memory.landscape.patterns.positions([alike.ids[here], alike.rivals[here]])
+    return np.searchsorted(memory.ids, [alike.ids[here], alike.rivals[here]])
 
 
 def _holds(memory: AssociativeMemory, beta: float, pair: Places) -> bool:
@@ -163,7 +163,7 @@ def number(beta: Any) -> float | None:
 
 def _filled(build: Callable[[], PatternMemory], memory: PatternMemory) -> PatternMemory | None:
     """Return a model with the patterns in it; None where it refuses them."""
-    whole = memory.landscape.patterns.whole
+    whole = reader_of(memory.landscape).patterns.block()
     try:
         other = build()
         other.store(whole.rows, known=whole.known)

@@ -25,7 +25,7 @@ from numpy.typing import NDArray
 from mnemonist._array import Array, device, namespace, to_numpy
 from mnemonist.core.neurons import Real
 from mnemonist.core.similarity import Dot
-from mnemonist.diagnosis.coherence import groups, metric, nearest_others
+from mnemonist.diagnosis.coherence import groups, metric, nearest_others, reader_of
 from mnemonist.memories.memory import AssociativeMemory
 from mnemonist.recall.pattern_memory import PatternMemory
 from mnemonist.recall.result import Recall
@@ -58,12 +58,12 @@ def stability(memory: PatternMemory, positions: Places) -> Stability:
     parts = [positions[start : start + _AT_ONCE] for start in range(0, len(positions), _AT_ONCE)]
     held, margin = (np.concatenate(column) for column in zip(*(look(part) for part in parts), strict=True))
     outweighed = (margin < 0) & _norms_count(memory)
-    return Stability(model.patterns.ids[positions], held, margin, outweighed)
+    return Stability(reader_of(model).patterns.ids_at(positions), held, margin, outweighed)
 
 
 def _discrete(memory: PatternMemory, positions: Places) -> tuple[NDArray[np.bool_], Numbers]:
     model: Any = memory.landscape
-    block = model.patterns.at(positions)
+    block = reader_of(model).patterns.at(positions)
     state = model.start(block.rows, block.known)
     if block.known is not None:
         state = memory.recall(block.rows, known=block.known).state
@@ -88,14 +88,14 @@ def _norms_count(memory: PatternMemory) -> bool:
     """Return whether a longer pattern has the larger score at a shorter one's place."""
     if not isinstance(memory, AssociativeMemory) or not isinstance(memory.neurons, Real):
         return False
-    return isinstance(memory.similarity, Dot) and memory.landscape.patterns.known_by_some is None
+    return isinstance(memory.similarity, Dot) and reader_of(memory.landscape).patterns.known_by_some is None
 
 
 def _continuous(memory: PatternMemory, group: Places, positions: Places) -> tuple[NDArray[np.bool_], Numbers]:
     model = memory.landscape
-    block = model.patterns.at(positions)
+    block = reader_of(model).patterns.at(positions)
     recall = memory.recall(block.rows, known=block.known, clamped=False)
-    weights = np.abs(to_numpy(model.weights(_filled(block, recall))))
+    weights = np.abs(to_numpy(reader_of(model).weights(_filled(block, recall))))
     own = group[None, :] == group[positions][:, None]
     others = np.where(own, 0.0, weights).max(axis=1)
     return _stays(memory, positions, group, recall), np.where(own, weights, 0.0).sum(axis=1) - others
@@ -104,7 +104,7 @@ def _continuous(memory: PatternMemory, group: Places, positions: Places) -> tupl
 def _stays(memory: PatternMemory, positions: Places, group: Places, recall: Recall) -> NDArray[np.bool_]:
     """Return whether states that began at patterns came to rest beside them."""
     model, neurons = memory.landscape, memory.neurons
-    block = model.patterns.at(positions)
+    block = reader_of(model).patterns.at(positions)
     xp = namespace(recall.state)
     rows = xp.astype(block.rows, recall.state.dtype)
     known = xp.ones(rows.shape, dtype=xp.bool, device=device(rows)) if block.known is None else block.known

@@ -13,6 +13,7 @@ from mnemonist._array import Array
 from mnemonist.dynamics.asynchronous import Asynchronous, check_order, swept
 from mnemonist.dynamics.model import MixedModel
 from mnemonist.dynamics.noise import Cues
+from mnemonist.dynamics.protocol import Needs
 
 
 @dataclass(frozen=True)
@@ -24,10 +25,7 @@ class Alternating:
     """
 
     order: str = "random"
-    discrete_only: ClassVar[bool] = False
-    continuous_only: ClassVar[bool] = False
-    in_currents: ClassVar[bool] = False
-    mixed_only: ClassVar[bool] = True
+    needs: ClassVar[Needs] = "sites and step"
 
     def __post_init__(self) -> None:
         check_order("Alternating", self.order)

@@ -15,6 +15,7 @@ import numpy as np
 from mnemonist._array import Array, namespace
 from mnemonist.dynamics.model import SiteModel, Sites
 from mnemonist.dynamics.noise import Cues
+from mnemonist.dynamics.protocol import Needs
 from mnemonist.errors import InvalidArgument
 
 
@@ -27,9 +28,7 @@ class Asynchronous:
     """
 
     order: str = "random"
-    discrete_only: ClassVar[bool] = True
-    continuous_only: ClassVar[bool] = False
-    in_currents: ClassVar[bool] = False
+    needs: ClassVar[Needs] = "sites"
 
     def __post_init__(self) -> None:
         check_order("Asynchronous", self.order)

@@ -1,4 +1,4 @@
-"""In turn: the two layers of a bidirectional memory move one after the other.
+"""Bidirectional dynamics: the two layers of a bidirectional memory move one after the other.
 
 Within a layer neurons move one at a time, so no move raises the energy. Where neurons of a layer are not coupled to
 each other, as in Kosko's memory, that is the same as moving a whole layer at once.
@@ -15,17 +15,16 @@ from mnemonist._array import Array
 from mnemonist.dynamics.asynchronous import swept
 from mnemonist.dynamics.model import SiteModel
 from mnemonist.dynamics.noise import Cues
+from mnemonist.dynamics.protocol import Needs
 
 
 @dataclass(frozen=True)
-class InTurn:
+class Bidirectional:
     """The neurons from `split` on, then those before it; or the other way round with `forward` False."""
 
     split: int
     forward: bool = True
-    discrete_only: ClassVar[bool] = True
-    continuous_only: ClassVar[bool] = False
-    in_currents: ClassVar[bool] = False
+    needs: ClassVar[Needs] = "sites"
 
     @property
     def repeatable(self) -> bool:

@@ -14,17 +14,17 @@ from mnemonist._array import Array, namespace
 from mnemonist.core.neurons import LagrangianNeurons
 
 
-class Pulled(Protocol):
+class DrivenModel(Protocol):
     """A model of continuous neurons that tells where their currents tend."""
 
     @property
-    def longest(self) -> float:
+    def max_dt(self) -> float:
         """The longest time of an Euler step that does not raise the energy."""
 
     def start(self, cues: Array, known: Array | None) -> Array:
         """Return the first state (B, N) of cues."""
 
-    def target(self, state: Array, *, compare: Array | None = None) -> Array:
+    def drive(self, state: Array, *, compare: Array | None = None) -> Array:
         """Return F (B, N), the currents that what pulls on a state would hold; of which only `compare` is looked at."""
 
 
@@ -33,7 +33,7 @@ class Currents:
     """A model in continuous time: a `FlowModel` whose states are currents."""
 
     neurons: LagrangianNeurons
-    model: Pulled
+    model: DrivenModel
 
     def start(self, cues: Array, known: Array | None) -> Array:
         """Return the currents of cues, 0 where unknown."""
@@ -43,27 +43,27 @@ class Currents:
         """Return x = g(u)."""
         return self.neurons.activation(state)
 
-    def uncovered(self, state: Array) -> Array:
+    def observed(self, state: Array) -> Array:
         """Return the state of the model of one layer: x."""
         return self.visible(state)
 
     def step(self, state: Array, free: Array, *, compare: Array | None = None) -> Array:
         """Return the currents once all free neurons went where they tend."""
-        return namespace(state).where(free, self.model.target(self.visible(state), compare=compare), state)
+        return namespace(state).where(free, self.model.drive(self.visible(state), compare=compare), state)
 
     @property
-    def longest(self) -> float:
+    def max_dt(self) -> float:
         """The longest time of a `flow` that does not raise the energy."""
-        return self.model.longest
+        return self.model.max_dt
 
     def flow(self, state: Array, free: Array, dt: float, *, compare: Array | None = None) -> Array:
         """Return the currents an Euler step later; a cue with coordinates that `compare` leaves out makes a `step`."""
-        xp, target = namespace(state), self.model.target(self.visible(state), compare=compare)
-        moved = target if dt == 1 else state + dt * (target - state)
+        xp, drive = namespace(state), self.model.drive(self.visible(state), compare=compare)
+        moved = drive if dt == 1 else state + dt * (drive - state)
         if compare is not None:
-            moved = xp.where(xp.all(compare, axis=-1, keepdims=True), moved, target)
+            moved = xp.where(xp.all(compare, axis=-1, keepdims=True), moved, drive)
         return xp.where(free, moved, state)
 
     def velocity(self, state: Array) -> Array:
         """Return du/dt (B, N)."""
-        return self.model.target(self.visible(state)) - state
+        return self.model.drive(self.visible(state)) - state

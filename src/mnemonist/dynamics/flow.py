@@ -18,6 +18,7 @@ from mnemonist._array import Array
 from mnemonist.core.separation import check_number
 from mnemonist.dynamics.model import FlowModel
 from mnemonist.dynamics.noise import Cues
+from mnemonist.dynamics.protocol import Needs
 from mnemonist.errors import IllegalCombination
 
 
@@ -38,9 +39,7 @@ class Flow:
     """
 
     dt: float = 0.1
-    discrete_only: ClassVar[bool] = False
-    continuous_only: ClassVar[bool] = True
-    in_currents: ClassVar[bool] = True
+    needs: ClassVar[Needs] = "flow"
 
     def __post_init__(self) -> None:
         check_number("Flow", "dt", self.dt, least=0, strict=True)
@@ -58,9 +57,9 @@ class Flow:
         self, model: FlowModel, state: Array, free: Array, *, compare: Array | None, cues: Cues, seed: int, sweep: int
     ) -> Array:
         """Return model.flow."""
-        if self.dt > model.longest:
+        if self.dt > model.max_dt:
             raise IllegalCombination(
-                f"Flow: dt must be at most {model.longest:.6g} here, or the energy might rise; got {self.dt:g}. "
+                f"Flow: dt must be at most {model.max_dt:.6g} here, or the energy might rise; got {self.dt:g}. "
                 "Pass a shorter one."
             )
         return model.flow(state, free, self.dt, compare=compare)

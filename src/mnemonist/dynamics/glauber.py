@@ -16,6 +16,7 @@ from mnemonist._array import Array, beside, namespace
 from mnemonist.dynamics.asynchronous import Asynchronous
 from mnemonist.dynamics.model import SiteModel
 from mnemonist.dynamics.noise import Cues, uniforms
+from mnemonist.dynamics.protocol import Needs
 from mnemonist.dynamics.temperature import Temperature, check_temperature, temperature_at
 
 _HUGE = 1e300
@@ -40,9 +41,7 @@ class Glauber:
     """
 
     temperature: Temperature
-    discrete_only: ClassVar[bool] = True
-    continuous_only: ClassVar[bool] = False
-    in_currents: ClassVar[bool] = False
+    needs: ClassVar[Needs] = "sites"
 
     def __post_init__(self) -> None:
         check_temperature("Glauber", self.temperature)

@@ -18,6 +18,7 @@ from mnemonist._array import Array, beside, namespace
 from mnemonist.core.separation import check_number
 from mnemonist.dynamics.model import ForceModel
 from mnemonist.dynamics.noise import Cues, normals
+from mnemonist.dynamics.protocol import Needs
 from mnemonist.dynamics.temperature import Temperature, check_temperature, temperature_at
 
 
@@ -41,9 +42,7 @@ class Langevin:
 
     temperature: Temperature
     step: float = 0.05
-    discrete_only: ClassVar[bool] = False
-    continuous_only: ClassVar[bool] = True
-    in_currents: ClassVar[bool] = False
+    needs: ClassVar[Needs] = "force"
 
     def __post_init__(self) -> None:
         check_temperature("Langevin", self.temperature)

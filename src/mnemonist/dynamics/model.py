@@ -3,18 +3,19 @@ r"""What dynamics ask of a model.
 A state is (B, W): W = N visible neurons, followed by more where a model has hidden layers or delays. `free` is boolean
 (B, W): clamps, the halves of a two-sided memory and plain updates are one argument. A model offers as much as it has:
 
-    Model           start, visible, step        one synchronous update
-    EnergyModel     + energy, force             where the field is the slope of an energy
-    ForceModel      + force                     continuous neurons that follow it in small steps
-    FlowModel       + flow, velocity            continuous neurons in continuous time
-    SiteModel       + sites                     discrete neurons, moved one at a time
-    MixedModel      + sites                     mixed neurons: sites for the discrete ones, step for the others
+    Model           start, visible, step        "step"              one synchronous update
+    ForceModel      + force                     "force"             continuous neurons that follow it in small steps
+    FlowModel       + flow, velocity            "flow"              continuous neurons in continuous time
+    SiteModel       + sites                     "sites"             discrete neurons, moved one at a time
+    MixedModel      + sites                     "sites and step"    mixed neurons: sites for the discrete ones
+
+and dynamics say what they need in the words of the third column.
 
 A site is what one move decides: a ±1 neuron, or a categorical variable and all its columns.
 """
 
 from collections.abc import Sequence
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from mnemonist._array import Array
 from mnemonist.core.neurons import ContinuousNeurons, Neurons
@@ -37,16 +38,6 @@ class Model(Protocol):
         """Return the state (B, W) after one synchronous update of `free`; only `compare` (B, N) of it is looked at."""
 
 
-class EnergyModel(Model, Protocol):
-    """A model whose update follows an energy."""
-
-    def energy(self, state: Array) -> Array:
-        """Return E (B,) in float64."""
-
-    def force(self, state: Array) -> Array:
-        """Return −∂E/∂state (B, W)."""
-
-
 class ForceModel(Model, Protocol):
     """A model of continuous neurons with an energy, of which dynamics need only the slope."""
 
@@ -61,11 +52,11 @@ class ForceModel(Model, Protocol):
 class FlowModel(Model, Protocol):
     """A model of continuous neurons with an equation of motion, whose states are currents."""
 
-    def uncovered(self, state: Array) -> Array:
+    def observed(self, state: Array) -> Array:
         """Return the state as the model that a recall asks has it."""
 
     @property
-    def longest(self) -> float:
+    def max_dt(self) -> float:
         """The longest time of a `flow` that does not raise the energy."""
 
     def flow(self, state: Array, free: Array, dt: float, *, compare: Array | None = None) -> Array:
@@ -105,6 +96,7 @@ class Sites(Protocol):
         return False
 
 
+@runtime_checkable
 class SiteModel(Model, Protocol):
     """A model of discrete neurons."""
 

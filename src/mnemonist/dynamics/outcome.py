@@ -1,7 +1,4 @@
-"""How a recall ended, and what it found: two short lists of sentences.
-
-Source of the mixtures: Amit, Gutfreund & Sompolinsky 1985; of the 0.9: Ramsauer et al. 2021, arXiv:2008.02217, §2.
-"""
+"""How the movement of a state ended: a short list of sentences."""
 
 from enum import Enum
 
@@ -17,17 +14,3 @@ class Outcome(Enum):
 
     def __repr__(self) -> str:
         return f"Outcome.{self.name}"
-
-
-class Kind(Enum):
-    """What a state is, in terms of the memories; the value is a sentence."""
-
-    MEMORY = "One memory."
-    MIRROR = "One memory with every sign turned: an even power stores both."
-    MIXTURE = "A blend of several memories. Separate more sharply: a higher degree or beta."
-    SPURIOUS = "A resting place that is neither a memory nor a blend of a few. Store less, or separate more sharply."
-    UNDECIDED = "No few memories stand out: a discrete site has no value, or the weights are spread over most."
-    UNKNOWN = "The memory keeps no patterns, so there is nothing to compare the state with."
-
-    def __repr__(self) -> str:
-        return f"Kind.{self.name}"

@@ -4,18 +4,18 @@ Every kind of dynamics is a frozen dataclass with an `update`; `settle` repeats 
 comes in as (seed, cue, sweep), so that an update is a function of its arguments and cues do not depend on each other.
 """
 
-from typing import Any, ClassVar, Protocol
+from typing import Any, ClassVar, Literal, Protocol
 
 from mnemonist._array import Array
 from mnemonist.dynamics.noise import Cues
 
+Needs = Literal["step", "sites", "sites and step", "force", "flow"]
+
 
 class Dynamics(Protocol):
-    """How states move: those of the model, or `in_currents` of continuous neurons."""
+    """How states move, and what of a model that `needs`: see `model`. A flow moves currents."""
 
-    discrete_only: ClassVar[bool]
-    continuous_only: ClassVar[bool]
-    in_currents: ClassVar[bool]
+    needs: ClassVar[Needs]
 
     @property
     def repeatable(self) -> bool:

@@ -23,13 +23,13 @@ TOLERANCE = {"float32": 1e-5, "float64": 1e-9}
 class Limits:
     """When to stop: `max_steps` updates at most; `tol` on continuous states, None for the default of their dtype.
 
-    At most `cues_at_once` are moved together, None for all: which ones are changes nothing but the memory needed.
+    At most `batch_size` are moved together, None for all: which ones are changes nothing but the memory needed.
     `trace` keeps the states of every step.
     """
 
     max_steps: int = 1000
     tol: float | None = None
-    cues_at_once: int | None = None
+    batch_size: int | None = None
     trace: bool = False
 
 
@@ -59,7 +59,7 @@ def settle(
     `free` (B, W) may move; the first update looks at `compare` (B, N) only, where that is given.
     """
     count = state.shape[0]
-    size = limits.cues_at_once or max(1, count)
+    size = limits.batch_size or max(1, count)
     parts = [slice(start, min(start + size, count)) for start in range(0, max(1, count), size)]
     seen = [None if compare is None else compare[part, ...] for part in parts]
     return _joined(

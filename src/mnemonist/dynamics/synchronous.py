@@ -12,6 +12,7 @@ from typing import ClassVar
 from mnemonist._array import Array
 from mnemonist.dynamics.model import Model
 from mnemonist.dynamics.noise import Cues
+from mnemonist.dynamics.protocol import Needs
 
 
 @dataclass(frozen=True)
@@ -22,9 +23,7 @@ class Synchronous:
     Synchronous()
     """
 
-    discrete_only: ClassVar[bool] = False
-    continuous_only: ClassVar[bool] = False
-    in_currents: ClassVar[bool] = False
+    needs: ClassVar[Needs] = "step"
 
     @property
     def repeatable(self) -> bool:

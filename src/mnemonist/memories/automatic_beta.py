@@ -20,12 +20,13 @@ import numpy as np
 from mnemonist._array import Array, computing_dtype, namespace, to_numpy
 from mnemonist.core.separation import Separation
 from mnemonist.core.similarity import Euclidean, Similarity
-from mnemonist.stores.protocol import Patterns
+from mnemonist.stores.protocol import Store
+from mnemonist.stores.tiles import tiles
 
 _SAMPLE = 2048
 
 
-def with_beta(separation: Separation, patterns: Patterns, largest: float, similarity: Similarity) -> Separation:
+def with_beta(separation: Separation, patterns: Store, largest: float, similarity: Similarity) -> Separation:
     """Return the separation, its beta="auto" made the number for these patterns, `largest` at most."""
     if not isinstance(getattr(separation, "beta", None), str):
         return separation
@@ -34,12 +35,12 @@ def with_beta(separation: Separation, patterns: Patterns, largest: float, simila
     )
 
 
-def automatic_beta(separation: Separation, patterns: Patterns, similarity: Similarity) -> float:
+def automatic_beta(separation: Separation, patterns: Store, similarity: Similarity) -> float:
     """Return β for these patterns, at distances as the similarity sees them; costs O(min(K, 2048) · K · N)."""
-    block = patterns.whole if len(patterns) <= _SAMPLE else patterns.at(_spread(patterns))
+    block = patterns.block() if len(patterns) <= _SAMPLE else patterns.at(_spread(patterns))
     xp = namespace(block.rows)
     state = xp.astype(block.rows, computing_dtype(xp, block.rows))
-    nearest = reduce(np.minimum, (_nearest(similarity, state, block.known, tile) for tile in patterns.tiles()))
+    nearest = reduce(np.minimum, (_nearest(similarity, state, block.known, tile) for tile in tiles(patterns)))
     distances = nearest[np.isfinite(nearest)]
     return separation.automatic_beta(len(patterns), float(np.median(distances))) if distances.size else 1.0
 
@@ -56,10 +57,10 @@ def _nearest(similarity: Similarity, state: Array, compare: Array | None, tile: 
     return np.asarray(np.where(squares > 0, squares, np.inf).min(axis=-1))
 
 
-def _spread(patterns: Patterns) -> np.ndarray[Any, Any]:
+def _spread(patterns: Store) -> np.ndarray[Any, Any]:
     """Return the positions of 2048 patterns, evenly spread along a fixed random direction."""
-    direction = np.random.default_rng(0).standard_normal(patterns.example.shape[-1])
-    places = [to_numpy(tile.rows).astype(np.float64) @ direction for tile in patterns.tiles()]
+    direction = np.random.default_rng(0).standard_normal(patterns.like.shape[-1])
+    places = [to_numpy(tile.rows).astype(np.float64) @ direction for tile in tiles(patterns)]
     along = np.argsort(np.concatenate(places), kind="stable")
     return np.asarray(along[np.linspace(0, len(patterns) - 1, _SAMPLE).astype(int)])
 

@@ -19,7 +19,7 @@ from mnemonist._array import Array, device, namespace
 from mnemonist.core.neurons import Binary
 from mnemonist.core.separation import Separation
 from mnemonist.core.similarity import Dot
-from mnemonist.dynamics.bidirectional import InTurn
+from mnemonist.dynamics.bidirectional import Bidirectional
 from mnemonist.errors import EmptyMemory, InvalidArgument
 from mnemonist.memories.compatibility import check_parts
 from mnemonist.memories.memory import AssociativeMemory
@@ -148,7 +148,7 @@ class BidirectionalMemory:
         assert self._widths is not None  # something was stored
         if left is None and right is None:
             raise InvalidArgument(f"{who}: left or right must be given; got neither. Pass the half that you know.")
-        like = joint.landscape.example
+        like = joint.landscape.like
         first = _half(who, "left", left, known_left, self._widths[0], like)
         second = _half(who, "right", right, known_right, self._widths[1], like)
         rows = max(half[0].shape[0] for half in (first, second) if half is not None)
@@ -164,7 +164,8 @@ class BidirectionalMemory:
         known = xp.concat([known_x, known_y], axis=-1)
         whole = joint.recall(
             _beside(x, y), known=known, clamped=known if clamped else False,
-            dynamics=InTurn(self._widths[0], forward=left is not None), max_steps=max_steps, rng=rng, trace=trace,
+            dynamics=Bidirectional(self._widths[0], forward=left is not None),
+            max_steps=max_steps, rng=rng, trace=trace,
         )  # fmt: skip
         whole = whole[0] if single and other else whole
         return PairRecall(*self._halves(whole.state), whole)
@@ -173,8 +174,8 @@ class BidirectionalMemory:
         """Return E (B,) of pairs of states (B, N) and (B, M), or one number of a single pair, in float64."""
         who, joint = "BidirectionalMemory.energy", self.joint
         assert self._widths is not None  # something was stored
-        x, single = check_rows(who, "left", left, self._widths[0], joint.landscape.example)
-        y, _ = check_rows(who, "right", right, self._widths[1], joint.landscape.example)
+        x, single = check_rows(who, "left", left, self._widths[0], joint.landscape.like)
+        y, _ = check_rows(who, "right", right, self._widths[1], joint.landscape.like)
         energy = joint.energy(_beside(x, y))
         return energy[0] if single else energy
 

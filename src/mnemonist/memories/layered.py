@@ -27,8 +27,9 @@ from mnemonist.dynamics.protocol import Dynamics
 from mnemonist.errors import IllegalCombination, InvalidArgument
 from mnemonist.memories.automatic_beta import with_beta
 from mnemonist.memories.compatibility import check_parts
-from mnemonist.memories.landscape import Landscape
+from mnemonist.memories.continuous_landscape import ContinuousLandscape
 from mnemonist.memories.two_layers import TwoLayers
+from mnemonist.readout.choice import reader_of
 from mnemonist.recall.checks import check_bias, check_rows, check_values
 from mnemonist.recall.pattern_memory import PatternMemory
 from mnemonist.recall.result import representable
@@ -90,7 +91,7 @@ class LayeredMemory(PatternMemory):
         return self.landscape.separation if len(self) else self._separation
 
     @property
-    def usual_dynamics(self) -> Dynamics:
+    def default_dynamics(self) -> Dynamics:
         """A flow in steps of a tenth of tau_f."""
         return Flow(self._tau_f / 10)
 
@@ -99,9 +100,9 @@ class LayeredMemory(PatternMemory):
         """The frozen model of the present patterns, for `dynamics`. Raises `EmptyMemory` if there are none."""
         patterns = self._patterns
         if self._layers is None or self._layers.patterns is not patterns:
-            _ = patterns.first  # or there are no memory neurons
+            self._require_patterns()
             separation = with_beta(self._separation, patterns, math.inf, Dot())
-            adiabatic = Landscape(Dot(), separation, self._neurons, patterns)
+            adiabatic = ContinuousLandscape(reader_of(Dot(), separation, self._neurons, patterns))
             self._layers = TwoLayers(adiabatic, self._tau_f, self._tau_h, self._decay, self._bias)
         return self._layers
 

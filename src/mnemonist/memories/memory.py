@@ -23,12 +23,17 @@ from mnemonist.core.softmax import Softmax
 from mnemonist.errors import IllegalCombination, InvalidType, NoEnergy
 from mnemonist.memories.automatic_beta import with_beta
 from mnemonist.memories.compatibility import check_parts, largest_beta
+from mnemonist.memories.continuous_landscape import ContinuousLandscape
+from mnemonist.memories.discrete_landscape import DiscreteLandscape, MixedLandscape
 from mnemonist.memories.landscape import Landscape
+from mnemonist.readout.choice import reader_of
+from mnemonist.readout.reader import Reader
 from mnemonist.recall.pattern_memory import PatternMemory
 from mnemonist.recall.storing import check_mapped
 from mnemonist.stores.mapped import MappedPatterns
 from mnemonist.stores.packed import PackedPatterns
-from mnemonist.stores.protocol import KeptPatterns
+from mnemonist.stores.protocol import GrowableStore
+from mnemonist.stores.tiles import tiles
 
 
 class AssociativeMemory(PatternMemory):
@@ -76,18 +81,18 @@ class AssociativeMemory(PatternMemory):
         """The frozen model of the present patterns, for `dynamics`. Raises `EmptyMemory` if there are none."""
         patterns = self._patterns
         if self._landscape is None or self._landscape.patterns is not patterns:
-            _ = patterns.first  # or there is nothing to make a landscape of
+            self._require_patterns()
             separation = with_beta(self._separation, patterns, largest_beta(self._neurons), self._similarity)
-            self._landscape = Landscape(self._similarity, separation, self._neurons, patterns)
+            self._landscape = landscape_of(reader_of(self._similarity, separation, self._neurons, patterns))
         return self._landscape
 
-    def _store_for(self, rows: Array) -> KeptPatterns:
+    def _store_for(self, rows: Array) -> GrowableStore:
         """Return an empty store for rows like these: ±1 patterns of NumPy are packed."""
         if isinstance(self._neurons, Binary) and isinstance(rows, np.ndarray):
             return PackedPatterns(next_id=self._patterns.next_id, owner=type(self).__name__)
         return super()._store_for(rows)
 
-    def _kept(self, patterns: MappedPatterns, values: Any, known: Any) -> MappedPatterns:
+    def _mapped(self, patterns: MappedPatterns, values: Any, known: Any) -> MappedPatterns:
         return check_mapped(self._who("store"), self._patterns, self.neurons, patterns, values=values, known=known)
 
     def _spread(self, executor: Executor) -> Landscape:
@@ -101,7 +106,7 @@ class AssociativeMemory(PatternMemory):
                 f"AssociativeMemory.recall: executor must be left out where neurons are updated one by one, for which "
                 f"all patterns stay together; these are {self._neurons}. Leave it out: sweeps use all processors."
             )
-        return replace(self.landscape, executor=executor)
+        return replace(self.landscape, reader=replace(self.landscape.reader, executor=executor))
 
     def __repr__(self) -> str:
         made = self._landscape
@@ -114,7 +119,7 @@ class AssociativeMemory(PatternMemory):
     def scores(self, states: Any) -> Array:
         """Return the similarities h (B, K) of states (B, N), or (K,) of (N,); columns follow `ids`."""
         rows, single = self._states("scores", states)
-        scores = self.landscape.scores(rows)
+        scores = self.landscape.reader.scores(rows)
         return scores[0, :] if single else scores
 
     def energy_constants(self) -> float:
@@ -129,9 +134,16 @@ class AssociativeMemory(PatternMemory):
                 "AssociativeMemory.energy_constants: the model must be Softmax on Real neurons with an energy; "
                 f"got {self!r}."
             )
-        tiles = () if self._similarity.confining else landscape.patterns.tiles()
-        half = max((_largest_square(tile.rows) for tile in tiles), default=0.0) / 2
+        some = () if self._similarity.confining else tiles(landscape.patterns)
+        half = max((_largest_square(tile.rows) for tile in some), default=0.0) / 2
         return math.log(len(self)) / float(separation.beta) + half
+
+
+def landscape_of(reader: Reader) -> Landscape:
+    """Return the landscape in which neurons of their kind move."""
+    if reader.neurons.mixed:
+        return MixedLandscape(reader)
+    return DiscreteLandscape(reader) if reader.neurons.discrete else ContinuousLandscape(reader)
 
 
 def _largest_square(rows: Array) -> float:

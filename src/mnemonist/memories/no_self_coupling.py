@@ -30,7 +30,7 @@ class Comparison(Protocol):
         """The share of Σ |f| within which a pull counts as zero."""
 
     @property
-    def cues_at_once(self) -> int:
+    def batch_size(self) -> int:
         """How many cues to compare together in bounded memory."""
 
     def read(self, separation: AdditiveSeparation, total: Array, parts: int, successors: Array) -> Reading:
@@ -45,9 +45,9 @@ class Overlaps:
     rounding: ClassVar[float] = 8 * 2.0**-52
 
     @property
-    def cues_at_once(self) -> int:
+    def batch_size(self) -> int:
         """As many as have 2²³ scores."""
-        return max(1, 2**23 // int(self.rows.shape[0]))
+        return max(1, min(1024, 2**23 // int(self.rows.shape[0])))
 
     def read(self, separation: AdditiveSeparation, total: Array, parts: int, successors: Array) -> Reading:
         """Read once per value of u; whole numbers stay whole up to the division by `parts`."""
@@ -100,9 +100,9 @@ class IndependentOverlaps:
         return rows.shape[-1] * xp.linalg.solve(rows @ rows.T, rows)
 
     @property
-    def cues_at_once(self) -> int:
+    def batch_size(self) -> int:
         """As many as have 2²² (neuron, pattern) for one pattern at least."""
-        return max(1, _PLACES // int(self.rows.shape[1]))
+        return max(1, min(1024, 2**23 // int(self.rows.shape[0]), _PLACES // int(self.rows.shape[1])))
 
     def read(self, separation: AdditiveSeparation, total: Array, parts: int, successors: Array) -> Reading:
         """Read some patterns at a time, weighing each neuron's own scores."""

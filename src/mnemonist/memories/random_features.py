@@ -20,14 +20,14 @@ from mnemonist.core.features import RandomFeatures
 from mnemonist.core.neurons import Neurons, Real
 from mnemonist.core.separation import check_count, check_number
 from mnemonist.errors import EmptyMemory, InvalidArgument
-from mnemonist.memories.random_features_model import Folded
-from mnemonist.recall.base import RecallingMemory
+from mnemonist.memories.random_features_model import RandomFeaturesModel
+from mnemonist.recall.base import Memory
 from mnemonist.recall.checks import check_rows, check_values
 
 _ROWS = 1024
 
 
-class RandomFeatureMemory(RecallingMemory):
+class RandomFeatureMemory(Memory):
     """A kernel memory of sharpness β that keeps no patterns, only the sum of their features.
 
     `features` is Y; the frequencies are drawn from `seed`. A pattern can be taken out again by whoever still has it.
@@ -52,7 +52,7 @@ class RandomFeatureMemory(RecallingMemory):
             raise InvalidArgument(f"RandomFeatureMemory: seed must be a whole number >= 0; got {seed!r}. Pass one.")
         self._beta, self._count, self._seed = float(beta), int(features), int(given)
         self._k = 0
-        self._model: Folded | None = None
+        self._model: RandomFeaturesModel | None = None
 
     # --- what it is ----------------------------------------------------------------------------------------------
 
@@ -62,7 +62,7 @@ class RandomFeatureMemory(RecallingMemory):
         return Real()
 
     @property
-    def landscape(self) -> Folded:
+    def landscape(self) -> RandomFeaturesModel:
         """The frozen model of what is stored, for `dynamics`. Raises `EmptyMemory` if nothing is."""
         if self._model is None or not self._k:
             raise EmptyMemory("RandomFeatureMemory: the memory must hold patterns; it is empty. Call store first.")
@@ -77,7 +77,7 @@ class RandomFeatureMemory(RecallingMemory):
         return self._k
 
     def __repr__(self) -> str:
-        held = f"  # K={self._k}, N={self.landscape.example.shape[1]}" if self._k else "  # empty"
+        held = f"  # K={self._k}, N={self.landscape.like.shape[1]}" if self._k else "  # empty"
         return f"RandomFeatureMemory(beta={self._beta:g}, features={self._count}){held}"
 
     # --- store ---------------------------------------------------------------------------------------------------
@@ -110,7 +110,7 @@ class RandomFeatureMemory(RecallingMemory):
         return energy[0] if single else energy
 
     def _checked(self, method: str, patterns: Any) -> Array:
-        like = None if self._model is None else self._model.example
+        like = None if self._model is None else self._model.like
         rows, _ = check_rows(self._who(method), "patterns", patterns, None if like is None else like.shape[1], like)
         check_values(self._who(method), "patterns", rows, None, self.neurons)
         return namespace(rows).astype(rows, namespace(rows).float64)
@@ -130,4 +130,4 @@ class RandomFeatureMemory(RecallingMemory):
             total = total + sign * xp.sum(features.of(part), axis=0)
         k = self._k + sign * rows.shape[0]
         mean = (self._k * mean + sign * xp.sum(rows, axis=0)) / max(1, k)
-        self._k, self._model = k, Folded(self._beta, features, total, mean)
+        self._k, self._model = k, RandomFeaturesModel(self._beta, features, total, mean)

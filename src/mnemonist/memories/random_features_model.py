@@ -9,39 +9,32 @@ no descent is promised.
 Source: Hoover et al. 2024, arXiv:2410.24153. Shapes: state (B, N); T (2Y,); mean (N,).
 """
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field
-from typing import Any
+from dataclasses import dataclass
 
 from mnemonist._array import Array, namespace
 from mnemonist.core.features import RandomFeatures
 from mnemonist.core.neurons import LagrangianNeurons, Real
-from mnemonist.core.separation import Reading, Separation, Summary
+from mnemonist.core.separation import Separation, Summary
 from mnemonist.core.softmax import Softmax
 from mnemonist.dynamics.currents import Currents
-from mnemonist.stores.block import Block
-from mnemonist.stores.dense import DensePatterns
-from mnemonist.stores.protocol import Patterns
 
 _NUMBERS_AT_ONCE = 2**23
 
 
 @dataclass(frozen=True, eq=False)
-class Folded:
+class RandomFeaturesModel:
     """β, random features, the sum T of those of the patterns, and the patterns' mean; float64."""
 
     beta: float
     features: RandomFeatures
     folded: Array
     mean: Array
-    patterns: Patterns = field(default_factory=DensePatterns)
 
+    reader = None
     has_energy = True
     descends = False
-    one_step = False
-    by_overlap = False
-    executor = None
-    longest = 1.0
+    single_step = False
+    max_dt = 1.0
 
     @property
     def neurons(self) -> LagrangianNeurons:
@@ -54,19 +47,19 @@ class Folded:
         return Softmax(self.beta)
 
     @property
-    def example(self) -> Array:
+    def like(self) -> Array:
         """The frequencies: cues must be of their library, device and width."""
         return self.features.frequencies
 
     @property
-    def cues_at_once(self) -> int | None:
+    def batch_size(self) -> int | None:
         """As many as have their features in bounded memory."""
-        return max(1, _NUMBERS_AT_ONCE // (2 * int(self.example.shape[0])))
+        return max(1, _NUMBERS_AT_ONCE // (2 * int(self.like.shape[0])))
 
     def start(self, cues: Array, known: Array | None) -> Array:
         """Return the cues, and the mean of the patterns where unknown: features are of all coordinates at once."""
         xp = namespace(cues)
-        x = xp.astype(cues, self.example.dtype)
+        x = xp.astype(cues, self.like.dtype)
         return x if known is None else xp.where(known, x, self.mean)
 
     def visible(self, state: Array) -> Array:
@@ -82,7 +75,7 @@ class Folded:
         """The model in continuous time; for real neurons current and state are one."""
         return Currents(self.neurons, self)
 
-    def target(self, state: Array, *, compare: Array | None = None) -> Array:
+    def drive(self, state: Array, *, compare: Array | None = None) -> Array:
         """Return where a state tends (B, N): where a step leads."""
         return state + self.force(state)
 
@@ -94,38 +87,10 @@ class Folded:
         pull = slope / xp.where(reached, p[..., None], xp.ones_like(p[..., None])) / self.beta
         return xp.where(reached, pull, xp.zeros_like(pull))
 
-    def energy(self, state: Array) -> Array:
+    def energy(self, state: Array, summary: Summary | None = None) -> Array:
         """Return E (B,), infinite where nothing reaches."""
         xp = namespace(state)
         p, _ = self.features.estimate(state, self.folded)
         reached = p > 0
         energy = -xp.log(xp.where(reached, p, xp.ones_like(p))) / self.beta
         return xp.where(reached, energy, xp.full_like(energy, float("inf")))
-
-    def energy_from(self, state: Array, summary: Summary) -> Array:
-        """Return E (B,): it is made of features, not of scores."""
-        return self.energy(state)
-
-    # --- reading the patterns: there are none left ------------------------------------------------------------------
-
-    def scored(self, state: Array) -> Iterator[tuple[Array, Block]]:
-        """Yield nothing."""
-        yield from ()
-
-    def look(self, state: Array) -> None:
-        """Leave it to scores and closeness."""
-
-    def closeness(self, state: Array, h: Array, block: Block) -> Array:
-        """Return the scores: there are none."""
-        return h
-
-    def whole_summary(self, state: Array, *, dtype: Any = None) -> None:
-        """Return nothing."""
-
-    def together(self, one: Reading, other: Reading) -> Reading:
-        """Return the reading of two runs of patterns together."""
-        return self.separation.join(one, other)
-
-    def weights(self, state: Array) -> Array:
-        """Return no weights: (B, 0), or (0,) of a single state."""
-        return state[..., :0]

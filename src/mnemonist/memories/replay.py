@@ -11,10 +11,10 @@ import numpy as np
 
 from mnemonist._array import Array, namespace
 from mnemonist.errors import InvalidType
-from mnemonist.recall.answer import widened
 from mnemonist.recall.identify import identify
-from mnemonist.recall.model import Remembering
+from mnemonist.recall.model import RecallModel
 from mnemonist.recall.request import Request
+from mnemonist.recall.run import widened
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -68,10 +68,10 @@ class Replay:
         return f"Replay({steps} updates: {' → '.join(ids if len(ids) <= 8 else [*ids[:7], '…'])})"
 
 
-def replayed(model: Remembering, request: Request) -> Replay:
+def replayed(model: RecallModel, request: Request) -> Replay:
     """Return the replay of the request's cues over `limits.max_steps` updates, some cues at a time."""
     xp, count = namespace(request.cues), request.cues.shape[0]
-    size = model.cues_at_once or max(1, count)
+    size = model.batch_size or max(1, count)
     parts = [slice(start, min(start + size, count)) for start in range(0, max(1, count), size)]
     states = xp.concat([_path(model, request, part) for part in parts], axis=0)
     shape = (count, states.shape[1])
@@ -85,7 +85,7 @@ def replayed(model: Remembering, request: Request) -> Replay:
     return replay[0] if request.single else replay
 
 
-def _path(model: Remembering, request: Request, part: slice) -> Array:
+def _path(model: RecallModel, request: Request, part: slice) -> Array:
     """Return the visible states (b, T + 1, N) of some of the cues."""
     known = None if request.known is None else request.known[part, ...]
     state = model.start(request.cues[part, ...], known)

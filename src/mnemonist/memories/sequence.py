@@ -27,11 +27,12 @@ from mnemonist.memories.automatic_beta import with_beta
 from mnemonist.memories.compatibility import check_parts, largest_beta
 from mnemonist.memories.replay import Replay, replayed
 from mnemonist.memories.transitions import Delay, Transitions
+from mnemonist.readout.choice import reader_of
 from mnemonist.recall.pattern_memory import PatternMemory
 from mnemonist.recall.request import check_request
 from mnemonist.recall.result import Recall
 from mnemonist.stores.block import Ids
-from mnemonist.stores.protocol import Patterns
+from mnemonist.stores.protocol import Store
 
 
 class SequenceMemory(PatternMemory):
@@ -83,7 +84,7 @@ class SequenceMemory(PatternMemory):
         return Binary()
 
     @property
-    def usual_dynamics(self) -> Dynamics:
+    def default_dynamics(self) -> Dynamics:
         """All neurons at once: a sequence keeps step."""
         return Synchronous()
 
@@ -102,10 +103,11 @@ class SequenceMemory(PatternMemory):
         """The frozen model of the present sequences, for `dynamics`. Raises `EmptyMemory` if there are none."""
         patterns = self._patterns
         if self._model is None or self._model.patterns is not patterns:
-            _ = patterns.first  # or there is nothing to make a model of
+            self._require_patterns()
             separation, hold = (_number(part, patterns) for part in (self._separation, self._hold or self._separation))
             delay = None if self._delay is None else Delay(self._delay, self._strength, hold)
-            self._model = Transitions(separation, patterns, self._successors(), self._pseudo_inverse, delay)
+            reader = reader_of(Dot(), separation, Binary(), patterns)
+            self._model = Transitions(reader, self._successors(), self._pseudo_inverse, delay)
         return self._model
 
     def _successors(self) -> Ids:
@@ -159,7 +161,7 @@ class SequenceMemory(PatternMemory):
         xp = namespace(rows)
         every = xp.astype(rows, xp.float64)
         if len(self):
-            every = xp.concat([xp.astype(self._patterns.whole.rows, xp.float64), every], axis=0)
+            every = xp.concat([xp.astype(self._patterns.block().rows, xp.float64), every], axis=0)
         rank = int(xp.linalg.matrix_rank(every))
         if rank < every.shape[0]:
             raise InvalidArgument(
@@ -223,6 +225,6 @@ def _check_separation(name: str, part: Any) -> None:
     check_parts(Dot(), part, Binary())
 
 
-def _number(separation: Separation, patterns: Patterns) -> AdditiveSeparation:
+def _number(separation: Separation, patterns: Store) -> AdditiveSeparation:
     """Return the separation with its beta a number; `check_parts` has let only additive ones pass."""
     return cast(AdditiveSeparation, with_beta(separation, patterns, largest_beta(Binary()), Dot()))

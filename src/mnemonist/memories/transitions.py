@@ -11,21 +11,17 @@ Source: Sompolinsky & Kanter 1986, PRL 57:2861; Chaudhry et al. 2023, arXiv:2306
 Shapes: state (B, W), visible (B, N); h (B, K); successors are positions (K,).
 """
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, ClassVar
+from typing import ClassVar, cast
 
 from mnemonist._array import Array, beside, namespace
 from mnemonist.core.neurons import Binary, Neurons
-from mnemonist.core.separation import AdditiveSeparation, Reading, Summary
-from mnemonist.core.similarity import Dot
-from mnemonist.dynamics.model import FlowModel
-from mnemonist.errors import IllegalCombination, NoEnergy
-from mnemonist.memories.landscape import Landscape
+from mnemonist.core.separation import AdditiveSeparation, Summary
+from mnemonist.errors import NoEnergy
 from mnemonist.memories.no_self_coupling import Comparison, IndependentOverlaps, Overlaps
-from mnemonist.stores.block import Block
-from mnemonist.stores.protocol import Patterns
+from mnemonist.readout.reader import Reader
+from mnemonist.stores.protocol import Store
 
 
 @dataclass(frozen=True)
@@ -39,19 +35,18 @@ class Delay:
 
 @dataclass(frozen=True, eq=False)
 class Transitions:
-    """Patterns, the position of each one's successor, and how they are compared; `delay` is None where none lingers."""
+    """A reader of the patterns, by which a visible state is told too, the position of each one's successor, and how
+    they are compared; `delay` is None where none lingers.
+    """
 
-    separation: AdditiveSeparation
-    patterns: Patterns
+    reader: Reader
     successors: Array
     pseudo_inverse: bool = False
     delay: Delay | None = None
 
     has_energy: ClassVar[bool] = False
     descends: ClassVar[bool] = False
-    one_step: ClassVar[bool] = False
-    by_overlap: ClassVar[bool] = True
-    executor: ClassVar[None] = None
+    single_step: ClassVar[bool] = False
 
     @property
     def neurons(self) -> Neurons:
@@ -59,31 +54,38 @@ class Transitions:
         return Binary()
 
     @property
-    def example(self) -> Array:
-        """The rows: cues must be of their library, device and width."""
-        return self.patterns.example
+    def separation(self) -> AdditiveSeparation:
+        """How overlaps become weights."""
+        return cast(AdditiveSeparation, self.reader.separation)
 
     @property
-    def currents(self) -> FlowModel:
-        """Refuse: discrete neurons have none."""
-        raise IllegalCombination(f"Transitions.currents: the neurons must be continuous; got {self.neurons}.")
+    def patterns(self) -> Store:
+        """The patterns of all sequences."""
+        return self.reader.patterns
 
     @property
-    def cues_at_once(self) -> int:
+    def like(self) -> Array:
+        """Cues must be of the library, device and width of the patterns."""
+        return self.patterns.like
+
+    @property
+    def batch_size(self) -> int:
         """How many cues to move together in bounded memory."""
-        return min(self._memories.cues_at_once, self._compared.cues_at_once)
+        return self._compared.batch_size
 
     # --- the state -----------------------------------------------------------------------------------------------
 
     def start(self, cues: Array, known: Array | None) -> Array:
         """Return the cues, 0 where unknown; behind them, of a memory with delay, the states before: none."""
-        x = self._memories.start(cues, known)
+        xp = namespace(cues, self.like)
+        x = xp.astype(cues, self.neurons.dtype(cues, self.like))
+        x = x if known is None else xp.where(known, x, xp.zeros_like(x))
         earlier = 0 if self.delay is None else self.delay.width - 1
-        return namespace(x).concat([x, *[namespace(x).zeros_like(x)] * earlier], axis=-1)
+        return xp.concat([x, *[xp.zeros_like(x)] * earlier], axis=-1)
 
     def visible(self, state: Array) -> Array:
         """Return the newest state (B, N)."""
-        return state[:, : self.example.shape[-1]]
+        return state[:, : self.like.shape[-1]]
 
     def step(self, state: Array, free: Array, *, compare: Array | None = None) -> Array:
         """Return the state after one update of all; an undecided neuron pulls on nothing, so `compare` adds nothing."""
@@ -108,7 +110,7 @@ class Transitions:
         """Return the pull to stay plus λ times that to move on (B, N), and its size."""
         xp, read = namespace(state), self._compared.read
         total = xp.sum(xp.reshape(state, (state.shape[0], delay.width, now.shape[-1])), axis=1)
-        stay, move = read(delay.hold, now, 1, self.example), read(self.separation, total, delay.width, self._next)
+        stay, move = read(delay.hold, now, 1, self._rows), read(self.separation, total, delay.width, self._next)
         a, b = self._units(stay.summary, move.summary, delay.hold)
         b = delay.strength * b
         return a * stay.pull + b * move.pull, a * stay.mass + b * move.mass
@@ -121,64 +123,30 @@ class Transitions:
         if hold == self.separation:
             shared = hold.merge(stay, move)
             return hold.rescale(stay, shared)[:, None], hold.rescale(move, shared)[:, None]
-        whole = namespace(stay.peak).full_like(stay.peak[:, None], max(1, self.example.shape[-1] - 1))
+        whole = namespace(stay.peak).full_like(stay.peak[:, None], max(1, self.like.shape[-1] - 1))
         return _unit(hold, stay, whole), _unit(self.separation, move, whole)
 
     @cached_property
     def _compared(self) -> Comparison:
-        return (IndependentOverlaps if self.pseudo_inverse else Overlaps)(self.example)
+        return (IndependentOverlaps if self.pseudo_inverse else Overlaps)(self._rows)
 
     @cached_property
     def _next(self) -> Array:
         """The successor of each pattern (K, N)."""
-        return namespace(self.example).take(self.example, beside(self.successors, self.example), axis=0)
+        return namespace(self._rows).take(self._rows, beside(self.successors, self._rows), axis=0)
+
+    @cached_property
+    def _rows(self) -> Array:
+        return self.patterns.block().rows
 
     # --- the energy there is not ---------------------------------------------------------------------------------
 
-    def energy(self, state: Array) -> Array:
+    def energy(self, state: Array, summary: Summary | None = None) -> Array:
         """Refuse: one-way couplings have none."""
         raise NoEnergy(
             "SequenceMemory.energy: the couplings must be mutual; those from a pattern to the next are one-way, so a "
             "sequence memory has no energy. See replay for where a state goes."
         )
-
-    def energy_from(self, state: Array, summary: Summary) -> Array:
-        """Refuse: one-way couplings have none."""
-        return self.energy(state)
-
-    def force(self, state: Array) -> Array:
-        """Refuse: discrete neurons have no slope to follow."""
-        raise IllegalCombination(f"Transitions.force: the neurons must be continuous; got {self.neurons}.")
-
-    # --- reading the patterns ------------------------------------------------------------------------------------
-
-    @cached_property
-    def _memories(self) -> Landscape:
-        """The same patterns as memories of their own, by which a visible state is told."""
-        return Landscape(Dot(), self.separation, Binary(), self.patterns)
-
-    def scored(self, state: Array) -> Iterator[tuple[Array, Block]]:
-        """Yield (h (B, k), block), plain overlaps of visible states, some patterns at a time."""
-        return self._memories.scored(state)
-
-    def look(self, state: Array) -> None:
-        """Leave it to scores and closeness."""
-
-    def closeness(self, state: Array, h: Array, block: Block) -> Array:
-        """Return (B, k) that is greatest at the nearest pattern."""
-        return self._memories.closeness(state, h, block)
-
-    def whole_summary(self, state: Array, *, dtype: Any = None) -> Summary | None:
-        """Return the summary of all scores, where the separation cannot read without."""
-        return self._memories.whole_summary(state, dtype=dtype)
-
-    def together(self, one: Reading, other: Reading) -> Reading:
-        """Return the reading of two runs of patterns together."""
-        return self._memories.together(one, other)
-
-    def weights(self, state: Array) -> Array:
-        """Return f / Σ |f| (B, K) of the overlaps, or (K,) of a single state."""
-        return self._memories.weights(state)
 
 
 def _unit(separation: AdditiveSeparation, summary: Summary, whole: Array) -> Array:

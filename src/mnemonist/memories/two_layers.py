@@ -12,7 +12,6 @@ softmax and real neurons it is attention. The Hessian of softmax has a zero mode
 Source: Krotov & Hopfield 2021, arXiv:2008.06996. Shapes: state (B, N + K) is [v | h]; cues (B, N); bias (N,).
 """
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, cast
 
@@ -21,19 +20,18 @@ import numpy as np
 from mnemonist._array import Array, beside, namespace
 from mnemonist.core.lagrangian import Layer
 from mnemonist.core.neurons import LagrangianNeurons
-from mnemonist.core.separation import Reading, Separation, Summary
+from mnemonist.core.separation import Separation, Summary
 from mnemonist.errors import IllegalCombination
-from mnemonist.memories.landscape import Landscape
-from mnemonist.readout.survey import Seen
-from mnemonist.stores.block import Block
-from mnemonist.stores.protocol import Patterns
+from mnemonist.memories.continuous_landscape import ContinuousLandscape, ungauged_pull
+from mnemonist.readout.reader import Reader
+from mnemonist.stores.protocol import Store
 
 
 @dataclass(frozen=True, eq=False)
 class TwoLayers:
     """The memory of one layer that this is as τ_h → 0, the time constants, the decay α and the bias of its features."""
 
-    adiabatic: Landscape
+    adiabatic: ContinuousLandscape
     tau_f: float
     tau_h: float
     decay: float
@@ -41,9 +39,7 @@ class TwoLayers:
 
     has_energy = True
     descends = True
-    one_step = False
-    by_overlap = False
-    executor = None
+    single_step = False
 
     @property
     def neurons(self) -> LagrangianNeurons:
@@ -56,19 +52,24 @@ class TwoLayers:
         return self.adiabatic.separation
 
     @property
-    def patterns(self) -> Patterns:
-        """The couplings ξ (K, N) between the layers."""
+    def reader(self) -> Reader:
+        """How the patterns are read, which are the couplings ξ (K, N) between the layers, by what is seen."""
+        return self.adiabatic.reader
+
+    @property
+    def patterns(self) -> Store:
+        """The couplings."""
         return self.adiabatic.patterns
 
     @property
-    def example(self) -> Array:
-        """The rows: cues must be of their library, device and width."""
-        return self.adiabatic.example
+    def like(self) -> Array:
+        """Cues must be of the library, device and width of the patterns."""
+        return self.adiabatic.like
 
     @property
-    def cues_at_once(self) -> int:
+    def batch_size(self) -> int:
         """As many as in one layer."""
-        return self.adiabatic.cues_at_once
+        return self.adiabatic.batch_size
 
     @property
     def features(self) -> Layer:
@@ -92,7 +93,7 @@ class TwoLayers:
 
     def split(self, state: Array) -> tuple[Array, Array]:
         """Return the currents v (B, N) and h (B, K)."""
-        n = self.example.shape[-1]
+        n = self.like.shape[-1]
         return state[:, :n], state[:, n:]
 
     def followed(self, v: Array) -> Array:
@@ -113,12 +114,12 @@ class TwoLayers:
         """Itself: it moves in continuous time."""
         return self
 
-    def uncovered(self, state: Array) -> Array:
+    def observed(self, state: Array) -> Array:
         """Return the state as it is, hidden currents and all."""
         return state
 
     @property
-    def longest(self) -> float:
+    def max_dt(self) -> float:
         """The time constant of the feature neurons."""
         return self.tau_f
 
@@ -148,30 +149,29 @@ class TwoLayers:
     def _pull(self, v: Array, h: Array) -> Array:
         """Return Σ f ξ + b (B, N); v itself where nothing pulls on a direction."""
         xp = namespace(v)
-        pull = self.adiabatic.whole_pull(self.separation.read(h, self._rows(v))) + self._bias(v)
+        pull = ungauged_pull(self.separation, self.separation.read(h, self._rows(v))) + self._bias(v)
         if not self.neurons.directions:
             return pull
         return xp.where(xp.any(pull != 0, axis=-1, keepdims=True), pull, v)
 
     def _rows(self, like: Array) -> Array:
-        return namespace(like).astype(self.example, like.dtype, copy=False)
+        return namespace(like).astype(self.patterns.block().rows, like.dtype, copy=False)
 
     def _bias(self, like: Array) -> Array:
         return namespace(like).astype(beside(self.bias, like), like.dtype)
 
     # --- the energy ----------------------------------------------------------------------------------------------
 
-    def energy(self, state: Array) -> Array:
-        """Return E (B,) of both layers, in float64; not finite where float64 cannot hold it."""
+    def energy(self, state: Array, summary: Summary | None = None) -> Array:
+        """Return E (B,) of both layers, in float64; not finite where float64 cannot hold it.
+
+        The summary of the scores says nothing of the memory neurons, which may not have followed yet.
+        """
         xp = namespace(state)
         v, h = self.split(xp.astype(state, xp.float64))
         with np.errstate(over="ignore", invalid="ignore"):
             coupled = xp.sum(self.separation.activation(h) * self._heard(v), axis=-1)
             return self.features.energy(v, self._bias(v)) + self.memories.energy(h) - coupled
-
-    def energy_from(self, state: Array, summary: Summary) -> Array:
-        """Return E (B,): the scores say nothing of the memory neurons, which may not have followed yet."""
-        return self.energy(state)
 
     def force(self, state: Array) -> Array:
         """Refuse: the currents of two layers follow no slope, though the energy falls."""
@@ -179,29 +179,3 @@ class TwoLayers:
             "TwoLayers.force: the memory must have one layer; this one has two, moved by Flow(dt). "
             "Use an AssociativeMemory of the same parts."
         )
-
-    # --- reading the patterns: what is seen is compared with them -------------------------------------------------
-
-    def scored(self, state: Array) -> Iterator[tuple[Array, Block]]:
-        """Yield (h (B, k), block) of what is seen (B, N), some patterns at a time."""
-        return self.adiabatic.scored(state)
-
-    def look(self, state: Array) -> Seen | None:
-        """Return what kernels see of the patterns; None where they do not serve."""
-        return self.adiabatic.look(state)
-
-    def closeness(self, state: Array, h: Array, block: Block) -> Array:
-        """Return (B, k) that is greatest at the nearest memory."""
-        return self.adiabatic.closeness(state, h, block)
-
-    def whole_summary(self, state: Array, *, dtype: Any = None) -> Summary | None:
-        """Return the summary of all scores of what is seen, where the separation cannot read without."""
-        return self.adiabatic.whole_summary(state, dtype=dtype)
-
-    def together(self, one: Reading, other: Reading) -> Reading:
-        """Return the reading of two runs of patterns together."""
-        return self.adiabatic.together(one, other)
-
-    def weights(self, state: Array) -> Array:
-        """Return f / Σ |f| (B, K) of what is seen, or (K,) of a single state."""
-        return self.adiabatic.weights(state)

@@ -9,23 +9,20 @@ Source: Burns & Fukai 2023, arXiv:2305.05179. Shapes: tables (M, d) of neurons, 
 """
 
 import math
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
 
 import numpy as np
 
 from mnemonist._array import Array, beside, namespace
 from mnemonist.core.neurons import Binary, Neurons
 from mnemonist.core.power import Power
-from mnemonist.core.separation import Reading, Separation, Summary
-from mnemonist.dynamics.model import FlowModel, Sites
-from mnemonist.errors import IllegalCombination
+from mnemonist.core.separation import Separation, Summary
+from mnemonist.core.similarity import Dot
+from mnemonist.dynamics.model import Sites
 from mnemonist.networks.simplices import Table
-from mnemonist.recall.result import normalised
-from mnemonist.stores.block import Block
-from mnemonist.stores.protocol import Patterns
+from mnemonist.readout.reader import Nearness, Reader
+from mnemonist.stores.protocol import Store
 
 _NUMBERS_AT_ONCE = 2**24
 _TIE = 8 * 2.0**-52
@@ -33,16 +30,15 @@ _TIE = 8 * 2.0**-52
 
 @dataclass(frozen=True, eq=False)
 class Complex:
-    """Tables of simplices, their weights, N w_σ, and the patterns stored in them."""
+    """Tables of simplices, their weights, N w_σ, and a reader of the patterns stored in them."""
 
     tables: tuple[Table, ...]
     totals: tuple[Array, ...]
-    patterns: Patterns
+    reader: Reader
 
     has_energy = True
     descends = True
-    one_step = False
-    executor = None
+    single_step = False
 
     @property
     def neurons(self) -> Neurons:
@@ -50,22 +46,12 @@ class Complex:
         return Binary()
 
     @property
-    def example(self) -> Array:
-        """The rows: cues must be of their library, device and width."""
-        return self.patterns.example
+    def like(self) -> Array:
+        """Cues must be of the library, device and width of the patterns."""
+        return self.reader.patterns.like
 
     @property
-    def by_overlap(self) -> bool:
-        """Always: the neurons are discrete."""
-        return True
-
-    @property
-    def currents(self) -> FlowModel:
-        """Refuse: discrete neurons have none."""
-        raise IllegalCombination(f"Complex.currents: the neurons must be continuous; got {self.neurons}.")
-
-    @property
-    def cues_at_once(self) -> int | None:
+    def batch_size(self) -> int | None:
         """As many as have their products in bounded memory."""
         return max(1, _NUMBERS_AT_ONCE // sum(table.size for table in self.tables))
 
@@ -73,8 +59,8 @@ class Complex:
 
     def start(self, cues: Array, known: Array | None) -> Array:
         """Return the cues as floats, 0 where unknown."""
-        xp = namespace(cues, self.patterns.example)
-        x = xp.astype(cues, self.neurons.dtype(cues, self.patterns.example))
+        xp = namespace(cues, self.like)
+        x = xp.astype(cues, self.neurons.dtype(cues, self.like))
         return x if known is None else xp.where(known, x, xp.zeros_like(x))
 
     def visible(self, state: Array) -> Array:
@@ -92,63 +78,32 @@ class Complex:
         """Begin a sweep at a state (B, N)."""
         return ProductSites(self, state)
 
-    def energy(self, state: Array) -> Array:
-        """Return E (B,) in float64."""
+    def energy(self, state: Array, summary: Summary | None = None) -> Array:
+        """Return E (B,) in float64: it is made of simplices, not of scores."""
         xp = namespace(state)
         x, energy = xp.astype(state, xp.float64).T, xp.zeros(state.shape[0], dtype=xp.float64)
         for table, totals in zip(self.tables, self.totals, strict=True):
             energy = energy - totals @ _products(x, table)
         return energy / state.shape[-1]
 
-    def energy_from(self, state: Array, summary: Summary) -> Array:
-        """Return E (B,): it is made of simplices, not of scores."""
-        return self.energy(state)
-
-    def force(self, state: Array) -> Array:
-        """Refuse: discrete neurons have no slope to follow."""
-        raise IllegalCombination("Complex.force: the neurons must be continuous; got Binary(), which sites() move.")
-
     @cached_property
     def stars(self) -> tuple[tuple[tuple[Table, Array], ...], ...]:
         """For each neuron and size, the other members (deg, d − 1) of its simplices and their N w (deg,)."""
-        n = self.patterns.example.shape[-1]
+        n = self.like.shape[-1]
         by_size = [_stars(table, totals, n) for table, totals in zip(self.tables, self.totals, strict=True)]
         return tuple(zip(*by_size, strict=True))
 
-    # --- reading the patterns ------------------------------------------------------------------------------------
-
     @property
     def separation(self) -> Separation:
-        """How overlaps become the weights of a recall: the power of the largest odd size, as without mirror images."""
-        sizes = [table.shape[1] for table in self.tables]
-        return Power(min(100, max([size for size in sizes if size % 2] or sizes)))
+        """How overlaps become the weights of a recall."""
+        return self.reader.separation
 
-    def scored(self, state: Array) -> Iterator[tuple[Array, Block]]:
-        """Yield (ξ·s (B, k), block)."""
-        xp = namespace(state)
-        for tile in self.patterns.tiles():
-            block = Block(tile.ids, xp.astype(tile.rows, state.dtype, copy=False), tile.known, tile.values)
-            yield state @ block.rows.T, block
 
-    def look(self, state: Array) -> None:
-        """Leave it to scores and closeness."""
-
-    def closeness(self, state: Array, h: Array, block: Block) -> Array:
-        """Return h per coordinate that a pattern knows: on ±1 all distances are N − h."""
-        return block.per_known(h)
-
-    def whole_summary(self, state: Array, *, dtype: Any = None) -> None:
-        """Return nothing: powers need one pass."""
-
-    def together(self, one: Reading, other: Reading) -> Reading:
-        """Return the reading of two runs of patterns together."""
-        return self.separation.join(one, other)
-
-    def weights(self, state: Array) -> Array:
-        """Return f / Σ |f| (B, K), or (K,) of a single state."""
-        xp = namespace(state)
-        h = xp.concat([xp.astype(h, xp.float64) for h, _ in self.scored(state)], axis=-1)
-        return normalised(self.separation.scaled(h, self.separation.summary(h)))
+def simplex_reader(tables: tuple[Table, ...], patterns: Store) -> Reader:
+    """Return a reader by overlaps, under the power of the largest odd size, as without mirror images."""
+    sizes = [table.shape[1] for table in tables]
+    power = Power(min(100, max([size for size in sizes if size % 2] or sizes)))
+    return Reader(Dot(), power, Binary(), patterns, nearness=Nearness(None, per_site=True), by_overlap=True)
 
 
 class ProductSites(Sites):

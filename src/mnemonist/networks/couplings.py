@@ -14,26 +14,24 @@ Source: Hopfield 1982, PNAS 79:2554; Hopfield 1984, PNAS 81:3088; Goles-Chacc et
 Shapes: weights (N, N); bias (N,); state (B, N).
 """
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, cast
+from typing import cast
 
 import numpy as np
 
 from mnemonist._array import Array, beside, namespace, to_numpy
 from mnemonist.core.graded import Graded
-from mnemonist.core.neurons import Neurons, Sparse
+from mnemonist.core.neurons import Neurons
 from mnemonist.core.power import Power, RectifiedPower
-from mnemonist.core.separation import Reading, Separation, Summary
-from mnemonist.core.similarity import Euclidean
+from mnemonist.core.separation import Separation, Summary
+from mnemonist.core.similarity import CentredDot, Dot, Euclidean
 from mnemonist.dynamics.currents import Currents
 from mnemonist.errors import IllegalCombination, NoEnergy
 from mnemonist.networks.fields import FieldSites
 from mnemonist.networks.integer_weights import Whole, whole
-from mnemonist.recall.result import normalised
-from mnemonist.stores.block import Block
-from mnemonist.stores.protocol import Patterns
+from mnemonist.readout.reader import Nearness, Reader
+from mnemonist.stores.protocol import Store
 
 ROUNDING = 8 * 2.0**-52
 _WORTH_IT = 2**22  # products of which fields are worth a look at whether the weights are whole
@@ -41,7 +39,7 @@ _WORTH_IT = 2**22  # products of which fields are worth a look at whether the we
 
 @dataclass(frozen=True, eq=False)
 class Couplings:
-    """Weights with a zero diagonal, bias, neurons, and the patterns stored in them, to tell states apart by.
+    """Weights with a zero diagonal, bias, neurons, and a reader of the patterns stored in them, to tell states by.
 
     `rounding` is the share of Σ_j |W_ij| within which a field counts as zero. A recall's weights are those of the
     classical network: overlaps, which 0/1 neurons count where they are positive.
@@ -51,10 +49,8 @@ class Couplings:
     bias: Array
     symmetric: bool
     neurons: Neurons
-    patterns: Patterns
+    reader: Reader | None
     rounding: float = ROUNDING
-
-    executor = None
 
     @property
     def has_energy(self) -> bool:
@@ -67,22 +63,17 @@ class Couplings:
         return self.symmetric
 
     @property
-    def one_step(self) -> bool:
+    def single_step(self) -> bool:
         """Never: couplings without an energy are followed too."""
         return False
 
     @property
-    def by_overlap(self) -> bool:
-        """Always: the weights of a quadratic energy are too even to tell one memory from a few."""
-        return True
-
-    @property
-    def cues_at_once(self) -> int | None:
+    def batch_size(self) -> int | None:
         """All of them: a cue carries N fields along."""
         return None
 
     @property
-    def example(self) -> Array:
+    def like(self) -> Array:
         """The weights: cues must be of their library, device and width."""
         return self.matrix
 
@@ -91,7 +82,8 @@ class Couplings:
     def start(self, cues: Array, known: Array | None) -> Array:
         """Return the cues as floats, undecided or 0 where unknown."""
         xp = namespace(cues)
-        x = xp.astype(cues, self.neurons.dtype(cues, *([self.patterns.example] if len(self.patterns) else [])))
+        given = [cues] if self.reader is None else [cues, self.reader.patterns.like]
+        x = xp.astype(cues, self.neurons.dtype(*given))
         return x if known is None else xp.where(known, x, xp.full_like(x, self.neurons.rest))
 
     def visible(self, state: Array) -> Array:
@@ -101,7 +93,7 @@ class Couplings:
     def step(self, state: Array, free: Array, *, compare: Array | None = None) -> Array:
         """Return the state after every free neuron followed its field at once; an undecided one pulls on nothing."""
         if not self.neurons.discrete:
-            return namespace(state).where(free, self._graded.activation(self.target(state)), state)
+            return namespace(state).where(free, self._graded.activation(self.drive(state)), state)
         xp, (low, high) = namespace(state), self.neurons.levels
         numbers = self._whole(state)
         fields, ties = (self.fields(state), self.ties) if numbers is None else (numbers.fields(state), numbers.ties)
@@ -149,8 +141,8 @@ class Couplings:
 
     # --- the energy ----------------------------------------------------------------------------------------------
 
-    def energy(self, state: Array) -> Array:
-        """Return E (B,) in float64."""
+    def energy(self, state: Array, summary: Summary | None = None) -> Array:
+        """Return E (B,) in float64: it is made of the weights, not of scores."""
         if not self.symmetric:
             raise NoEnergy(
                 "HopfieldNetwork.energy: the weights must be symmetric; an asymmetric network has no energy, and may "
@@ -160,10 +152,6 @@ class Couplings:
         x = xp.astype(state, xp.float64)
         return self.neurons.energy(x) - xp.sum(x * (self.fields(state) + self.bias), axis=-1) / 2
 
-    def energy_from(self, state: Array, summary: Summary) -> Array:
-        """Return E (B,): it is made of the weights, not of scores."""
-        return self.energy(state)
-
     def force(self, state: Array) -> Array:
         """Return −∂E/∂V (B, N) of graded neurons; discrete ones have no slope to follow."""
         if self.neurons.discrete or not self.symmetric:
@@ -172,19 +160,19 @@ class Couplings:
                 f"{self.neurons}{'' if self.symmetric else ' and asymmetric weights'}. "
                 "Use Glauber(temperature) for discrete neurons."
             )
-        return self.target(state) - self._graded.current(state)
+        return self.drive(state) - self._graded.current(state)
 
     # --- continuous time -----------------------------------------------------------------------------------------
 
     @cached_property
-    def longest(self) -> float:
+    def max_dt(self) -> float:
         """The time 1/(1 + λ ω), ω = −min eig W; 1 where there is no energy that could rise."""
         if not self.symmetric:
             return 1.0
         least = float(np.linalg.eigvalsh(to_numpy(self.matrix))[0])
         return 1 / (1 + self._graded.gain * max(0.0, -least))
 
-    def target(self, state: Array, *, compare: Array | None = None) -> Array:
+    def drive(self, state: Array, *, compare: Array | None = None) -> Array:
         """Return the fields (B, N) in the dtype of the state; a neuron at 0, unknown or not, pulls on nothing."""
         return namespace(state).astype(self.fields(state), state.dtype)
 
@@ -197,45 +185,34 @@ class Couplings:
     def _graded(self) -> Graded:
         return cast(Graded, self.neurons)  # there are no other continuous ones
 
-    # --- reading the patterns ------------------------------------------------------------------------------------
-
     @property
     def separation(self) -> Separation:
-        """How overlaps become the weights of a recall: ±1 neurons store a pattern's mirror image too, 0/1 ones not."""
-        return RectifiedPower(2) if isinstance(self.neurons, Sparse) else Power(2)
+        """How overlaps become the weights of a recall."""
+        return recalled_separation(self.neurons)
 
-    def scored(self, state: Array) -> Iterator[tuple[Array, Block]]:
-        """Yield (h (B, k), block): overlaps of what state and pattern have above the value of an undecided neuron."""
-        xp, rest = namespace(state), self.neurons.rest
-        for tile in self.patterns.tiles() if len(self.patterns) else ():
-            block = Block(tile.ids, xp.astype(tile.rows, state.dtype, copy=False), tile.known, tile.values)
-            raised = block.rows - rest
-            if block.known is not None:
-                raised = xp.where(block.known, raised, xp.zeros_like(raised))
-            yield (state - rest) @ raised.T, block
 
-    def look(self, state: Array) -> None:
-        """Leave it to scores and closeness."""
+def recalled_separation(neurons: Neurons) -> Separation:
+    """Return how overlaps become weights: ±1 neurons store a pattern's mirror image too, 0/1 ones do not."""
+    return Power(2) if neurons.rest == 0 else RectifiedPower(2)
 
-    def closeness(self, state: Array, h: Array, block: Block) -> Array:
-        """Return (B, k) that is greatest at the nearest pattern, per coordinate that it knows."""
-        if not isinstance(self.neurons, Sparse):
-            return block.per_known(h)  # from ±1 patterns all distances fall with h alike
-        return block.per_known(Euclidean().careful_scores(state, block.rows, known=block.known))
 
-    def whole_summary(self, state: Array, *, dtype: Any = None) -> None:
-        """Return nothing: powers need one pass."""
+def overlap_reader(neurons: Neurons, patterns: Store) -> Reader | None:
+    """Return a reader by overlaps of what states and patterns have above the value of an undecided neuron.
 
-    def together(self, one: Reading, other: Reading) -> Reading:
-        """Return the reading of two runs of patterns together."""
-        return self.separation.join(one, other)
-
-    def weights(self, state: Array) -> Array:
-        """Return the overlaps f / Σ |f| (B, K), or (K,) of a single state."""
-        xp = namespace(state)
-        none = xp.astype(state[..., :0], xp.float64)
-        h = xp.concat([none, *(xp.astype(h, xp.float64) for h, _ in self.scored(state))], axis=-1)
-        return normalised(self.separation.scaled(h, self.separation.summary(h)))
+    The weights of a quadratic energy are too even to tell one memory from a few, so kinds go by overlaps. From ±1
+    patterns all distances fall with the overlap alike.
+    """
+    if not len(patterns):
+        return None
+    centred = neurons.rest != 0
+    return Reader(
+        CentredDot(neurons.rest) if centred else Dot(),
+        recalled_separation(neurons),
+        neurons,
+        patterns,
+        nearness=Nearness(Euclidean() if centred else None, per_site=True),
+        by_overlap=True,
+    )
 
 
 def zero_diagonal(weights: Array) -> Array:

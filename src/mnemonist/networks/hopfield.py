@@ -17,10 +17,11 @@ from mnemonist.core.neurons import Binary, Neurons
 from mnemonist.dynamics.flow import Flow
 from mnemonist.dynamics.protocol import Dynamics
 from mnemonist.errors import IllegalCombination, InvalidArgument, InvalidType
-from mnemonist.networks.couplings import ROUNDING, Couplings, zero_diagonal
+from mnemonist.networks.couplings import ROUNDING, Couplings, overlap_reader, zero_diagonal
 from mnemonist.networks.rule import Learned, StorageRule
 from mnemonist.recall.checks import check_bias, check_values
 from mnemonist.recall.pattern_memory import PatternMemory
+from mnemonist.stores.protocol import Store
 
 
 class HopfieldNetwork(PatternMemory):
@@ -56,6 +57,7 @@ class HopfieldNetwork(PatternMemory):
         self._learned: Learned | None = None
         self._given: Array | None = None if weights is None else _check_weights(weights)
         self._couplings: Couplings | None = None
+        self._coupled_to: Store | None = None
         if self._given is not None:
             check_bias("HopfieldNetwork", bias, self._given.shape[0])
 
@@ -67,9 +69,9 @@ class HopfieldNetwork(PatternMemory):
         return self._neurons
 
     @property
-    def usual_dynamics(self) -> Dynamics:
+    def default_dynamics(self) -> Dynamics:
         """Asynchronous for discrete neurons; for graded ones a flow in the longest steps that promise to descend."""
-        return Flow(self.landscape.longest) if not self.neurons.discrete else super().usual_dynamics
+        return Flow(self.landscape.max_dt) if not self.neurons.discrete else super().default_dynamics
 
     @property
     def rule(self) -> StorageRule | None:
@@ -94,21 +96,22 @@ class HopfieldNetwork(PatternMemory):
     @property
     def landscape(self) -> Couplings:
         """The frozen model of the present couplings, for `dynamics`. Raises `EmptyMemory` where a rule has none yet."""
-        if self._couplings is None or self._couplings.patterns is not self._patterns:
-            self._couplings = self._coupled()
+        if self._couplings is None or self._coupled_to is not self._patterns:
+            self._couplings, self._coupled_to = self._coupled(), self._patterns
         return self._couplings
 
     def _coupled(self) -> Couplings:
         rule, given = self._rule, self._given
         if given is None:
-            _ = self._patterns.first  # or there is nothing to couple
+            self._require_patterns()
         matrix = given if given is not None else rule.weights(self._learned)  # type: ignore[union-attr,arg-type]
         xp = namespace(matrix)
         bias = xp.zeros(matrix.shape[0], dtype=xp.float64, device=device(matrix)) + beside(self._bias, matrix)
         apart = float(xp.max(xp.abs(matrix - matrix.T)))
         symmetric = apart <= ROUNDING * float(xp.max(xp.abs(matrix))) if rule is None else rule.symmetric
         rounding = ROUNDING if rule is None else rule.rounding
-        return Couplings(zero_diagonal(matrix), bias, symmetric, self.neurons, self._patterns, rounding)
+        reader = overlap_reader(self.neurons, self._patterns)
+        return Couplings(zero_diagonal(matrix), bias, symmetric, self.neurons, reader, rounding)
 
     def fields(self, states: Any) -> Array:
         """Return the local fields h (B, N) of states (B, N), or (N,) of (N,), in float64."""
@@ -155,7 +158,7 @@ class HopfieldNetwork(PatternMemory):
         """Return the stored patterns (K, N) in float64, unknown ones at the value of an undecided neuron, or None."""
         if not len(self):
             return None
-        block = self._patterns.whole
+        block = self._patterns.block()
         return _filled(block.rows, block.known, self.neurons)
 
 

@@ -16,7 +16,7 @@ import numpy as np
 from mnemonist._array import Array, beside, namespace
 from mnemonist.core.neurons import Binary, Neurons
 from mnemonist.errors import InvalidArgument
-from mnemonist.networks.complex import Complex, products
+from mnemonist.networks.complex import Complex, products, simplex_reader
 from mnemonist.networks.simplices import tables
 from mnemonist.recall.pattern_memory import PatternMemory
 
@@ -52,10 +52,10 @@ class SimplicialNetwork(PatternMemory):
     @property
     def landscape(self) -> Complex:
         """The frozen model of the present weights, for `dynamics`. Raises `EmptyMemory` if nothing is stored."""
-        if self._complex is None or self._complex.patterns is not self._patterns:
-            _ = self._patterns.first  # or there is nothing to weigh
+        if self._complex is None or self._complex.reader.patterns is not self._patterns:
+            self._require_patterns()
             assert self._totals is not None  # patterns came with them
-            self._complex = Complex(self._tables, self._totals, self._patterns)
+            self._complex = Complex(self._tables, self._totals, simplex_reader(self._tables, self._patterns))
         return self._complex
 
     def __repr__(self) -> str:
@@ -72,7 +72,7 @@ class SimplicialNetwork(PatternMemory):
         self._totals = self._changed(rows, 1)
 
     def _unlearn(self, positions: Any) -> None:
-        rows = self._patterns.whole.rows
+        rows = self._patterns.block().rows
         gone = beside(np.unique(positions), rows)
         self._totals = self._changed(namespace(rows).take(rows, gone, axis=0), -1)
 

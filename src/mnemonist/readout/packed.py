@@ -1,4 +1,4 @@
-r"""What ±1 states see of packed patterns: scores are whole, so patterns are counted by score, and few looked at.
+r"""A survey of packed patterns by ±1 states: scores are whole, so patterns are counted by score, and few looked at.
 
     Σ_μ F(o_μ) = Σ_o F(o) · #{μ: o_μ = o}
 
@@ -8,42 +8,51 @@ hold the 32 largest weights, and of the score that is nearest. The slow twin is 
 Shapes: state (B, N); h (K,) whole numbers, the scores of one state; levels, counts (L,) of the L scores that there are.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
-from typing import TYPE_CHECKING, cast
+from typing import Any, cast
 
 import numpy as np
 
 from mnemonist._array import Array
 from mnemonist.core.separation import AdditiveSeparation, Reading, Summary
 from mnemonist.kernels.threads import share
-from mnemonist.readout.survey import TOP, Seen
-from mnemonist.recall.identify import look_at
-from mnemonist.sites.synchronous import scores_of
+from mnemonist.readout.fast_path import FastPath
+from mnemonist.readout.survey import TOP, Survey
+from mnemonist.sites import synchronous
+from mnemonist.stores.block import Block
 from mnemonist.stores.packed import PackedPatterns
 from mnemonist.stores.packing import Numbers
 
-if TYPE_CHECKING:
-    from mnemonist.memories.landscape import Landscape
+
+class PackedKernels(FastPath):
+    """States of −1, 0 and 1 are compared bit by bit."""
+
+    def scored(self, reader: Any, state: Array, compare: Array | None) -> Iterator[tuple[Array, Block]] | None:
+        """Return whole scores (B, k), and packed blocks."""
+        if not synchronous.in_bits(reader.patterns, state):
+            return None
+        return synchronous.scored(reader.patterns, state, compare)
+
+    def survey(self, reader: Any, state: Array) -> Survey | None:
+        """Return a survey by score; patterns with holes or values are surveyed tile by tile."""
+        patterns: PackedPatterns = reader.patterns
+        if not synchronous.in_bits(patterns, state):
+            return None
+        if patterns.known_by_some is not None or patterns.block(0, 1).values is not None:
+            return None
+        scores, found = synchronous.scores_of(patterns, state), cast(list[Survey], [None] * len(state))
+
+        def work(i: int) -> None:
+            found[i] = _survey(reader, state[i : i + 1], scores[i])
+
+        share(work, len(state))
+        return _concatenate(found)
 
 
-def look_at_packed(model: "Landscape", state: Array) -> Seen | None:
-    """Return what states (B, N) see of packed patterns; None where these have holes or values."""
-    patterns = cast(PackedPatterns, model.patterns)
-    if patterns.known_by_some is not None or patterns.first.values is not None:
-        return None
-    scores, seen = scores_of(patterns, state), cast(list[Seen], [None] * len(state))
-
-    def work(i: int) -> None:
-        seen[i] = _look(model, state[i : i + 1], scores[i])
-
-    share(work, len(state))
-    return _beside(seen)
-
-
-def _look(model: "Landscape", state: Numbers, h: Numbers) -> Seen:
-    """Return what one state (1, N) sees."""
-    separation, least = cast(AdditiveSeparation, model.separation), h.min()
+def _survey(reader: Any, state: Numbers, h: Numbers) -> Survey:
+    """Return what one state (1, N) finds, from its scores (K,)."""
+    separation, least = cast(AdditiveSeparation, reader.separation), h.min()
     every = np.bincount(h - least)
     there = np.flatnonzero(every)
     levels, counts = (least + there).astype(np.float64), every[there]
@@ -52,10 +61,10 @@ def _look(model: "Landscape", state: Numbers, h: Numbers) -> Seen:
     if below:
         few |= h < int(levels[below])
     positions = np.flatnonzero(few)
-    block = cast(PackedPatterns, model.patterns).whole.at(positions)
-    seen = look_at(model, state, (h[None, positions].astype(state.dtype), block), whole=reading.summary)
+    block = cast(PackedPatterns, reader.patterns).block().at(positions)
+    survey: Survey = reader.survey_tile(state, h[None, positions].astype(state.dtype), block, reading.summary)
     return replace(
-        seen, count=len(h), reading=reading, positions=positions[seen.positions], nearest=positions[seen.nearest]
+        survey, count=len(h), readout=reading, positions=positions[survey.positions], nearest=positions[survey.nearest]
     )
 
 
@@ -82,16 +91,16 @@ def _best(separation: AdditiveSeparation, levels: Numbers, counts: Numbers) -> t
     return max(int(rest[0]), int(separation.even)), min(int(rest[-1]) + 1, len(levels) - 1)
 
 
-def _beside(seen: list[Seen]) -> Seen:
-    """Return what several states see as one."""
+def _concatenate(surveys: list[Survey]) -> Survey:
+    """Return the surveys of several states as one."""
 
-    def joined(part: Callable[[Seen], Numbers]) -> Numbers:
-        return np.concatenate([part(one) for one in seen])
+    def joined(part: Callable[[Survey], Numbers]) -> Numbers:
+        return np.concatenate([part(one) for one in surveys])
 
-    summary = Summary(joined(lambda one: one.reading.summary.peak), joined(lambda one: one.reading.summary.mass))
-    return Seen(
-        count=seen[0].count,
-        reading=Reading(summary, joined(lambda one: one.reading.pull), joined(lambda one: one.reading.mass)),
+    summary = Summary(joined(lambda one: one.readout.summary.peak), joined(lambda one: one.readout.summary.mass))
+    return Survey(
+        count=surveys[0].count,
+        readout=Reading(summary, joined(lambda one: one.readout.pull), joined(lambda one: one.readout.mass)),
         salience=joined(lambda one: one.salience),
         scores=joined(lambda one: one.scores),
         positions=joined(lambda one: one.positions),

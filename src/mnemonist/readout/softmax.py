@@ -1,117 +1,121 @@
-r"""How a landscape reads its patterns: softmax memories of NumPy arrays by compiled kernels, all others tile by tile.
+"""Softmax memories of NumPy arrays by compiled kernels, and of torch tensors by torch's fused attention.
 
-The kernels serve where nothing is masked; tiles, in array functions, are their slow twin. Softmax memories of torch
-tensors take torch's fused attention.
+The kernels serve where nothing is masked; tiles, in array functions, are their slow twin.
 
-Shapes: state (B, N); pull (B, N); h (B, k) of the k patterns of a tile.
+Shapes: state (B, N); blocks of rows (k, N); h (B, k) of the k patterns of a tile.
 """
 
+from collections.abc import Iterator, Sequence
 from functools import reduce
-from typing import TYPE_CHECKING, Any, cast
+from typing import Any, cast
 
 import numpy as np
 
 from mnemonist._array import Array, fused_attention, is_torch, namespace
-from mnemonist.core.neurons import Sphere
 from mnemonist.core.separation import Reading, Summary
-from mnemonist.core.similarity import Dot, Euclidean
-from mnemonist.core.softmax import Softmax
-from mnemonist.kernels.softmax_readout import serves, softmax_readout
+from mnemonist.kernels.softmax_readout import blocks_of, serves, softmax_readout
 from mnemonist.kernels.softmax_survey import Look, softmax_look
-from mnemonist.readout.survey import Seen
-from mnemonist.stores.packed import PackedPatterns
+from mnemonist.readout.fast_path import FastPath
+from mnemonist.readout.survey import TOP, Survey
+from mnemonist.stores.protocol import Store
 
-if TYPE_CHECKING:
-    from mnemonist.memories.landscape import Landscape
+_BLOCK_NUMBERS = 2**21  # of a file, in a block that a thread reads
+_SUMS = 2**23  # numbers in the readouts of a run of blocks, which are put together when it ends
+_FEWEST, _MOST = 4, 256  # blocks in a run
 
 
-def read(model: "Landscape", state: Array, compare: Array | None, whole: Summary | None) -> Reading:
-    """Return the readout of the patterns of a model; only `compare` (B, N) of a state is looked at."""
-    if compare is None and _compiled(model, state):
-        count, (beta, euclidean) = len(model.patterns), _scored(model)
-        runs = model.patterns.runs(len(state))
-        readings = (softmax_readout(state, run, count, beta, euclidean=euclidean) for run in runs)
-    else:
-        masked = not isinstance(model.neurons, Sphere)
-        readings = (
-            model.separation.read(h, block.rows, block.known if masked else None, whole=whole)
-            for h, block in model.scored(state, compare=compare)
+class FusedAttention(FastPath):
+    """Dot products with all of every torch tensor: gradients flow, to β too."""
+
+    def mean(self, reader: Any, state: Array) -> Array | None:
+        """Return the mean, to rounding."""
+        if not is_torch(state):
+            return None
+        rows = namespace(state).astype(reader.patterns.block().rows, state.dtype, copy=False)
+        return fused_attention(state, rows, reader.separation.beta)
+
+
+class SoftmaxKernels(FastPath):
+    """Scores that are dot products, or with `euclidean` −½ of squared distances."""
+
+    def __init__(self, *, euclidean: bool) -> None:
+        self._euclidean = euclidean
+
+    def readout(self, reader: Any, state: Array, compare: Array | None) -> Reading | None:
+        """Return the readout, a run of blocks after the other."""
+        if compare is not None or not self._serves(reader, state):
+            return None
+        count, beta = len(reader.patterns), float(reader.separation.beta)
+        runs = _runs(reader.patterns, len(state))
+        readouts = (softmax_readout(state, run, count, beta, euclidean=self._euclidean) for run in runs)
+        return reduce(reader.merge, readouts)
+
+    def summary(self, reader: Any, state: Array, compare: Array | None) -> Summary | None:
+        """Return the summary of a look at the best alone."""
+        if compare is not None or not self._serves(reader, state):
+            return None
+        return _summary(self._look(reader, state, 1))
+
+    def survey(self, reader: Any, state: Array) -> Survey | None:
+        """Return a look at the best, with the readout of the values; of discrete states kinds need more digits."""
+        if reader.neurons.discrete or not self._serves(reader, state):
+            return None
+        found = self._look(reader, state, TOP)
+        top = found.top.astype(np.float64)
+        return Survey(
+            count=len(reader.patterns),
+            readout=_values(reader, state, _summary(found)),
+            salience=top,
+            scores=top,
+            positions=found.places,
+            closeness=found.close[:, None],
+            nearest=found.nearest[:, None],
         )
-    return reduce(model.together, readings)
 
+    def _serves(self, reader: Any, state: Array) -> bool:
+        return serves(state, reader.patterns.like, len(reader.patterns), reader.separation.beta)
 
-def attend(model: "Landscape", state: Array) -> Array | None:
-    """Return the mean Σ f ξ / Σ f (B, N) by fused attention; None where that is not what a softmax memory reads.
-
-    It is, to rounding, for dot products with all of every torch tensor; gradients flow, to β too.
-    """
-    if not (is_torch(state) and isinstance(model.separation, Softmax) and isinstance(model.similarity, Dot)):
-        return None
-    if model.executor is not None or model.patterns.known_by_some is not None:
-        return None
-    rows = namespace(state).astype(model.patterns.whole.rows, state.dtype, copy=False)
-    return fused_attention(state, rows, model.separation.beta)
-
-
-def summarise(model: "Landscape", state: Array, compare: Array | None, dtype: Any) -> Summary:
-    """Return the summary of the patterns of a model, of scores converted to a dtype where one is given."""
-    if compare is None and dtype is not None and _compiled(model, state):
-        return _summary(_look(model, state, 1))
-    return cast(Summary, survey(model, model.separation.summary, model.merged, state, compare, dtype))
-
-
-def survey(model: "Landscape", ask: Any, both: Any, state: Array, compare: Array | None, dtype: Any) -> Any:
-    """Return what is asked of the scores of the patterns, tile by tile, each two answers put together by `both`."""
-    xp, tiles = namespace(state), model.scored(state, compare=compare)
-    return reduce(both, (ask(h if dtype is None else xp.astype(h, dtype)) for h, _ in tiles))
-
-
-def look(model: "Landscape", state: Array, best: int) -> Seen | None:
-    """Return what kernels see of the patterns of a model, so many of the best; None where they do not serve."""
-    if model.neurons.discrete or model.neurons.mixed or not _compiled(model, state):
-        return None
-    found, count = _look(model, state, best), len(model.patterns)
-    summary, top = _summary(found), found.top.astype(np.float64)
-    return Seen(
-        count=count,
-        reading=_values(model, state, summary),
-        salience=top,
-        scores=top,
-        positions=found.places,
-        closeness=found.close[:, None],
-        nearest=found.nearest[:, None],
-    )
-
-
-def _compiled(model: "Landscape", state: Array) -> bool:
-    """Say whether kernels can read the patterns: softmax of plain scores, nothing masked, NumPy arrays."""
-    if not isinstance(model.separation, Softmax) or not isinstance(model.similarity, Dot | Euclidean):
-        return False
-    patterns = model.patterns
-    if isinstance(patterns, PackedPatterns):  # scored bit by bit
-        return False
-    return patterns.known_by_some is None and serves(state, patterns.example, len(patterns), model.separation.beta)
-
-
-def _scored(model: "Landscape") -> tuple[float, bool]:
-    """Return β, and whether scores are distances."""
-    return float(cast(Softmax, model.separation).beta), isinstance(model.similarity, Euclidean)
-
-
-def _look(model: "Landscape", state: Array, best: int) -> Look:
-    """Return what the kernel sees of the patterns."""
-    beta, euclidean = _scored(model)
-    patterns = model.patterns
-    return softmax_look(state, patterns.runs(len(state)), len(patterns), beta, euclidean=euclidean, best=best)
+    def _look(self, reader: Any, state: Array, best: int) -> Look:
+        """Return what the kernel finds in the patterns."""
+        beta, count = float(reader.separation.beta), len(reader.patterns)
+        return softmax_look(
+            state, _runs(reader.patterns, len(state)), count, beta, euclidean=self._euclidean, best=best
+        )
 
 
 def _summary(found: Look) -> Summary:
     return Summary(found.peak.astype(np.float64), found.mass)
 
 
-def _values(model: "Landscape", state: Array, summary: Summary) -> Reading:
+def _values(reader: Any, state: Array, summary: Summary) -> Reading:
     """Return the readout of the values, tile by tile; without values, of nothing."""
-    if model.patterns.first.values is None:
+    if reader.patterns.block(0, 1).values is None:
         return Reading(summary, np.empty((len(state), 0)), summary.mass[:, None])
-    tiles = ((h.astype(np.float64), cast(Any, block.values).astype(np.float64)) for h, block in model.scored(state))
-    return reduce(model.together, (model.separation.read(h, values) for h, values in tiles))
+    tiles = ((h.astype(np.float64), block.values.astype(np.float64)) for h, block in reader.scored(state))
+    return cast(Reading, reduce(reader.merge, (reader.separation.read(h, values) for h, values in tiles)))
+
+
+def _runs(store: Store, cues: int) -> Iterator[Sequence[Array]]:
+    """Yield the rows in order, in runs of blocks for so many cues: those in memory at once, where they lie."""
+    if not store.volatile:
+        yield blocks_of(store.block().rows, cues)
+        return
+    width = store.like.shape[-1]
+    size = max(1, _BLOCK_NUMBERS // width)
+    step = size * int(np.clip(_SUMS // (cues * width), _FEWEST, _MOST))
+    for start in range(0, len(store), step):
+        yield _Run(store, range(start, min(start + step, len(store)), size), min(start + step, len(store)))
+
+
+class _Run(Sequence[Array]):
+    """A run of blocks of rows, each brought into memory when it is asked for."""
+
+    def __init__(self, store: Store, starts: range, stop: int) -> None:
+        self._store, self._starts, self._stop = store, starts, stop
+
+    def __len__(self) -> int:
+        return len(self._starts)
+
+    def __getitem__(self, i: Any) -> Array:
+        start = self._starts[i]
+        return self._store.block(start, min(start + self._starts.step, self._stop)).rows

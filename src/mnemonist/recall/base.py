@@ -1,13 +1,12 @@
 """The face that all memories share: recall and energy.
 
-What differs from one to another is the frozen model that they ask.
+    cues → a checked request → dynamics on a frozen model, until each rests → a `Recall`
 
-Letters: N neurons, B cues.
+What differs from one memory to another is the frozen model that it asks. Letters: N neurons, B cues.
 """
 
 from abc import ABC, abstractmethod
 from concurrent.futures import Executor
-from dataclasses import replace
 from typing import Any
 
 from mnemonist._array import Array
@@ -17,14 +16,14 @@ from mnemonist.dynamics.asynchronous import Asynchronous
 from mnemonist.dynamics.protocol import Dynamics
 from mnemonist.dynamics.synchronous import Synchronous
 from mnemonist.errors import IllegalCombination
-from mnemonist.recall.answer import answer
 from mnemonist.recall.checks import check_rows, check_values
-from mnemonist.recall.model import Remembering
+from mnemonist.recall.model import RecallModel
 from mnemonist.recall.request import check_request
 from mnemonist.recall.result import Recall, representable
+from mnemonist.recall.run import run
 
 
-class RecallingMemory(ABC):
+class Memory(ABC):
     """A memory that can be asked; a member says what model answers."""
 
     @property
@@ -34,11 +33,11 @@ class RecallingMemory(ABC):
 
     @property
     @abstractmethod
-    def landscape(self) -> Remembering:
+    def landscape(self) -> RecallModel:
         """The frozen model of the present patterns, for `dynamics`. Raises `EmptyMemory` if there is none."""
 
     @property
-    def usual_dynamics(self) -> Dynamics:
+    def default_dynamics(self) -> Dynamics:
         """How a recall moves unless told: one at a time where neurons are discrete, all at once where not, or both."""
         if self.neurons.mixed:
             return Alternating()
@@ -49,24 +48,25 @@ class RecallingMemory(ABC):
         max_steps: int = 1000, tol: float | None = None, rng: Any = None, trace: bool = False,
         executor: Executor | None = None,
     ) -> Recall:  # fmt: skip
-        """Recall from cues (B, N), or one (N,): move each until it rests, and say what it is.
+        """Recall from cues (B, N), or one (N,): move each until it rests; the `Recall` says what it then is.
 
         `known` (B, N) or (N,) is True where a cue is given; the rest is never read and may be NaN. `clamped`, a subset
         of it, never changes: by default `known` where that was passed, nothing otherwise. So: completion passes known;
         denoising neither; damaged *and* hidden passes known with clamped=False.
 
-        `dynamics` are `usual_dynamics` unless given. `max_steps` counts updates, 0 returns the start. `tol` is the
+        `dynamics` are `default_dynamics` unless given. `max_steps` counts updates, 0 returns the start. `tol` is the
         relative change of a continuous state at rest, 1e-9 in float64 and 1e-5 in float32 unless given. `rng` is a seed
         or a `numpy.random.Generator`, of which one number is drawn; None is seed 0. `trace` keeps states and energies
         of every step.
 
-        `executor`, any of `concurrent.futures` (of a Dask client `client.get_executor()`), looks at parts of the
-        patterns in its threads, processes or machines. Patterns of a `MappedPatterns` are opened there by path, so only
-        cues and sums travel; patterns in memory travel to processes with every update, which rarely pays. The result is
-        the same to rounding, and a worker that dies costs no more than time. Only an `AssociativeMemory` of continuous
-        neurons takes one.
+        `executor`, any of `concurrent.futures` (of a Dask client `client.get_executor()`), reads parts of the patterns
+        in its threads, processes or machines. Patterns of a `MappedPatterns` are opened there by path, so only cues and
+        sums travel; patterns in memory travel to processes with every update, which rarely pays. The result is the same
+        to rounding, and a worker that dies costs no more than time. Only an `AssociativeMemory` of continuous neurons
+        takes one.
 
-        Costs O(B K N) a step. Raises `EmptyMemory`, `InvalidArgument`, `InvalidType`, `IllegalCombination`.
+        Costs O(B K N) a step, and as much when it is first asked what the states are. Raises `EmptyMemory`,
+        `InvalidArgument`, `InvalidType`, `IllegalCombination`.
         """
         model = self.landscape if executor is None else self._spread(executor)
         request = check_request(
@@ -75,17 +75,16 @@ class RecallingMemory(ABC):
             cues,
             known=known,
             clamped=clamped,
-            dynamics=self.usual_dynamics if dynamics is None else dynamics,
+            dynamics=self.default_dynamics if dynamics is None else dynamics,
             max_steps=max_steps,
             tol=tol,
             rng=rng,
             trace=trace,
         )
-        recall = answer(model, request)
-        return recall if executor is None else replace(recall, _model=self.landscape)
+        return run(model, request, afterwards=None if executor is None else self.landscape)
 
-    def _spread(self, executor: Executor) -> Remembering:
-        """Return the model, its patterns looked at by an executor; or refuse."""
+    def _spread(self, executor: Executor) -> RecallModel:
+        """Return the model, its patterns read by an executor; or refuse."""
         raise IllegalCombination(
             f"{self._who('recall')}: executor must be left out, because this model does not recall from parts of its "
             f"patterns; got {executor!r}. Leave it out, or take an AssociativeMemory of continuous neurons."
@@ -107,6 +106,6 @@ class RecallingMemory(ABC):
     def _states(self, method: str, states: Any) -> tuple[Array, bool]:
         """Return checked states (B, N), and whether there was a single one."""
         model = self.landscape
-        rows, single = check_rows(self._who(method), "states", states, model.example.shape[-1], model.example)
+        rows, single = check_rows(self._who(method), "states", states, model.like.shape[-1], model.like)
         check_values(self._who(method), "states", rows, None, self.neurons)
         return model.start(rows, None), single

@@ -12,21 +12,21 @@ import numpy as np
 
 from mnemonist._array import Array, namespace
 from mnemonist.errors import IllegalCombination
-from mnemonist.recall.base import RecallingMemory
+from mnemonist.recall.base import Memory
 from mnemonist.recall.storing import check_patterns
 from mnemonist.stores.block import Ids
 from mnemonist.stores.dense import DensePatterns
 from mnemonist.stores.mapped import MappedPatterns
-from mnemonist.stores.protocol import KeptPatterns
+from mnemonist.stores.protocol import GrowableStore, ids_of
 
 
-class PatternMemory(RecallingMemory):
+class PatternMemory(Memory):
     """A memory of patterns (K, N); a member says what model they make, and may learn from each as it comes and goes."""
 
     def __init__(self) -> None:
-        self._patterns: KeptPatterns = DensePatterns(owner=type(self).__name__)
+        self._patterns: GrowableStore = DensePatterns(owner=type(self).__name__)
 
-    def _store_for(self, rows: Array) -> KeptPatterns:
+    def _store_for(self, rows: Array) -> GrowableStore:
         """Return an empty store, which goes on counting ids, to keep rows like these in."""
         return DensePatterns(next_id=self._patterns.next_id, owner=type(self).__name__)
 
@@ -39,12 +39,12 @@ class PatternMemory(RecallingMemory):
     @property
     def ids(self) -> Ids:
         """The ids (K,), int64, ascending."""
-        return self._patterns.ids
+        return ids_of(self._patterns)
 
     @property
     def patterns(self) -> Array:
         """The stored patterns (K, N), in the order of `ids`, NaN (integers: 0) where unknown; a copy."""
-        block = self._patterns.whole
+        block = self._patterns.block()
         xp = namespace(block.rows)
         if block.known is None or not xp.isdtype(block.rows.dtype, "real floating"):
             return xp.asarray(block.rows, copy=True)
@@ -53,16 +53,20 @@ class PatternMemory(RecallingMemory):
     @property
     def load(self) -> float:
         """K/N, the number of memories per neuron; 0 for an empty memory."""
-        return len(self) / self._patterns.first.rows.shape[1] if len(self) else 0.0
+        return len(self) / self._patterns.like.shape[-1] if len(self) else 0.0
 
     def __len__(self) -> int:
         return len(self._patterns)
 
+    def _require_patterns(self) -> None:
+        """Raise `EmptyMemory` where there are none."""
+        _ = self._patterns.like
+
     def _held(self) -> str:
         """Return what is held, as a comment behind the representation."""
-        return f"  # K={len(self)}, N={self._patterns.first.rows.shape[1]}" if len(self) else "  # empty"
+        return f"  # K={len(self)}, N={self._patterns.like.shape[-1]}" if len(self) else "  # empty"
 
-    def _kept(self, patterns: MappedPatterns, values: Any, known: Any) -> MappedPatterns:
+    def _mapped(self, patterns: MappedPatterns, values: Any, known: Any) -> MappedPatterns:
         """Return patterns in files, checked, with their values; or refuse them."""
         raise IllegalCombination(
             f"{self._who('store')}: patterns must be an array, because this model learns from them; got {patterns}. "
@@ -82,7 +86,7 @@ class PatternMemory(RecallingMemory):
         An `AssociativeMemory` that is empty also takes `MappedPatterns`, which stay in their files, as they are.
         """
         if isinstance(patterns, MappedPatterns):
-            self._patterns = self._kept(patterns, values, known)
+            self._patterns = self._mapped(patterns, values, known)
             return self.ids
         rows, mask, value = check_patterns(
             self._who("store"), self._patterns, self.neurons, patterns, values=values, known=known

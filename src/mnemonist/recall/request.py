@@ -12,11 +12,12 @@ import numpy as np
 
 from mnemonist._array import Array, device, namespace
 from mnemonist.core.neurons import Neurons
+from mnemonist.dynamics.model import SiteModel
 from mnemonist.dynamics.protocol import Dynamics
 from mnemonist.dynamics.settle import Limits
 from mnemonist.errors import IllegalCombination, InvalidArgument, InvalidType
 from mnemonist.recall.checks import check_mask, check_rows, check_values
-from mnemonist.recall.model import Remembering
+from mnemonist.recall.model import RecallModel
 
 
 @dataclass(frozen=True, eq=False)
@@ -34,7 +35,7 @@ class Request:
 
 def check_request(
     who: str,
-    model: Remembering,
+    model: RecallModel,
     cues: Any,
     *,
     known: Any,
@@ -46,7 +47,7 @@ def check_request(
     trace: Any,
 ) -> Request:
     """Check the arguments of the method `who`, in its words, against the model that it asks."""
-    rows, single = check_rows(who, "cues", cues, model.example.shape[-1], model.example)
+    rows, single = check_rows(who, "cues", cues, model.like.shape[-1], model.like)
     mask = None if known is None else check_mask(who, "known", known, rows, model.neurons)
     check_values(who, "cues", rows, mask, model.neurons)
     return Request(
@@ -79,35 +80,35 @@ def _free(who: str, rows: Array, known: Array | None, clamped: Any, neurons: Neu
     return ~fixed
 
 
-def _dynamics(who: str, given: Any, model: Remembering) -> Dynamics:
+def _dynamics(who: str, given: Any, model: RecallModel) -> Dynamics:
     """Return the dynamics, where they move such a model."""
-    neurons, together = model.neurons, not hasattr(model, "sites")
-    if not hasattr(given, "discrete_only") or isinstance(given, type):
+    neurons, needs = model.neurons, getattr(given, "needs", None)
+    if needs is None or isinstance(given, type):
         raise InvalidType(
             f"{who}: dynamics must be Synchronous() or another kind of dynamics; got {given!r}. Pass one."
         )
-    if neurons.mixed != getattr(given, "mixed_only", False):
+    if neurons.mixed != (needs == "sites and step"):
         raise IllegalCombination(
             f"{who}: Alternating() moves mixed states, and nothing else does; this memory has {neurons}, and got "
             f"{given}. Leave dynamics out."
         )
-    if given.discrete_only and not neurons.discrete:
+    if needs == "sites" and not neurons.discrete:
         raise IllegalCombination(
             f"{who}: {given} moves discrete neurons; this memory has {neurons}. Use Synchronous()."
         )
-    if given.discrete_only and together:
+    if needs == "sites" and not isinstance(model, SiteModel):
         raise IllegalCombination(
             f"{who}: {given} moves neurons one at a time; this memory moves them all at once, in step. "
             "Use Synchronous(), or leave dynamics out."
         )
-    if given.continuous_only and neurons.discrete:
+    if needs in ("force", "flow") and neurons.discrete:
         raise IllegalCombination(
             f"{who}: {given} moves continuous neurons; this memory has {neurons}. Use Glauber(temperature)."
         )
     return given  # type: ignore[no-any-return]
 
 
-def _limits(who: str, model: Remembering, max_steps: Any, tol: Any, trace: Any) -> Limits:
+def _limits(who: str, model: RecallModel, max_steps: Any, tol: Any, trace: Any) -> Limits:
     """Return when to stop."""
     if isinstance(max_steps, bool) or not isinstance(max_steps, (int, np.integer)) or max_steps < 0:
         raise InvalidArgument(f"{who}: max_steps must be a whole number >= 0; got {max_steps!r}. 0 returns the start.")
@@ -115,8 +116,8 @@ def _limits(who: str, model: Remembering, max_steps: Any, tol: Any, trace: Any) 
         raise InvalidArgument(f"{who}: tol must be a number >= 0; got {tol!r}. Leave it out for the default.")
     if not isinstance(trace, bool):
         raise InvalidType(f"{who}: trace must be True or False; got {trace!r}. Pass one.")
-    steps = min(int(max_steps), 1) if model.one_step else int(max_steps)
-    return Limits(steps, None if tol is None else float(tol), model.cues_at_once, trace)
+    steps = min(int(max_steps), 1) if model.single_step else int(max_steps)
+    return Limits(steps, None if tol is None else float(tol), model.batch_size, trace)
 
 
 def _seed(who: str, rng: Any) -> int:

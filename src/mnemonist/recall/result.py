@@ -1,28 +1,25 @@
-"""What a recall returns: the states where the cues came to rest, and what they are.
+"""What a recall returns: the states where the cues came to rest at once, and what they are when that is asked.
 
 One entry per cue: every field has the cues in front. A single cue gives fields without that axis, and `recall[b]` is
-what the recall of cue b alone gives.
+what the recall of cue b alone gives. What the states are is found for all cues in one pass over the patterns, the first
+time that any of it is asked, of the patterns that were stored when the recall was made.
 """
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, NamedTuple
 
 import numpy as np
 
-from mnemonist._array import Array, namespace, to_numpy
+from mnemonist._array import Array, to_numpy
 from mnemonist.dynamics.outcome import Outcome
 from mnemonist.errors import EnergyOverflow, InvalidType
-from mnemonist.recall.model import Remembering
+from mnemonist.recall.identify import Identity, Top, identify, no_weights
+from mnemonist.recall.model import RecallModel
 from mnemonist.stores.block import Ids
-
-
-class Top(NamedTuple):
-    """The memories with the largest weights, falling by size: ids and normalised weights (B, ≤ 32)."""
-
-    ids: Any
-    weights: Array
+from mnemonist.stores.protocol import ids_of
 
 
 class Trace(NamedTuple):
@@ -35,37 +32,88 @@ class Trace(NamedTuple):
     energies: Array | None
 
 
+class Resting:
+    """States (B, W) of a model where they came to rest, and what they are: found once, when it is first asked."""
+
+    def __init__(self, model: RecallModel, state: Array) -> None:
+        self.model, self._state = model, state
+
+    @cached_property
+    def identity(self) -> Identity:
+        """What they are."""
+        return identify(self.model, self._state)
+
+    def weights(self, visible: Array) -> Array:
+        """Return f / Σ |f| (B, K) of what is seen of states, or (K,) of a single one."""
+        reader = self.model.reader
+        return no_weights(visible) if reader is None else reader.weights(visible)
+
+
 @dataclass(frozen=True, eq=False, repr=False)
 class Recall:
-    """The result of `memory.recall`; shapes for B cues, without B for a single one.
+    """The result of `memory.recall`; shapes for B cues, without B for a single one. First what is there at once:
 
-    state     (B, N)  where the cue came to rest, in the dtype computed in
-    steps     (B,)    updates (asynchronous: sweeps) made, the confirming one included
-    outcome   (B,)    an `Outcome`: how the movement ended
-    period    (B,)    length of the cycle, 0 where there is none
-    nearest   (B,)    id of the memory at least distance (even powers: of greatest |overlap|)
-    overlap   (B,)    with that memory: ξ·x/N for ±1 neurons, the share of equal variables for categorical
-                      ones, the cosine of real ones; of mixed ones the mean over all sites
-    kind      (B,)    a `Kind`: memory, mirror, mixture, spurious, undecided
-    parts     (B,)    of how many memories: the fewest weights that reach 0.9; of discrete states 1, 3, 5, 7, or 0
-    values    (B, D)  Σ f v / Σ |f| where the patterns were stored with values, else None
-    top               the 32 largest weights, f / Σ |f|, with their ids
-    trace             the states and energies on the way, where trace=True, else None
+    state       (B, N)  where the cue came to rest, in the dtype computed in
+    steps       (B,)    updates (asynchronous: sweeps) made, the confirming one included
+    outcome     (B,)    an `Outcome`: how the movement ended
+    period      (B,)    length of the cycle, 0 where there is none
+    trace               the states and energies on the way, where trace=True, else None
+
+    then what is found when it is asked, all of it in one pass over the patterns:
+
+    nearest     (B,)    id of the memory at least distance (even powers: of greatest |overlap|)
+    overlap     (B,)    with that memory: ξ·x/N for ±1 neurons, the share of equal variables for categorical
+                        ones, the cosine of real ones; of mixed ones the mean over all sites
+    kind        (B,)    a `Kind`: memory, mirror, mixture, spurious, undecided
+    components  (B,)    of how many memories: the fewest weights that reach 0.9; of discrete states 1, 3, 5, 7, or 0
+    energy      (B,)    E in float64; None for a model without one
+    values      (B, D)  Σ f v / Σ |f| where the patterns were stored with values, else None
+    top                 the 32 largest weights, f / Σ |f|, with their ids
+    weights     (B, K)  all of them; columns follow `ids` (K,)
     """
 
     state: Array
     steps: Any
     outcome: Any
     period: Any
-    nearest: Any
-    overlap: Array
-    kind: Any
-    parts: Any
-    values: Array | None
-    top: Top
     trace: Trace | None
-    _energy: Array | None
-    _model: Remembering
+    _resting: Resting
+    _cue: int | None = None
+
+    def _found(self, name: str) -> Any:
+        """Return what is found of the states, or of the one cue."""
+        found = getattr(self._resting.identity, name)
+        return found if self._cue is None else _pick(found, self._cue)
+
+    @property
+    def nearest(self) -> Any:
+        """The id (B,) of the nearest memory."""
+        return self._found("nearest")
+
+    @property
+    def overlap(self) -> Array:
+        """The overlap (B,) with the nearest memory."""
+        return self._found("overlap")
+
+    @property
+    def kind(self) -> Any:
+        """A `Kind` (B,): memory, mirror, mixture, spurious, undecided."""
+        return self._found("kind")
+
+    @property
+    def components(self) -> Any:
+        """Of how many memories a state is made (B,)."""
+        return self._found("components")
+
+    @property
+    def values(self) -> Array | None:
+        """The blended values (B, D), where the patterns were stored with values."""
+        return self._found("values")
+
+    @property
+    def top(self) -> Top:
+        """The 32 largest weights, f / Σ |f|, with their ids."""
+        return self._found("top")  # type: ignore[no-any-return]
 
     @property
     def energy(self) -> Array | None:
@@ -73,10 +121,10 @@ class Recall:
 
         Raises `EnergyOverflow` where float64 cannot hold it.
         """
-        model = self._model
-        if self._energy is None or model.separation.local or not len(model.patterns):
-            return self._energy
-        return representable("Recall.energy", self._energy)
+        energy, model = self._found("energy"), self._resting.model
+        if energy is None or model.separation.local or model.reader is None:
+            return energy
+        return representable("Recall.energy", energy)
 
     @property
     def converged(self) -> Any:
@@ -86,12 +134,13 @@ class Recall:
     @property
     def weights(self) -> Array:
         """All weights f / Σ |f| (B, K), computed when asked for; columns follow `ids`."""
-        return self._model.weights(self.state)
+        return self._resting.weights(self.state)
 
     @property
     def ids(self) -> Ids:
         """The ids (K,) of the patterns that were recalled from."""
-        return self._model.patterns.ids
+        reader = self._resting.model.reader
+        return np.empty(0, np.int64) if reader is None else ids_of(reader.patterns)
 
     def __len__(self) -> int:
         self._require_batch("len")
@@ -106,10 +155,9 @@ class Recall:
             raise InvalidType(f"Recall: an index must be a whole number; got {b!r}. Index the fields for several cues.")
         if not -len(self) <= b < len(self):
             raise IndexError(f"Recall: an index must be below the number of cues, {len(self)}; got {b}.")
-        picked = {f.name: _pick(getattr(self, f.name), b) for f in fields(self) if f.name != "_model"}
-        if self.trace is not None:
-            picked["trace"] = _cut(_pick(self.trace, b), int(self.steps[b]) + 1)
-        return Recall(**picked, _model=self._model)
+        trace = None if self.trace is None else _cut(_pick(self.trace, b), int(self.steps[b]) + 1)
+        state, steps, outcome, period = (_pick(x, b) for x in (self.state, self.steps, self.outcome, self.period))
+        return Recall(state, steps, outcome, period, trace, self._resting, int(b))
 
     def __iter__(self) -> Iterator["Recall"]:
         return (self[b] for b in range(len(self)))
@@ -122,11 +170,12 @@ class Recall:
 
     def __repr__(self) -> str:
         if self.state.ndim == 1:
-            energy = "" if self._energy is None else f", energy {float(to_numpy(self._energy)):.6g}"
+            energy = self._found("energy")
+            told = "" if energy is None else f", energy {float(to_numpy(energy)):.6g}"
             overlap = f"overlap {float(to_numpy(self.overlap)):.3f}"
             found = f"{self.kind.name.lower()}: nearest id {int(self.nearest)}, {overlap}"
-            return f"Recall({found}; {self.outcome.name.lower()} after {_span([self.steps])}{energy})"
-        outcomes, kinds = _tally(self.outcome), _tally(self.kind)
+            return f"Recall({found}; {self.outcome.name.lower()} after {_span([self.steps])}{told})"
+        outcomes, kinds = _counted(self.outcome), _counted(self.kind)
         if not len(self):
             return "Recall(0 cues)"
         return f"Recall({len(self)} cues: {outcomes}; {kinds}; {_span(self.steps)})"
@@ -139,13 +188,6 @@ def representable(who: str, energy: Array) -> Array:
             f"{who}: energies must fit into float64; one does not. Pass scale=N to a power, or smaller numbers."
         )
     return energy
-
-
-def normalised(weights: Array) -> Array:
-    """Return f / Σ |f| over the last axis; 0 where all are 0."""
-    xp = namespace(weights)
-    total = xp.sum(xp.abs(weights), axis=-1, keepdims=True)
-    return weights / xp.where(total > 0, total, xp.ones_like(total))
 
 
 def _pick(value: Any, b: int) -> Any:
@@ -167,6 +209,6 @@ def _span(steps: Any) -> str:
     return f"{least if least == most else f'{least}–{most}'} step{'' if most == 1 else 's'}"
 
 
-def _tally(members: Any) -> str:
+def _counted(members: Any) -> str:
     counts = Counter(member.name.lower() for member in members)
     return ", ".join(f"{count} {name}" for name, count in counts.most_common())

@@ -10,16 +10,17 @@ from mnemonist.core.neurons import Neurons, Real
 from mnemonist.errors import InvalidArgument
 from mnemonist.recall.checks import check_informed, check_mask, check_rows, check_values
 from mnemonist.stores.mapped import MappedPatterns
-from mnemonist.stores.protocol import Patterns
+from mnemonist.stores.protocol import Store
+from mnemonist.stores.tiles import tiles
 
 _LENGTH = 1e-4  # by which a direction in a file may be off
 
 Intake = tuple[Array, Array | None, Array | None]
 
 
-def check_patterns(who: str, held: Patterns, neurons: Neurons, patterns: Any, *, values: Any, known: Any) -> Intake:
+def check_patterns(who: str, held: Store, neurons: Neurons, patterns: Any, *, values: Any, known: Any) -> Intake:
     """Return rows (0 where unknown), known and values to store beside those held; None where there are none."""
-    first = held.first.rows if len(held) else None
+    first = held.block(0, 1).rows if len(held) else None
     rows, _ = check_rows(who, "patterns", patterns, neurons.width if first is None else first.shape[1], first)
     mask = None if known is None else check_mask(who, "known", known, rows, neurons)
     check_values(who, "patterns", rows, mask, neurons)
@@ -34,7 +35,7 @@ def check_patterns(who: str, held: Patterns, neurons: Neurons, patterns: Any, *,
 
 
 def check_mapped(
-    who: str, held: Patterns, neurons: Neurons, patterns: MappedPatterns, *, values: Any, known: Any
+    who: str, held: Store, neurons: Neurons, patterns: MappedPatterns, *, values: Any, known: Any
 ) -> MappedPatterns:
     """Return patterns in files with their values (K, D), after reading them once."""
     if len(held):
@@ -47,14 +48,14 @@ def check_mapped(
             f"{who}: known must be left out for patterns in files, which have no unknown coordinates; got a mask. "
             "Pass numpy.load(path) and known= if they fit into memory."
         )
-    check_rows(who, "patterns", patterns.example, neurons.width)
+    check_rows(who, "patterns", patterns.like, neurons.width)
     count = 0
-    for tile in patterns.tiles():
+    for tile in tiles(patterns):
         check_values(who, "patterns", tile.rows, None, neurons, above=count)
         if neurons.directions:
             _check_lengths(who, tile.rows, count)
         count += len(tile.ids)
-    return patterns.with_values(_check_value_rows(who, held, values, patterns.example, count))
+    return patterns.with_values(_check_value_rows(who, held, values, patterns.like, count))
 
 
 def _check_lengths(who: str, rows: Array, above: int) -> None:
@@ -77,9 +78,9 @@ def _kept_dtype(rows: Array, neurons: Neurons) -> Any:
     return xp.int8 if discrete else computing_dtype(xp, rows)
 
 
-def _check_value_rows(who: str, held: Patterns, values: Any, like: Array, count: int) -> Array | None:
+def _check_value_rows(who: str, held: Store, values: Any, like: Array, count: int) -> Array | None:
     """Return the values (K, D) of `count` patterns as floats, or None."""
-    kept = held.first.values if len(held) else None
+    kept = held.block(0, 1).values if len(held) else None
     if (values is None) != (kept is None) and len(held):
         raise InvalidArgument(
             f"{who}: values must be given for all patterns or for none; the {len(held)} stored before have "

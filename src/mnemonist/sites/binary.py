@@ -12,10 +12,12 @@ Source: Krotov & Hopfield 2016, arXiv:1606.01164, eq. 3. Shapes: state (B, N); c
 """
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 
 from mnemonist._array import Array, Namespace
+from mnemonist.core.neurons import Neurons
 from mnemonist.kernels.sweeps import sweep_overlaps, worth_it
 from mnemonist.sites.running_scores import TIE, TalliedSites, Tally
 from mnemonist.sites.tables import falls_of
@@ -27,8 +29,8 @@ _PATTERNS = 1024  # patterns that `all_gains` turns into floats in one go
 class OverlapSites(TalliedSites):
     """The running overlaps of a sweep; everything in float64, where overlaps are exact."""
 
-    def __init__(self, tally: Tally, columns: Array, state: Array, unit: float = 1.0) -> None:
-        super().__init__(tally, columns, state, unit)
+    def __init__(self, tally: Tally, columns: Any, state: Array, neurons: Neurons, unit: float = 1.0) -> None:
+        super().__init__(tally, columns, state, neurons, unit)
         self._undecided = int(self._xp.sum(self._xp.astype(state == 0, self._xp.int64)))
 
     @property

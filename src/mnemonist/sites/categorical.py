@@ -15,15 +15,13 @@ import numpy as np
 
 from mnemonist._array import Array, device
 from mnemonist.core.categorical import Categorical
-from mnemonist.sites.running_scores import TalliedSites, Tally
+from mnemonist.sites.running_scores import TalliedSites
 
 
 class VariableSites(TalliedSites):
     """The running overlaps of a sweep over variables; a visit costs O(V K) per cue."""
 
-    def __init__(self, tally: Tally, columns: Array, state: Array, neurons: Categorical, unit: float = 1.0) -> None:
-        super().__init__(tally, columns, state, unit)
-        self._neurons = neurons
+    _neurons: Categorical
 
     @property
     def count(self) -> int:

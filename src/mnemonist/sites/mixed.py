@@ -12,14 +12,11 @@ Shapes: state (B, N), N with the real columns; scores (B, K).
 from collections.abc import Sequence
 
 from mnemonist._array import Array, device, namespace
-from mnemonist.core.categorical import Categorical
 from mnemonist.core.mixed import Mixed
-from mnemonist.core.neurons import Neurons
 from mnemonist.core.separation import AdditiveSeparation
 from mnemonist.dynamics.model import Sites
-from mnemonist.sites.binary import OverlapSites
-from mnemonist.sites.categorical import VariableSites
-from mnemonist.sites.running_scores import Tally
+from mnemonist.sites.kinds import sites_of
+from mnemonist.sites.running_scores import TalliedSites, Tally
 
 _ROUNDING = 64 * 2.0**-52
 
@@ -27,7 +24,7 @@ _ROUNDING = 64 * 2.0**-52
 class MixedSites(Sites):
     """Sites of several kinds, each with the columns of the state that it moves; all other columns stay."""
 
-    def __init__(self, state: Array, kinds: Sequence[tuple[slice, OverlapSites | VariableSites]]) -> None:
+    def __init__(self, state: Array, kinds: Sequence[tuple[slice, TalliedSites]]) -> None:
         self._given, self._kinds = state, kinds
         self._sites = [(kind, site) for _, kind in kinds for site in range(kind.count)]
 
@@ -67,15 +64,6 @@ class MixedSites(Sites):
         return xp.concat([*pieces, state[:, end:]], axis=-1)
 
 
-def sites_of(
-    neurons: Neurons, tally: Tally, columns: Array, state: Array, unit: float = 1.0
-) -> OverlapSites | VariableSites:
-    """Return the sites of discrete neurons of one kind."""
-    if isinstance(neurons, Categorical):
-        return VariableSites(tally, columns, state, neurons, unit)
-    return OverlapSites(tally, columns, state, unit)
-
-
 def mixed_sites(neurons: Mixed, tally: Tally, columns: Sequence[Array], state: Array) -> MixedSites:
     """Return the sites of a mixed state (B, N); `columns` are those of each kind of discrete neurons."""
     places = [(place, block) for place, block in zip(neurons.places, neurons.columns, strict=True)]
@@ -87,7 +75,7 @@ def mixed_sites(neurons: Mixed, tally: Tally, columns: Sequence[Array], state: A
     return MixedSites(state, kinds)
 
 
-def rounded_tally(separation: AdditiveSeparation, scores: Array) -> Tally:
+def rounded_scores(separation: AdditiveSeparation, scores: Array) -> Tally:
     """Return a tally of scores (B, K) that are not whole numbers, of a separation with a β."""
     xp = namespace(scores)
     size = separation.beta * xp.max(xp.abs(scores), axis=-1, keepdims=True)  # type: ignore[attr-defined]

@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 import numpy as np
 
 from mnemonist._array import Array
+from mnemonist.core.neurons import Binary
 from mnemonist.core.separation import AdditiveSeparation
 from mnemonist.kernels.sweeps import sweep_led, sweep_overlaps
 from mnemonist.kernels.threads import share
@@ -32,7 +33,8 @@ class PackedSites(OverlapSites):
         self, patterns: PackedPatterns, tables: bitwise.Tables, separation: AdditiveSeparation, state: Array
     ) -> None:
         self._patterns, self._tables = patterns, tables
-        super().__init__(Tally(separation, lambda: bitwise.scores_of(patterns, self._state.T)), patterns.columns, state)
+        running = Tally(separation, lambda: bitwise.scores_of(patterns, self._state.T))
+        super().__init__(running, patterns.columns, state, Binary())
 
     def sweep(self, visits: Sequence[int], movable: Array) -> bool:
         """Make the sweep by compiled kernels."""

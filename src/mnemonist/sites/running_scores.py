@@ -12,6 +12,7 @@ from functools import cached_property
 from typing import Any
 
 from mnemonist._array import Array, device, namespace
+from mnemonist.core.neurons import Neurons
 from mnemonist.core.separation import AdditiveSeparation
 from mnemonist.dynamics.model import Sites
 
@@ -49,9 +50,9 @@ class Tally:
 class TalliedSites(Sites, ABC):
     """Sites of one kind, whose moves change the scores in steps of `unit`."""
 
-    def __init__(self, tally: Tally, columns: Array, state: Array, unit: float = 1.0) -> None:
+    def __init__(self, tally: Tally, columns: Any, state: Array, neurons: Neurons, unit: float = 1.0) -> None:
         self._xp, self._tally, self._columns, self._unit = namespace(state), tally, columns, unit
-        self._dtype = state.dtype
+        self._dtype, self._neurons = state.dtype, neurons
         self._state = side_by_side(state, self._xp.float64)  # (n, B)
         self._weighed: Array | None = None
         self._seen = 0

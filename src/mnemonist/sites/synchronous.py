@@ -24,13 +24,13 @@ from mnemonist.sites.tables import Falls, falls_of, outward
 from mnemonist.stores.block import Block
 from mnemonist.stores.packed import PackedPatterns
 from mnemonist.stores.packing import Numbers
-from mnemonist.stores.protocol import Patterns
+from mnemonist.stores.protocol import Store
 
 _EPS = 2.0**-52
 _CUES = 64  # that are read out together
 
 
-def in_bits(patterns: Patterns, state: Array) -> TypeGuard[PackedPatterns]:
+def in_bits(patterns: Store, state: Array) -> TypeGuard[PackedPatterns]:
     """Say whether states are better compared bit by bit, and can be: they are −1, 0 or 1, and the patterns packed."""
     packed = isinstance(patterns, PackedPatterns) and type(state) is np.ndarray
     return packed and bits.worth_it(len(patterns) * state.size) and bool((np.sign(state) == state).all())
@@ -38,7 +38,7 @@ def in_bits(patterns: Patterns, state: Array) -> TypeGuard[PackedPatterns]:
 
 def scored(patterns: PackedPatterns, state: Numbers, compare: Numbers | None) -> Iterator[tuple[Numbers, Block]]:
     """Yield (h (B, k), block) some patterns at a time, packed unless their rows are asked for."""
-    start, whole = 0, patterns.whole
+    start, whole = 0, patterns.block()
     for h in bits.scored(patterns.planes, bits.words_of_cues(state, compare)):
         yield h.astype(state.dtype), whole.part(slice(start, start + h.shape[1]))
         start += h.shape[1]

@@ -1,13 +1,11 @@
 """Dense patterns: rows of numbers in memory, that grow and shrink. Shapes: see `growing`."""
 
-from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
 
 from mnemonist._array import Array, device, namespace
-from mnemonist.kernels.softmax_readout import blocks_of
 from mnemonist.stores.block import Block, Ids
 from mnemonist.stores.growing import GrowingPatterns
 
@@ -17,34 +15,30 @@ class DensePatterns(GrowingPatterns):
     """A store of dense rows.
 
     >>> store = DensePatterns().add(np.eye(3)).forget([1])
-    >>> store.ids
+    >>> store.ids_at(np.arange(2))
     array([0, 2])
     """
 
     @property
-    def example(self) -> Array:
+    def like(self) -> Array:
         """The rows (K, N)."""
-        return self.whole.rows
+        return self._joined.rows
 
     @property
     def known_by_some(self) -> Array | None:
         """Which coordinates (N,) at least one pattern knows; None where all know all."""
-        return None if self.whole.known is None else self._known_by_some
+        return None if self._joined.known is None else self._known_by_some
 
     @cached_property
     def _known_by_some(self) -> Array:
-        return namespace(self.whole.known).any(self.whole.known, axis=0)
-
-    def runs(self, cues: int) -> Iterator[Sequence[Array]]:
-        """Yield the rows in one run of blocks, which lie where they are."""
-        yield blocks_of(self.whole.rows, cues)
+        return namespace(self._joined.known).any(self._joined.known, axis=0)
 
     def _block(self, ids: Ids, rows: Array, known: Array | None, values: Array | None) -> Block:
         """Return a block with copies of these."""
         xp = namespace(rows, known, values)
         return Block(ids, *(None if a is None else xp.astype(a, a.dtype, copy=True) for a in (rows, known, values)))
 
-    def _joined(self, blocks: tuple[Block, ...]) -> Block:
+    def _join(self, blocks: tuple[Block, ...]) -> Block:
         """Return one block of all; a known plane is made as soon as one block has one."""
         xp = namespace(*(block.rows for block in blocks))
         known = values = None

@@ -9,8 +9,8 @@ Shapes: rows (K, N); values (K, D), or None, in memory; ids (K,).
 
 import copy
 import os
-from collections.abc import Callable, Iterator, Sequence
-from typing import Any
+from collections.abc import Callable, Iterator
+from typing import Any, ClassVar
 
 import numpy as np
 
@@ -19,11 +19,6 @@ from mnemonist.errors import IllegalCombination, InvalidArgument, InvalidType, T
 from mnemonist.stores.block import Block, Ids, places
 from mnemonist.stores.row_file import RowFile, npy_file, raw_file
 
-_TILE_NUMBERS = 2**18  # in a tile: 1 or 2 MB, which stays in cache between score and readout
-_BLOCK_NUMBERS = 2**21  # in a block that a thread reads
-_SUMS = 2**23  # numbers in the readouts of a run of blocks, which are put together when it ends
-_FEWEST, _MOST = 4, 256  # blocks in a run
-_TILE_ROWS = 1024  # at most: as many scores are there at one time for each of the cues that move together
 _WHOLE_BYTES = 2**27  # that are read into memory on demand
 
 
@@ -42,6 +37,8 @@ class MappedPatterns:
     ...     print(memory.recall([0.9, 0.1, 0.2]).nearest)
     0
     """
+
+    volatile: ClassVar[bool] = True
 
     def __init__(
         self, *paths: str | os.PathLike[str], dtype: Any = None, width: int | None = None, offset: int = 0
@@ -70,44 +67,36 @@ class MappedPatterns:
         file = self.files[0]
         return f"MappedPatterns({len(self.files)} files, K={len(self)}, N={file.width}, {file.dtype})"
 
-    @property
-    def ids(self) -> Ids:
-        """The ids (K,), ascending."""
-        return np.arange(self.start, self.next_id, dtype=np.int64)
-
     def ids_at(self, positions: np.ndarray[Any, Any]) -> Ids:
         """Return the ids at these positions."""
         return self.start + positions.astype(np.int64)
 
     def positions(self, ids: Any) -> np.ndarray[Any, Any]:
         """Return where these ids stand, 0 … K − 1."""
-        return places("MappedPatterns", ids, self.ids)
+        return places("MappedPatterns", ids, self.ids_at(np.arange(len(self))))
 
     @property
-    def example(self) -> Array:
+    def like(self) -> Array:
         """No rows (0, N), of the dtype of those in the files."""
         return np.empty((0, self.files[0].width), self.files[0].dtype)
-
-    @property
-    def first(self) -> Block:
-        """The first pattern."""
-        return self.at(np.zeros(1, np.int64))
 
     @property
     def known_by_some(self) -> None:
         """None: all patterns know all coordinates."""
 
-    @property
-    def whole(self) -> Block:
-        """All patterns in memory, where they are few. Raises `TooLarge`."""
-        file = self.files[0]
-        if (size := len(self) * file.width * file.dtype.itemsize) > _WHOLE_BYTES:
+    def block(self, start: int = 0, stop: int | None = None) -> Block:
+        """Return some of the patterns, or all, where these are few. Raises `TooLarge`."""
+        stop, file = len(self) if stop is None else stop, self.files[0]
+        if (size := (stop - start) * file.width * file.dtype.itemsize) > _WHOLE_BYTES:
             raise TooLarge(
                 f"MappedPatterns: up to {_WHOLE_BYTES >> 20} MiB are read whole, which this needs; the patterns take "
                 f"{size >> 20}. Pass numpy.load(path) to store if they fit into memory; else take continuous neurons, "
                 "or look at some in the file."
             )
-        return Block(self.ids, self.rows(0, len(self)), None, self.values)
+        if self._told is not None:
+            self._told(stop)
+        values = None if self.values is None else self.values[start:stop]
+        return Block(self.ids_at(np.arange(start, stop)), self.rows(start, stop), None, values)
 
     def with_values(self, values: Array | None) -> "MappedPatterns":
         """Return the same patterns with values (K, D)."""
@@ -128,32 +117,13 @@ class MappedPatterns:
             rows[i : i + 1] = self.rows(position, position + 1)
         return Block(self.ids_at(positions), rows, None, None if self.values is None else self.values[positions])
 
-    def tiles(self) -> Iterator[Block]:
-        """Yield all patterns in order, a tile at a time."""
-        size = int(np.clip(_TILE_NUMBERS // self.files[0].width, 1, _TILE_ROWS))
-        for start in range(0, len(self), size):
-            where = slice(start, min(start + size, len(self)))
-            ids = np.arange(self.start + where.start, self.start + where.stop, dtype=np.int64)
-            values = None if self.values is None else self.values[where]
-            yield Block(ids, self.passed(where.start, where.stop), None, values)
-        self._check()
-
-    def runs(self, cues: int) -> Iterator[Sequence[Array]]:
-        """Yield the rows in runs of blocks, as many as have their sums kept at one time."""
-        width = self.files[0].width
-        size = max(1, _BLOCK_NUMBERS // width)
-        step = size * int(np.clip(_SUMS // (cues * width), _FEWEST, _MOST))
-        for start in range(0, len(self), step):
-            yield _Run(self, range(start, min(start + step, len(self)), size), min(start + step, len(self)))
-        self._check()
-
-    def part(self, where: slice) -> "MappedPatterns":
-        """Return a store of a run of the patterns."""
+    def part(self, start: int, stop: int) -> "MappedPatterns":
+        """Return a store of some of the patterns."""
         other = copy.copy(self)
-        other.start, other.next_id = self.start + where.start, self.start + where.stop
-        lying = list(self._lying(where.start, where.stop))
+        other.start, other.next_id = self.start + start, self.start + stop
+        lying = list(self._lying(start, stop))
         other.files, other._skipped = tuple(file for file, _, _ in lying), lying[0][1]
-        other.values = None if self.values is None else self.values[where]
+        other.values = None if self.values is None else self.values[start:stop]
         other._told = None
         return other
 
@@ -176,12 +146,6 @@ class MappedPatterns:
         pieces = [file.rows(first, last) for file, first, last in self._lying(start, stop)]
         return pieces[0] if len(pieces) == 1 else np.concatenate(pieces)
 
-    def passed(self, start: int, stop: int) -> Array:
-        """Return these rows, as part of a look at all."""
-        if self._told is not None:
-            self._told(stop)
-        return self.rows(start, stop)
-
     def _lying(self, start: int, stop: int) -> Iterator[tuple[RowFile, int, int]]:
         """Yield each file that positions start … stop − 1 lie in, and between which of its rows."""
         begin = -self._skipped
@@ -190,24 +154,6 @@ class MappedPatterns:
             if first < last:
                 yield file, first, last
             begin += file.count
-
-    def _check(self) -> None:
-        for file in self.files:
-            file.check()
-
-
-class _Run(Sequence[Array]):
-    """A run of blocks of rows, each brought into memory when it is asked for."""
-
-    def __init__(self, patterns: MappedPatterns, starts: range, stop: int) -> None:
-        self._patterns, self._starts, self._stop = patterns, starts, stop
-
-    def __len__(self) -> int:
-        return len(self._starts)
-
-    def __getitem__(self, i: Any) -> Array:
-        start = self._starts[i]
-        return self._patterns.passed(start, min(start + self._starts.step, self._stop))
 
 
 def _alike(files: list[RowFile]) -> tuple[RowFile, ...]:

@@ -4,7 +4,6 @@ To whoever asks for rows they are unpacked, a tile at a time, in the dtype they 
 `planes` or `columns`. Where some pattern has unknown neurons, a neuron takes a second bit. Shapes: see `growing`.
 """
 
-from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any, Self, cast
@@ -56,7 +55,7 @@ class PackedPatterns(GrowingPatterns):
     """A store of rows of −1 and 1, NumPy's, 0 where unknown.
 
     >>> store = PackedPatterns().add(np.array([[1, -1], [1, 1], [-1, -1]], np.int8)).forget([1])
-    >>> store.whole.rows
+    >>> store.block().rows
     array([[ 1, -1],
            [-1, -1]], dtype=int8)
     """
@@ -64,7 +63,7 @@ class PackedPatterns(GrowingPatterns):
     @property
     def planes(self) -> Planes:
         """The bits of all patterns."""
-        return cast(PackedBlock, super().whole).planes
+        return cast(PackedBlock, self._joined).planes
 
     @cached_property
     def columns(self) -> BitColumns:
@@ -72,19 +71,9 @@ class PackedPatterns(GrowingPatterns):
         return columns_of(self.planes)
 
     @property
-    def first(self) -> Block:
-        """The first pattern."""
-        return super().first.part(slice(0, 1))
-
-    @property
-    def whole(self) -> Block:
-        """All patterns as one block; what is unpacked of it is not kept."""
-        return super().whole.part(slice(None))
-
-    @property
-    def example(self) -> Array:
+    def like(self) -> Array:
         """No rows (0, N)."""
-        block = cast(PackedBlock, super().whole)
+        block = cast(PackedBlock, self._joined)
         return np.empty((0, block.planes.width), block.dtype)
 
     @cached_property
@@ -93,21 +82,16 @@ class PackedPatterns(GrowingPatterns):
         planes = self.planes
         return planes.known_by_some if len(planes.known) else None
 
-    def runs(self, cues: int) -> Iterator[Sequence[Array]]:
-        """Yield the rows, unpacked, a tile in each run."""
-        for tile in self.tiles():
-            yield [tile.rows]
-
-    def part(self, where: slice) -> Self:
-        """Return a store of a run of the patterns."""
-        return replace(self, blocks=(self.whole.at(np.arange(len(self))[where]),))
+    def part(self, start: int, stop: int) -> Self:
+        """Return a store of some of the patterns, packed anew."""
+        return replace(self, blocks=(self._joined.at(np.arange(start, stop)),))
 
     def _block(self, ids: Ids, rows: Array, known: Array | None, values: Array | None) -> Block:
         """Return a block of these, packed."""
         copy = None if values is None else values.copy()
         return PackedBlock(ids, planes_of(rows, known), copy, dtype=rows.dtype)
 
-    def _joined(self, blocks: tuple[Block, ...]) -> Block:
+    def _join(self, blocks: tuple[Block, ...]) -> Block:
         """Return one block of all."""
         packed = cast(tuple[PackedBlock, ...], blocks)
         planes = joined([block.planes for block in packed])

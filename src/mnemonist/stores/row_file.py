@@ -56,9 +56,9 @@ class RowFile:
     def rows(self, start: int, stop: int) -> Rows:
         """Return rows start … stop − 1, not to be written to."""
         place, shape = self.offset + start * self.width * self.dtype.itemsize, (stop - start, self.width)
+        self.check()  # beyond its end there is nothing to map
         if place % self.dtype.itemsize or not hasattr(mmap, "MAP_POPULATE"):
             return self._copied(place, shape)
-        self.check()  # beyond its end there is nothing to map
         skipped, size = place % mmap.ALLOCATIONGRANULARITY, shape[0] * shape[1] * self.dtype.itemsize
         window = mmap.mmap(
             self._open, skipped + size, mmap.MAP_SHARED | mmap.MAP_POPULATE, mmap.PROT_READ, offset=place - skipped

@@ -20,8 +20,9 @@ from mnemonist.core.neurons import Sphere
 from mnemonist.data import Table, present
 from mnemonist.data.csv_file import Sheet
 from mnemonist.data.table import Marks, Rows
-from mnemonist.dynamics.outcome import Kind, Outcome
+from mnemonist.dynamics.outcome import Outcome
 from mnemonist.errors import EnergyOverflow, IllegalCombination, InvalidArgument
+from mnemonist.recall.kind import Kind
 from mnemonist.recall.pattern_memory import PatternMemory
 from mnemonist.recall.result import Recall
 from mnemonist.stores.mapped import MappedPatterns
@@ -45,7 +46,7 @@ class Finding:
     steps: int
     outcome: Outcome
     kind: Kind
-    parts: int
+    components: int
     energy: float | None
 
 
@@ -156,7 +157,7 @@ def _findings(recall: Recall, order: Order, part: slice, still: Marks) -> list[F
             steps=int(recall.steps[b]),
             outcome=recall.outcome[b],
             kind=recall.kind[b],
-            parts=int(recall.parts[b]),
+            components=int(recall.components[b]),
             energy=None if energy is None else float(energy[b]),
         )
         for b, cue in enumerate(order.cues.names[part])

@@ -1,0 +1,102 @@
+r"""The landscape of continuous neurons: L is linearised at the present scores, the rest minimised exactly.
+
+    x ← argmin over the free coordinates of A(x) − f·h(x),    f = ∂L/∂h        (the concave-convex procedure)
+
+so E never rises as long as L is convex. In continuous time neurons follow the same pull: dx/dt ∝ −∂E/∂x.
+
+Source: Ramsauer et al. 2021, arXiv:2008.02217; Krotov & Hopfield 2021, arXiv:2008.06996. Shapes: state, pull (B, N).
+"""
+
+import math
+from dataclasses import dataclass
+from typing import cast
+
+import numpy as np
+
+from mnemonist._array import Array, namespace
+from mnemonist.core.neurons import ContinuousNeurons, LagrangianNeurons
+from mnemonist.core.separation import Reading, Separation
+from mnemonist.dynamics.currents import Currents
+from mnemonist.errors import IllegalCombination
+from mnemonist.memories.landscape import Landscape
+from mnemonist.readout.reader import Reader
+
+
+@dataclass(frozen=True, eq=False)
+class ContinuousLandscape(Landscape):
+    """The landscape of real neurons, of directions, of graded ones."""
+
+    @property
+    def descends(self) -> bool:
+        """Whether L is convex, and the energy the one that the update minimises."""
+        return self.has_energy and self.separation.convex and _minimises(self.reader)
+
+    def step(self, state: Array, free: Array, *, compare: Array | None = None) -> Array:
+        """Return the state after one update of all free neurons at once."""
+        return responded(self.reader, state, free, compare)
+
+    def force(self, state: Array) -> Array:
+        """Return −∂E/∂x (B, N), on a sphere its tangent part."""
+        neurons, readout = self._lagrangian("force"), self.reader.readout(state)
+        gauge = self.separation.gauge(readout.summary)[..., None]
+        own = readout.mass * gauge * state if self.similarity.confining else neurons.current(state)
+        return neurons.tangent(gauge * readout.pull - own, state)
+
+    @property
+    def currents(self) -> Currents:
+        """The model in continuous time."""
+        return Currents(self._lagrangian("currents"), self)
+
+    @property
+    def max_dt(self) -> float:
+        """The time constant, 1."""
+        return 1.0
+
+    def drive(self, state: Array, *, compare: Array | None = None) -> Array:
+        """Return Σ f ξ (B, N), under real neurons the mean that they would take; x where nothing pulls on a direction.
+
+        The energy linearised in L is least at the activations of these currents.
+        """
+        xp, neurons = namespace(state), self._lagrangian("drive")
+        readout = self.reader.readout(state, compare=compare)
+        if neurons.averages:
+            return neurons.respond(readout.pull, readout.mass, state)
+        pull = ungauged_pull(self.separation, readout)
+        return xp.where(xp.any(pull != 0, axis=-1, keepdims=True), pull, state) if neurons.directions else pull
+
+    def _lagrangian(self, who: str) -> LagrangianNeurons:
+        """Return the neurons, or refuse if there is no slope for them to follow."""
+        if not self.has_energy:
+            raise IllegalCombination(
+                f"Landscape.{who}: the model must have an energy; got {self.neurons} under {self.similarity}. "
+                "Use Dot or Euclidean."
+            )
+        return cast(LagrangianNeurons, self.neurons)
+
+
+def _minimises(reader: Reader) -> bool:
+    """Return whether the update is where the linearised energy is least.
+
+    Neurons that take the mean of the memories divide each coordinate by the weight of those that know it. Under dot,
+    where some do not, that is no longer the minimum.
+    """
+    return not reader.neurons.averages or reader.similarity.confining or reader.patterns.known_by_some is None
+
+
+def responded(reader: Reader, state: Array, free: Array, compare: Array | None) -> Array:
+    """Return states (B, N) whose free continuous neurons responded to what pulls on them."""
+    xp, neurons = namespace(state), cast(ContinuousNeurons, reader.neurons)
+    mean = None if neurons.sized or compare is not None else reader.mean(state)
+    if mean is not None:
+        return xp.where(free, neurons.respond(mean, xp.ones_like(mean[:, :1]), state), state)
+    readout = reader.readout(state, compare=compare)
+    pull = ungauged_pull(reader.separation, readout) if neurons.sized else readout.pull
+    return xp.where(free, neurons.respond(pull, readout.mass, state), state)
+
+
+def ungauged_pull(separation: Separation, readout: Reading) -> Array:
+    """Return Σ f ξ (B, N) in the units of the energy, where a readout has it up to its gauge; never overflows."""
+    xp, most = namespace(readout.pull), math.sqrt(float(namespace(readout.pull).finfo(readout.pull.dtype).max))
+    with np.errstate(over="ignore", invalid="ignore"):
+        pull = separation.gauge(readout.summary)[..., None] * readout.pull
+    return xp.clip(xp.where(readout.pull == 0, readout.pull, pull), -most, most)

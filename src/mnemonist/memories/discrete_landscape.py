@@ -1,0 +1,102 @@
+r"""The landscape of discrete neurons: each goes to where the energy is least, by exact differences of it.
+
+    E(s_i = v) − E(now) = −Σ_μ [F(h_μ at v) − F(h_μ)]
+
+one site at a time, or all at once, each as it would go alone. Mixed neurons move their discrete sites so, and their
+real columns as continuous ones do.
+
+Source: Krotov & Hopfield 2016, arXiv:1606.01164, eq. 3. Shapes: state (B, N); h (B, K).
+"""
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, cast
+
+from mnemonist._array import Array, namespace
+from mnemonist.core.mixed import Mixed
+from mnemonist.core.separation import AdditiveSeparation
+from mnemonist.dynamics.model import Sites
+from mnemonist.memories.continuous_landscape import responded
+from mnemonist.memories.landscape import CUES, Landscape
+from mnemonist.sites import synchronous
+from mnemonist.sites.kinds import columns_of, sites_of
+from mnemonist.sites.mixed import mixed_sites, rounded_scores
+from mnemonist.sites.packed import PackedSites
+from mnemonist.sites.running_scores import Tally
+
+_SCORES = 2**23  # cues × patterns that are carried along together
+
+
+@dataclass(frozen=True, eq=False)
+class DiscreteLandscape(Landscape):
+    """The landscape of ±1 neurons, of variables."""
+
+    @property
+    def descends(self) -> bool:
+        """Always."""
+        return True
+
+    @property
+    def batch_size(self) -> int:
+        """How many cues have all their scores in bounded memory."""
+        return _batch(len(self.patterns))
+
+    def step(self, state: Array, free: Array, *, compare: Array | None = None) -> Array:
+        """Return the state after every free site went where it would go alone; an undecided one pulls on nothing."""
+        if synchronous.in_bits(self.patterns, state) and self._tables is not None:
+            return synchronous.at_once(self._tables, self.patterns, state, free, lambda x, f: self.sites(x).at_once(f))
+        return self.sites(state).at_once(free)
+
+    def sites(self, state: Array) -> Any:
+        """Begin a sweep over the sites at a state (B, N)."""
+        separation = cast(AdditiveSeparation, self.separation)
+        if synchronous.in_bits(self.patterns, state) and self._tables is not None:
+            return PackedSites(self.patterns, self._tables, separation, state)
+        scores = self.reader.scores(state)
+        return sites_of(self.neurons, Tally(separation, lambda: scores), self._columns, state)
+
+    @cached_property
+    def _columns(self) -> Any:
+        """The patterns (N, K) as int8, 0 where unknown, a neuron's side by side."""
+        return columns_of(self.neurons, self.patterns)
+
+    @cached_property
+    def _tables(self) -> synchronous.Tables | None:
+        """What ±1 neurons decide by, at each score; None where that is too much."""
+        return synchronous.tables_of(cast(AdditiveSeparation, self.separation), self.like.shape[-1])
+
+
+@dataclass(frozen=True, eq=False)
+class MixedLandscape(Landscape):
+    """The landscape of mixed neurons: `sites` for the discrete ones, `step` for the real columns."""
+
+    @property
+    def descends(self) -> bool:
+        """Unless real columns take the mean of memories some of which do not know them: see `continuous_landscape`."""
+        return self.similarity.confining or self.patterns.known_by_some is None
+
+    @property
+    def batch_size(self) -> int:
+        """How many cues have all their scores in bounded memory."""
+        return _batch(len(self.patterns))
+
+    def step(self, state: Array, free: Array, *, compare: Array | None = None) -> Array:
+        """Return the state after one update of the real columns."""
+        return responded(self.reader, state, free, compare)
+
+    def sites(self, state: Array, *, compare: Array | None = None) -> Sites:
+        """Begin a sweep over the discrete sites at a state (B, N); only `compare` (B, N) of it is looked at."""
+        exact = namespace(state).astype(state, namespace(state).float64)
+        scores = self.reader.scores(exact, compare=compare)
+        running = rounded_scores(cast(AdditiveSeparation, self.separation), scores)
+        return mixed_sites(cast(Mixed, self.neurons), running, self._columns, state)
+
+    @cached_property
+    def _columns(self) -> tuple[Any, ...]:
+        """The patterns (n, K) of each kind of discrete neurons as int8, 0 where unknown, a neuron's side by side."""
+        parts = self.neurons.parts
+        return tuple(columns_of(kind, self.patterns, part) for part, kind in parts if kind.discrete)
+
+
+def _batch(count: int) -> int:
+    return max(1, min(CUES, _SCORES // count))

@@ -1,0 +1,54 @@
+"""The reader of a similarity, a separation, neurons and a store: which fast path it has is chosen here, once."""
+
+from concurrent.futures import Executor
+
+from mnemonist._array import is_torch
+from mnemonist.core.neurons import Neurons
+from mnemonist.core.separation import Separation
+from mnemonist.core.similarity import Cosine, Dot, Euclidean, Similarity
+from mnemonist.core.softmax import Softmax
+from mnemonist.readout.fast_path import NO_FAST_PATH, FastPath
+from mnemonist.readout.packed import PackedKernels
+from mnemonist.readout.reader import Nearness, Reader
+from mnemonist.readout.softmax import FusedAttention, SoftmaxKernels
+from mnemonist.stores.packed import PackedPatterns
+from mnemonist.stores.protocol import Store
+
+
+def reader_of(
+    similarity: Similarity, separation: Separation, neurons: Neurons, patterns: Store, executor: Executor | None = None
+) -> Reader:
+    """Return the reader of patterns; its separation must have a number as its beta by now."""
+    return Reader(
+        similarity,
+        separation,
+        neurons,
+        patterns,
+        nearness=_nearness(similarity, separation, neurons, patterns),
+        by_overlap=neurons.discrete,
+        fast=_fast_path(similarity, separation, patterns),
+        executor=executor,
+    )
+
+
+def _fast_path(similarity: Similarity, separation: Separation, patterns: Store) -> FastPath:
+    """Return the quickest way that may serve."""
+    if isinstance(patterns, PackedPatterns):
+        return PackedKernels()
+    plain = isinstance(separation, Softmax) and isinstance(similarity, Dot | Euclidean)
+    if not plain or patterns.known_by_some is not None:
+        return NO_FAST_PATH
+    if is_torch(patterns.like):
+        return FusedAttention() if isinstance(similarity, Dot) else NO_FAST_PATH
+    return SoftmaxKernels(euclidean=isinstance(similarity, Euclidean))
+
+
+def _nearness(similarity: Similarity, separation: Separation, neurons: Neurons, patterns: Store) -> Nearness:
+    """Return by what the nearest pattern is told: by distance, per site that it knows where some are unknown."""
+    holes = patterns.known_by_some is not None
+    if neurons.directions and holes:
+        return Nearness(Cosine(), per_site=False)
+    if neurons.discrete or separation.even or isinstance(similarity, Euclidean):
+        # on ±1 all distances are N − h, on one-hot blocks they rise with −h alike
+        return Nearness(None, per_site=holes and (neurons.discrete or not separation.even))
+    return Nearness(Euclidean(), per_site=holes)
