@@ -9,9 +9,9 @@ large ones first, so that all kernels are loaded.
 
 Where an answer is not the same it is *equal to rounding*, told in roundings of the dtype that its state is computed in,
 relative to the largest number of the field; or *different*. Exit status 1 where one is different, or equal to rounding
-and not in `ALLOWED`. Where the earlier version crashed there is nothing to compare; it is said. Earlier source and
-compiled kernels stay in the system's folder of temporary files, where the next run finds them; run it from the
-repository.
+and not in `ALLOWED`. Where the earlier version crashed there is nothing to compare; it is said. The earlier source, its
+answers and compiled kernels stay in the system's folder of temporary files, where the next run finds them. Run it from
+the repository.
 """
 
 import argparse
@@ -25,6 +25,7 @@ import tempfile
 from collections import Counter
 from collections.abc import Iterator
 from fnmatch import fnmatch
+from importlib import metadata
 from io import BytesIO
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -43,6 +44,8 @@ ALLOWED: tuple[Allowed, ...] = ()
 
 FIRST = "01e414c"  # 0.1
 MOST = 1000.0  # roundings
+MODES = ("cold", "warm")
+HERE = Path(__file__).resolve().parent
 KEPT = Path(tempfile.gettempdir()) / "mnemonist-answers"
 IDENTICAL, ROUNDED, DIFFERENT = "identical", "to rounding", "different"
 
@@ -122,28 +125,38 @@ def _tied(old: Answer, new: Answer, ids: str, weights: str, eps: float) -> bool:
 # --- asking ------------------------------------------------------------------------------------------------------
 
 
-def answers(sources: dict[str, Path], mode: str) -> dict[str, dict[str, Answer]]:
-    """Return what each source answers, by the names of the questions; the sources are asked side by side."""
+def answers(sources: dict[str, Path]) -> dict[str, dict[str, dict[str, Answer]]]:
+    """Return what each source answers in each mode, by the names of the questions; all are asked side by side."""
     with tempfile.TemporaryDirectory() as scratch:
-        asked = {name: _ask(source, mode, Path(scratch, name)) for name, source in sources.items()}
-        found = {}
-        for name, process in asked.items():
-            if process.wait():
-                raise SystemExit(f"compare_answers: the {name} source did not answer the {mode} questions.")
-            where, found[name] = pickle.loads(Path(scratch, name).read_bytes())
+        outs = {(name, mode): Path(scratch, f"{name} {mode}") for name in sources for mode in MODES}
+        outs |= {("old", mode): KEPT / f"answers-{mode}-{_circumstances(sources['old'])}" for mode in MODES}
+        asked = {key: _ask(sources[key[0]], key[1], out) for key, out in outs.items() if not out.exists()}
+        if any([process.wait() for process in asked.values()]):
+            raise SystemExit("compare_answers: a source did not answer all questions.")
+        found: dict[str, dict[str, dict[str, Answer]]] = {mode: {} for mode in MODES}
+        for (name, mode), out in outs.items():
+            where, found[mode][name] = pickle.loads(out.read_bytes())
             if not Path(where).is_relative_to(sources[name]):
+                out.unlink()
                 raise SystemExit(f"compare_answers: the {name} source is {sources[name]}; but {where} answered.")
         return found
 
 
 def _ask(source: Path, mode: str, out: Path) -> subprocess.Popen[bytes]:
-    """Begin to answer in a new process, whose temporary files are gone with the folder of `out`."""
+    """Begin to answer in a new process."""
     more = {
-        "PYTHONPATH": os.pathsep.join(map(str, (source, Path(__file__).resolve().parent))),
+        "PYTHONPATH": os.pathsep.join(map(str, (source, HERE))),
         "NUMBA_CACHE_DIR": str(KEPT / f"kernels-{_kernels(source)}"),
-        "TMPDIR": str(out.parent),
     }
     return subprocess.Popen([sys.executable, "-m", "answers", mode, str(out)], env=os.environ | more)
+
+
+def _circumstances(source: Path) -> str:
+    """Return a name of all that the old answers depend on: the questions, the source, the packages, the processors."""
+    questions = b"".join(path.read_bytes() for path in sorted((HERE / "answers").glob("*.py")))
+    packages = sorted(f"{one.name} {one.version}" for one in metadata.distributions())
+    told = [source.name, sys.version, *packages, os.cpu_count(), os.environ.get("OMP_NUM_THREADS")]
+    return hashlib.sha256(questions + repr(told).encode()).hexdigest()[:16]
 
 
 def _kernels(source: Path) -> str:
@@ -216,8 +229,7 @@ def main() -> None:
     repository = Path(_git(Path.cwd(), "rev-parse", "--show-toplevel").decode().strip())
     sources = {"old": source_of(asked.parse_args().old, repository), "new": repository / "src"}
     failed = 0
-    for mode in ("cold", "warm"):
-        found = answers(sources, mode)
+    for mode, found in answers(sources).items():
         for line, wrong in report(mode, found["old"], found["new"]):
             sys.stdout.write(f"{line}\n")
             failed += wrong

@@ -6,6 +6,7 @@ order that is drawn for each.
 
 import pickle
 import sys
+import tempfile
 from pathlib import Path
 from random import Random
 
@@ -33,10 +34,13 @@ def main() -> None:
     """Answer everything."""
     mode, path = sys.argv[1:]
     found: dict[str, dict[str, Told]] = {}
-    for name, ask in questions(mode):
-        assert name not in found, name
-        found[name] = answered(name, ask)
-    Path(path).write_bytes(pickle.dumps((mn.__file__, found)))
+    with tempfile.TemporaryDirectory() as tempfile.tempdir:  # where files of patterns go
+        for name, ask in questions(mode):
+            assert name not in found, name
+            found[name] = answered(name, ask)
+    part = Path(f"{path}.part")
+    part.write_bytes(pickle.dumps((mn.__file__, found)))
+    part.replace(path)
 
 
 if __name__ == "__main__":

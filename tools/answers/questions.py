@@ -29,6 +29,7 @@ def questions(mode: str) -> Iterator[Named]:
         yield from _asked(", ".join(map(str, parts)), partial(_of_parts, parts), ways)
     for name in ("modern", "kernel", "sparse", "epanechnikov 1", "spherical", "graded", "dense 3", "mixed", "hebbian"):
         yield from _asked(name, MODELS[name], ELSEWHERE)
+    yield from _asked("energy overflows", lambda n: mn.dense_memory(100), {"plain": WAYS["plain"]}, (5, 2000, 2))
     yield from _asked("random features", lambda n: mn.RandomFeatureMemory(0.5, features=256), UNLISTED)
     for separation in (None, mn.Softmax(1.0), mn.Power(3)):
         yield from _pairs(f"pairs, {separation}", separation)

@@ -88,8 +88,8 @@ def trial(name: str, make: Callable[[int], Any], sizes: tuple[int, int, int] | N
     if not neurons.discrete and not neurons.mixed:
         near = 0.9 * np.resize(rows, other.shape) + 0.1 * other
     near[-1] = other[-1]
-    masks = (mask(neurons, rng, many, width) for many in (count, cues))
-    return Trial(make, rows, near, *masks, rng.normal(size=(count, 3)))
+    held, shown = (mask(neurons, rng, many, width) for many in (count, cues))
+    return Trial(make, rows, near, held, shown, rng.normal(size=(count, 3)))
 
 
 def couplings(width: int, *, symmetric: bool) -> Numbers:

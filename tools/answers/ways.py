@@ -39,6 +39,25 @@ def forgotten(asked: Trial) -> Any:
     return memory.recall(asked.cues, max_steps=50)
 
 
+def in_parts(asked: Trial) -> Any:
+    """Store some, one, the rest, and all of them again."""
+    memory = asked.stored()
+    for rows in (asked.rows[:2], asked.rows[2], asked.rows[3:]):
+        memory.store(rows)
+    return memory.recall(asked.cues, max_steps=50)
+
+
+def overwritten(asked: Trial) -> Reads:
+    """Recall, and write over the state before anything else is read."""
+    recall = asked.stored().recall(asked.cues, max_steps=4)
+    recall.state[...] = 0
+    return {
+        name: read
+        for name, read in reads_of(recall).items()
+        if not name.endswith(("state", "weights")) or "top" in name
+    }
+
+
 def in_threads(asked: Trial, **options: Any) -> Any:
     """Recall on threads that have ended when the recall is read."""
     with ThreadPoolExecutor(2) as pool:
@@ -67,7 +86,7 @@ def facts(asked: Trial) -> Reads:
     """Return what a memory says without a recall."""
     memory = asked.stored()
     of = {"energy": asked.cues, "energy of one": asked.cues[0], "scores": asked.cues, "fields": asked.cues}
-    reads = {name: partial(_called, memory, name.split(" ")[0], given) for name, given in of.items()}
+    reads: Reads = {name: partial(_called, memory, name.split(" ")[0], given) for name, given in of.items()}
     reads |= {"constants": partial(_called, memory, "energy_constants"), "length": memory.__len__}
     names = ("ids", "patterns", "load", "weights", "bias")
     reads |= {name: partial(value_of, memory, name) for name in names if hasattr(memory, name)}
@@ -98,17 +117,18 @@ def in_torch(asked: Trial, *, dtype: Any = np.float64, masked: bool = False) -> 
 
 WAYS: dict[str, Way] = {
     "plain": lambda t: t.stored().recall(t.cues), "one cue": lambda t: t.stored().recall(t.cues[0]),
-    "known": lambda t: t.stored().recall(np.where(t.shown, t.cues, np.nan), known=t.shown),
+    "known": lambda t: t.stored().recall(np.where(t.shown, t.cues, np.nan), known=t.shown, max_steps=99),
     "known, one cue": lambda t: t.stored().recall(t.cues[1], known=t.shown[1], rng=np.random.default_rng(4)),
     "known, free": lambda t: t.stored().recall(t.cues, known=t.shown, clamped=False, max_steps=50, trace=True),
-    "clamped": lambda t: t.stored().recall(t.cues, clamped=t.shown, rng=7),
-    "known, clamped in part": lambda t: t.stored().recall(t.cues, known=t.shown, clamped=t.shown & t.shown[:1]),
+    "clamped": lambda t: t.stored().recall(t.cues, clamped=t.shown, rng=7, max_steps=99),
+    "known, clamped in part": lambda t: t.stored().recall(t.cues, known=t.shown, clamped=t.shown & t.shown[:1], rng=2),
     "holes": lambda t: t.stored(known=t.held).recall(t.cues, max_steps=50),
     "holes, known": lambda t: t.stored(known=t.held).recall(t.cues, known=t.shown, clamped=False, max_steps=50),
     "values": lambda t: t.stored(values=t.values).recall(t.cues, max_steps=50),
     "one update": lambda t: t.stored().recall(t.cues, max_steps=1), "late": late, "later": later,
     "no update": lambda t: t.stored().recall(t.cues, max_steps=0), "no cues": lambda t: t.stored().recall(t.cues[:0]),
     "trace": lambda t: t.stored().recall(t.cues, max_steps=6, trace=True), "forgotten": forgotten,
+    "in parts, twice": in_parts, "overwritten": overwritten,
     "tol": lambda t: t.stored().recall(t.cues, tol=1e-2), "facts": facts,
     "float32": lambda t: t.converted(np.float32).stored().recall(t.cues.astype(np.float32)),
     "float32, known": lambda t: t.converted(np.float32).stored().recall(t.cues, known=t.shown, clamped=False),
