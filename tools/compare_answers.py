@@ -110,7 +110,7 @@ def _off(a: Any, b: Any) -> float:
 
 def _tied(old: Answer, new: Answer, ids: str, weights: str, eps: float) -> bool:
     """Say whether ids differ only among memories of equal weight: each has its weight in both, or the last."""
-    (a, b), (f, g) = ((answer[name][1] for answer in (old, new)) for name in (ids, weights))
+    (a, b), (f, g) = ([answer[name][1] for answer in (old, new)] for name in (ids, weights))
     if a.shape != b.shape:
         return False
     pairs = [np.atleast_2d(x) for x in (a, b, f, g)]
