@@ -1,12 +1,14 @@
 """What ±1 states see of packed patterns, counted by score, against what they see tile by tile."""
 
+import math
+
 import numpy as np
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 import mnemonist as mn
-from mnemonist.kernels import sweeps
+from mnemonist.kernels import loading
 from mnemonist.memories import landscape
 from mnemonist.readout import packed as packed_look
 from mnemonist.recall.identify import identify
@@ -49,7 +51,7 @@ def test_states_see_the_same_as_tile_by_tile(separation, dtype) -> None:
 
 def told(model, states, *, counted):
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(sweeps, "_WORTH_IT", 0)
+        patch.setattr(loading._work, "seconds", math.inf)
         if not counted:
             patch.setattr(landscape, "look_at_packed", lambda model, state: None)
         return identify(model, states)
@@ -66,7 +68,7 @@ def test_few_patterns_are_looked_at(rng, monkeypatch) -> None:
         return look(model, state, tile, **options)
 
     monkeypatch.setattr(packed_look, "look_at", noted)
-    monkeypatch.setattr(sweeps, "_WORTH_IT", 0)
+    monkeypatch.setattr(loading._work, "seconds", math.inf)
     identify(memory.landscape, rows[:3].astype(float))
     assert len(looked) == 3
     assert max(looked) < 100

@@ -9,7 +9,6 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from mnemonist.kernels.sweeps import enough
 from mnemonist.kernels.threads import share
 from mnemonist.stores.packing import TILE, WORDS, Numbers, Planes, words_of
 
@@ -41,11 +40,6 @@ class Readout(NamedTuple):
     ups: Numbers
     totals: Numbers
     largest: Numbers
-
-
-def worth_it(products: int) -> bool:
-    """Say whether so many products are better made bit by bit, and can be."""
-    return enough(products, _kernels)
 
 
 def words_of_cues(state: Numbers, compare: Numbers | None = None) -> Words:

@@ -16,7 +16,8 @@ from collections.abc import Sequence
 import numpy as np
 
 from mnemonist._array import Array, Namespace
-from mnemonist.kernels.sweeps import sweep_overlaps, worth_it
+from mnemonist.kernels.loading import worth_it
+from mnemonist.kernels.sweeps import sweep_overlaps
 from mnemonist.sites.running_scores import TIE, TalliedSites, Tally
 from mnemonist.sites.tables import falls_of
 from mnemonist.stores.bit_columns import BitColumns
@@ -98,7 +99,9 @@ class OverlapSites(TalliedSites):
     def _swept(self, visits: Sequence[int], movable: Array, *, at_once: bool) -> tuple[Array, Array] | None:
         """Return the state (B, N) and the scores after a kernel swept; None where it cannot, or is not worth it."""
         tally, plain = self._tally, self._unit == 1 and self._tally.tie is TIE
-        if not plain or not isinstance(self._columns, BitColumns) or not worth_it(tally.scores.size * len(visits)):
+        if not plain or not isinstance(self._columns, BitColumns):
+            return None
+        if not worth_it(1 if at_once else len(visits), tally.scores.size * len(visits)):
             return None
         falls = falls_of(tally.separation, self.count)
         scores = tally.scores.astype(np.int32)

@@ -20,6 +20,7 @@ import numpy as np
 from mnemonist._array import Array
 from mnemonist.core.separation import AdditiveSeparation
 from mnemonist.kernels import bits
+from mnemonist.kernels.loading import worth_it
 from mnemonist.sites.tables import Falls, falls_of, outward
 from mnemonist.stores.block import Block
 from mnemonist.stores.packed import PackedPatterns
@@ -33,7 +34,7 @@ _CUES = 64  # that are read out together
 def in_bits(patterns: Patterns, state: Array) -> TypeGuard[PackedPatterns]:
     """Say whether states are better compared bit by bit, and can be: they are −1, 0 or 1, and the patterns packed."""
     packed = isinstance(patterns, PackedPatterns) and type(state) is np.ndarray
-    return packed and bits.worth_it(len(patterns) * state.size) and bool((np.sign(state) == state).all())
+    return packed and worth_it(1, len(patterns) * state.size) and bool((np.sign(state) == state).all())
 
 
 def scored(patterns: PackedPatterns, state: Numbers, compare: Numbers | None) -> Iterator[tuple[Numbers, Block]]:
