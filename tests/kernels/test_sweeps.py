@@ -165,4 +165,4 @@ def test_falls_of_powers_up_to_three_are_parabolas() -> None:
 
 
 def test_tables_that_would_be_too_large_are_not_made() -> None:
-    assert falls_of(mn.Power(3), 2**18) is None
+    assert falls_of(mn.Power(3), 2**21) is None

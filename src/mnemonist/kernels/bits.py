@@ -82,7 +82,7 @@ def read(planes: Planes, cues: Words, reach: Numbers, weights: Weights) -> Reado
     kernels.aim(reach, tuple(weights), planes.count, (*aimed, largest, runs, numbers))
     alive = [(run, number) for run, number in enumerate(numbers.tolist()) if number]
     ups = np.empty((1 + len(alive), size, 1 + bool(len(planes.known)), 64 * planes.plus.shape[1]))
-    totals = np.empty((1 + len(alive), size, weights.tables.shape[1]))
+    totals = np.empty((1 + len(alive), size, len(weights.tables)))
     touched = np.zeros((len(alive), size), np.bool_)
     arrays, mine = (planes.plus, planes.known, planes.count), (weights.tables, *aimed)
 
