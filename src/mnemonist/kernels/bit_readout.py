@@ -9,7 +9,7 @@ A weight of size at most `cut` is skipped, and so is a tile that has no larger o
 
 Shapes: see `packing` and `bit_overlaps`; tables (R, L) of sizes, of weights, and of more to be summed up: those of
 score o are `tables[:, max(o, least) + start]`, start, least = `places[b]`; cuts (B,); live (B, T), beside the weights;
-ups (B, 1 or 2, 64 W), of plus and known; totals (B, R); touched (B,). To work in, where at most V tiles of a block live: h
+ups (B, 1 or 2, 64 W), of plus and known; totals (B, R); touched (B,). To work in, where V tiles of a block live: h
 (1, 1, 256); which (V,); found (256 V, 2), order (256 V,), rows (256 V, 8) words; ends (2, L) of L scores; digits (D, 8)
 words.
 """
