@@ -1,5 +1,6 @@
 """Without Numba the slow twins serve, and say so once."""
 
+import math
 import sys
 import warnings
 
@@ -7,15 +8,15 @@ import numpy as np
 import pytest
 
 import mnemonist as mn
-from mnemonist.kernels import softmax_readout, sweeps
+from mnemonist.kernels import loading, softmax_readout
 from mnemonist.kernels.available import kernels_run
 
 
 @pytest.fixture
 def without_numba(monkeypatch):
     monkeypatch.setitem(sys.modules, "numba", None)
-    for module in (sweeps, softmax_readout):
-        monkeypatch.setattr(module, "_WORTH_IT", 0)
+    monkeypatch.setattr(loading._work, "seconds", math.inf)
+    monkeypatch.setattr(softmax_readout, "_WORTH_IT", 0)
     kernels_run.cache_clear()
     yield
     kernels_run.cache_clear()

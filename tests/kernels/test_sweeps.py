@@ -1,5 +1,6 @@
 """Compiled sweeps against their slow twins: the same states, update by update, whatever the parts."""
 
+import math
 import os
 import subprocess
 import sys
@@ -11,7 +12,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 import mnemonist as mn
-from mnemonist.kernels import sweeps
+from mnemonist.kernels import loading
 from mnemonist.kernels.threads import share
 from mnemonist.sites.tables import falls_of
 
@@ -25,8 +26,8 @@ DYNAMICS = [mn.Asynchronous(), mn.Asynchronous("sequential"), mn.Synchronous()]
 def both(patch, recall):
     """Return what a recall is with every sweep by a kernel, and with none."""
     recalls = []
-    for least in (0, 2**62):
-        patch.setattr(sweeps, "_WORTH_IT", least)
+    for worked in (math.inf, -math.inf):
+        patch.setattr(loading._work, "seconds", worked)
         recalls.append(recall())
     return recalls
 
@@ -164,4 +165,4 @@ def test_falls_of_powers_up_to_three_are_parabolas() -> None:
 
 
 def test_tables_that_would_be_too_large_are_not_made() -> None:
-    assert falls_of(mn.Power(3), 2**18) is None
+    assert falls_of(mn.Power(3), 2**21) is None

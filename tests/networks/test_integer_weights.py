@@ -1,5 +1,7 @@
 """Whole couplings: fields without rounding, carried from sweep to sweep, take the very way that float64 takes."""
 
+import math
+
 import numpy as np
 import pytest
 from hypothesis import example, given, settings
@@ -7,7 +9,7 @@ from hypothesis import strategies as st
 
 import mnemonist as mn
 from arrays import LIBRARIES
-from mnemonist.kernels import sweeps
+from mnemonist.kernels import loading
 from mnemonist.networks import couplings
 from mnemonist.networks import field_cache as kept
 from mnemonist.networks.field_cache import Kept
@@ -20,10 +22,10 @@ sizes = st.tuples(st.integers(1, 70), st.integers(1, 40), st.integers(1, 9))
 def both(recall):
     """Return what a recall is by whole numbers, and without them or any kernel."""
     found = []
-    for least in (0, 2**62):
+    for least, worked in ((0, math.inf), (2**62, -math.inf)):
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(couplings, "_WORTH_IT", least)
-            patch.setattr(sweeps, "_WORTH_IT", least)
+            patch.setattr(loading._work, "seconds", worked)
             found.append(recall())
     return found
 

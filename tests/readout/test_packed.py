@@ -1,12 +1,14 @@
 """A survey of packed patterns by ±1 states, counted by score, against a survey tile by tile."""
 
+import math
+
 import numpy as np
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 import mnemonist as mn
-from mnemonist.kernels import sweeps
+from mnemonist.kernels import loading
 from mnemonist.readout import packed
 from mnemonist.readout.reader import Reader
 from mnemonist.recall.identify import identify
@@ -49,7 +51,8 @@ def test_states_see_the_same_as_tile_by_tile(separation, dtype) -> None:
 
 def told(model, states, *, counted):
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(sweeps, "_WORTH_IT", 0)
+        patch.setattr(loading._work, "seconds", math.inf)
+        patch.setattr(packed, "_BY_SCORE", 0)
         if not counted:
             patch.setattr(packed.PackedKernels, "survey", lambda self, reader, state: None)
         return identify(model, states)
@@ -66,7 +69,8 @@ def test_few_patterns_are_looked_at(rng, monkeypatch) -> None:
         return survey_tile(reader, state, h, block, summary)
 
     monkeypatch.setattr(Reader, "survey_tile", noted)
-    monkeypatch.setattr(sweeps, "_WORTH_IT", 0)
+    monkeypatch.setattr(loading._work, "seconds", math.inf)
+    monkeypatch.setattr(packed, "_BY_SCORE", 0)
     identify(memory.landscape, rows[:3].astype(float))
     assert len(surveyed) == 3
     assert max(surveyed) < 100

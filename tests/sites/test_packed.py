@@ -1,12 +1,14 @@
 """Sweeps over packed patterns that look at no more than they must, against the slow twin."""
 
+import math
+
 import numpy as np
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 import mnemonist as mn
-from mnemonist.kernels import sweeps
+from mnemonist.kernels import loading, sweeps
 from mnemonist.sites import packed as packed_sites
 
 SEPARATIONS = [
@@ -18,7 +20,7 @@ SIZES = st.tuples(st.integers(1, 140), st.integers(1, 900), st.integers(1, 4))
 
 def recalled(memory, cues, *, by_kernels, leaders=64, visits=64, **options):
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(sweeps, "_WORTH_IT", 0 if by_kernels else 2**62)
+        patch.setattr(loading._work, "seconds", math.inf if by_kernels else -math.inf)
         patch.setattr(sweeps, "_LEADERS", leaders)
         patch.setattr(packed_sites, "_MANY", 0)
         patch.setattr(packed_sites, "_VISITS", visits)
@@ -89,7 +91,7 @@ def test_a_sweep_in_which_nothing_moves_ends_with_one_readout(asked, rng) -> Non
 def test_sites_after_a_sweep_are_those_of_the_state_it_left(many, rng, monkeypatch) -> None:
     memory = mn.dense_memory(3)
     memory.store(rows := rng.choice([-1.0, 1.0], size=(300, 90)))
-    monkeypatch.setattr(sweeps, "_WORTH_IT", 0)
+    monkeypatch.setattr(loading._work, "seconds", math.inf)
     monkeypatch.setattr(packed_sites, "_MANY", many)
     sites = memory.landscape.sites(rows[:2] * rng.choice([1, 1, -1], size=(2, 90)))
     before = sites.gains(0)
@@ -104,11 +106,11 @@ def test_sites_after_a_sweep_are_those_of_the_state_it_left(many, rng, monkeypat
 def test_plain_sites_after_a_sweep_are_those_of_the_state_it_left(rng, monkeypatch) -> None:
     model = mn.dense_memory(3)
     model.store(rows := rng.choice([-1.0, 1.0], size=(300, 90)))
-    monkeypatch.setattr(sweeps, "_WORTH_IT", 2**62)
+    monkeypatch.setattr(loading._work, "seconds", -math.inf)
     cues = rows[:2] * rng.choice([1, 1, -1], size=(2, 90))
     sites = model.landscape.sites(cues)
     cues[:] = 0  # the caller's own
-    monkeypatch.setattr(sweeps, "_WORTH_IT", 0)
+    monkeypatch.setattr(loading._work, "seconds", math.inf)
     assert sites.sweep(range(90), np.ones((2, 90), np.bool_))
     after = model.landscape.sites(sites.state())
     np.testing.assert_array_equal(sites.gains(5), after.gains(5))

@@ -1,12 +1,14 @@
 """Binary states over packed patterns, bit by bit, against the unpacked rows."""
 
+import math
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import mnemonist as mn
-from mnemonist.kernels import sweeps
+from mnemonist.kernels import loading
 from mnemonist.sites import synchronous as bitwise
 
 SEPARATIONS = [mn.Power(2), mn.Power(3), mn.Power(40), mn.RectifiedPower(4), mn.Softmax(0.02), mn.Softmax(2.0)]
@@ -32,9 +34,9 @@ def drawn(separation, size, seed, *, stored):
 def both(model, ask):
     """Return what a model says bit by bit, and from unpacked rows."""
     found = []
-    for least in (0, 2**62):
+    for worked in (math.inf, -math.inf):
         with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(sweeps, "_WORTH_IT", least)
+            patch.setattr(loading._work, "seconds", worked)
             found.append(ask(model))
     return found
 
@@ -57,7 +59,7 @@ def test_states_are_scored_and_decided_as_from_rows(separation) -> None:
 def test_readouts_decide_by_themselves_but_for_cues_in_doubt(monkeypatch) -> None:
     memory, state, free = drawn(mn.Softmax(0.5), (128, 600, 6), 1, stored=True)
     model = memory.landscape
-    monkeypatch.setattr(sweeps, "_WORTH_IT", 0)
+    monkeypatch.setattr(loading._work, "seconds", math.inf)
     left = []
 
     def twin(states, movable):
@@ -72,7 +74,7 @@ def test_readouts_decide_by_themselves_but_for_cues_in_doubt(monkeypatch) -> Non
 def test_many_cues_go_where_each_goes_alone(monkeypatch, stored) -> None:
     memory, state, free = drawn(mn.Softmax(0.3), (100, 900, 130), 2, stored=stored)
     model = memory.landscape
-    monkeypatch.setattr(sweeps, "_WORTH_IT", 0)
+    monkeypatch.setattr(loading._work, "seconds", math.inf)
     each = [model.step(state[i : i + 1], free[i : i + 1]) for i in range(len(state))]
     np.testing.assert_array_equal(model.step(state, free), np.concatenate(each))
     np.testing.assert_array_equal(model.step(np.asfortranarray(state), np.asfortranarray(free)), np.concatenate(each))
@@ -93,7 +95,7 @@ def test_a_recall_is_the_same_bit_by_bit(rng) -> None:
 
 def test_states_that_are_not_signs_are_scored_from_rows(monkeypatch) -> None:
     memory, state, _ = drawn(mn.Power(2), (64, 300, 3), 0, stored=False)
-    monkeypatch.setattr(sweeps, "_WORTH_IT", 0)
+    monkeypatch.setattr(loading._work, "seconds", math.inf)
     patterns = memory.landscape.reader.patterns
     assert bitwise.in_bits(patterns, state)
     for other in (state / 2, np.where(state > 0, np.inf, state), np.where(state > 0, np.nan, state)):

@@ -7,9 +7,9 @@ Scores are whole, so equal ones have equal weights: patterns are sorted by score
 
 A weight of size at most `cut` is skipped, and so is a tile that has no larger one: see `bit_runs`.
 
-Shapes: see `packing` and `bit_overlaps`; tables (rows, R, L) of sizes, of weights, and of more to be summed up: those
-of score o are `tables[row, :, o + start]`, row, start = `places[b]`; cuts (B,); live (B, T), beside the weights; ups
-(B, 1 or 2, 64 W), of plus and known; totals (B, R); touched (B,). To work in, where at most V tiles of a block live: h
+Shapes: see `packing` and `bit_overlaps`; tables (R, L) of sizes, of weights, and of more to be summed up: those of
+score o are `tables[:, max(o, least) + start]`, start, least = `places[b]`; cuts (B,); live (B, T), beside the weights;
+ups (B, 1 or 2, 64 W), of plus and known; totals (B, R); touched (B,). To work in, where V tiles of a block live: h
 (1, 1, 256); which (V,); found (256 V, 2), order (256 V,), rows (256 V, 8) words; ends (2, L) of L scores; digits (D, 8)
 words.
 """
@@ -35,13 +35,12 @@ def read(planes: Any, cues: Any, weights: Any, tiles: Any, out: Any, room: Any) 
     for first in range(tiles[0], tiles[1], BLOCK):
         span = (first, min(first + BLOCK, tiles[1]))
         for cue in range(len(places)):
-            row, start = places[cue]
-            number, some = _find(planes, cues, cue, (live, span), (tables[row, 0], start, cuts[cue]), finding)
+            number, some = _find(planes, cues, cue, (live, span), (tables[0], places[cue], cuts[cue]), finding)
             if number:
                 if not touched[cue]:
                     ups[cue], totals[cue], touched[cue] = 0, 0, True
                 least, levels = _sort(found, number, order, ends)
-                table = (tables[row], least + start)
+                table = (tables, least + places[cue, 0])
                 _total(ends[0], levels, table, totals[cue])
                 for side in range(ups.shape[1]):
                     _add((plus, known)[side], (which, some), (order, ends[0], levels), table, ups[cue, side], adding)
@@ -50,13 +49,13 @@ def read(planes: Any, cues: Any, weights: Any, tiles: Any, out: Any, room: Any) 
 @part
 def _find(planes: Any, cues: Any, cue: Any, tiles: Any, sizes: Any, finding: Any) -> Any:
     """Note which patterns of a part of the tiles count, and their scores, and which tiles live; return how many do."""
-    (plus, known, count), (live, span), (table, start, cut), (h, found, which) = planes, tiles, sizes, finding
-    number, some = 0, 0
+    (plus, known, count), (live, span), (table, place, cut), (h, found, which) = planes, tiles, sizes, finding
+    number, some, start, lowest = 0, 0, place[0], place[1]
     for tile in range(span[0], span[1]):
         if live[cue, tile]:
             overlaps(h, (plus, known), cues, (cue, cue + 1), (tile, 0))
             for lane in range(min(TILE, count - tile * TILE)):
-                if table[h[0, 0, lane] + start] > cut:
+                if table[max(h[0, 0, lane], lowest) + start] > cut:
                     found[number, 0], found[number, 1] = some * TILE + lane, h[0, 0, lane]
                     number += 1
             which[some] = tile

@@ -5,7 +5,7 @@ at the ends of any range of scores, the largest of all and of each tile. A weigh
 is skipped: K of these are less than ε² of it together, which no sum of doubles can show. A tile, or a run of tiles,
 that has no other does not live. The sums of those runs that do are added in their order, so threads change nothing.
 
-Shapes: tables (rows, R, L) of sizes and of weights; ranks (L,) and places (P, 2): see `sites.tables`; reach (B, T,
+Shapes: tables (R, L) of sizes and of weights; ranks (2N + 1,) and places (P, 2): see `sites.tables`; reach (B, T,
 2); of V runs, ups (1 + V, B, 1 or 2, 64 W), totals (1 + V, B, R), whose first are the sums, and touched (V, B).
 """
 
@@ -28,15 +28,16 @@ def aim(reach: Any, weights: Any, count: Any, out: Any) -> None:
         for tile in range(reach.shape[1]):
             least, most = min(least, reach[cue, tile, 0]), max(most, reach[cue, tile, 1])
         middle = len(ranks) // 2
-        row, start = places[max(ranks[least + middle], ranks[most + middle])]
-        found[cue, 0], found[cue, 1] = row, start
-        sizes = tables[row, 0]
-        largest[cue] = max(sizes[least + start], sizes[most + start])
+        start, lowest = places[max(ranks[least + middle], ranks[most + middle])]
+        found[cue, 0], found[cue, 1] = start, lowest
+        sizes = tables[0]
+        largest[cue] = max(sizes[max(least, lowest) + start], sizes[max(most, lowest) + start])
         cuts[cue] = largest[cue] * _EPS**2 / count
         for run in range(len(runs)):
             number = 0
             for tile in range(runs[run, 0], runs[run, 1]):
-                size = max(sizes[reach[cue, tile, 0] + start], sizes[reach[cue, tile, 1] + start])
+                low, high = max(reach[cue, tile, 0], lowest), max(reach[cue, tile, 1], lowest)
+                size = max(sizes[low + start], sizes[high + start])
                 live[cue, tile] = size > cuts[cue]
                 number += live[cue, tile]
             numbers[run] = max(numbers[run], number)

@@ -9,7 +9,6 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from mnemonist.kernels.sweeps import enough
 from mnemonist.kernels.threads import share
 from mnemonist.stores.packing import TILE, WORDS, Numbers, Planes, words_of
 
@@ -41,11 +40,6 @@ class Readout(NamedTuple):
     ups: Numbers
     totals: Numbers
     largest: Numbers
-
-
-def worth_it(products: int) -> bool:
-    """Say whether so many products are better made bit by bit, and can be."""
-    return enough(products, _kernels)
 
 
 def words_of_cues(state: Numbers, compare: Numbers | None = None) -> Words:
@@ -88,7 +82,7 @@ def read(planes: Planes, cues: Words, reach: Numbers, weights: Weights) -> Reado
     kernels.aim(reach, tuple(weights), planes.count, (*aimed, largest, runs, numbers))
     alive = [(run, number) for run, number in enumerate(numbers.tolist()) if number]
     ups = np.empty((1 + len(alive), size, 1 + bool(len(planes.known)), 64 * planes.plus.shape[1]))
-    totals = np.empty((1 + len(alive), size, weights.tables.shape[1]))
+    totals = np.empty((1 + len(alive), size, len(weights.tables)))
     touched = np.zeros((len(alive), size), np.bool_)
     arrays, mine = (planes.plus, planes.known, planes.count), (weights.tables, *aimed)
 

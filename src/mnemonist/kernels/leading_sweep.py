@@ -19,6 +19,7 @@ import numpy as np
 from mnemonist.kernels.compiled import compiled, part
 
 _EPS = 2.0**-52
+_A, _, _C, _SIZE, _, _B = range(6)  # rows of the tables
 _FAINT = 2.0**-200  # of the largest size: a sum of others that is none, and will not soon be one
 _SUMMED = 1 + 2.0**-20  # more than the rounding of a sum over levels can be
 
@@ -52,7 +53,8 @@ def _choose(scores: Any, falls: Any, who: Any, own: Any, levels: Any) -> Any:
     Both ends of the range are gone through inwards, the larger sizes first, for as long as there is room and what is
     left may count.
     """
-    _, ranks, places, _, sizes, _ = falls
+    tables, ranks, places, _, _ = falls
+    sizes = tables[_SIZE]
     middle = len(levels) // 2
     for level in range(len(levels)):
         levels[level] = 0
@@ -60,15 +62,15 @@ def _choose(scores: Any, falls: Any, who: Any, own: Any, levels: Any) -> Any:
     for k in range(len(scores)):
         levels[scores[k] + middle] += 1
         first, last = min(first, scores[k]), max(last, scores[k])
-    row, start = places[max(ranks[first + middle], ranks[last + middle])]
-    count, least = 0, _FAINT * max(sizes[row, first + start], sizes[row, last + start])
+    start, lowest = places[max(ranks[first + middle], ranks[last + middle])]
+    count, least = 0, _FAINT * max(sizes[max(first, lowest) + start], sizes[max(last, lowest) + start])
     while first <= last:
-        above = sizes[row, last + start] >= sizes[row, first + start]
-        size, level = sizes[row, (last if above else first) + start], levels[(last if above else first) + middle]
+        below, above = sizes[max(first, lowest) + start], sizes[max(last, lowest) + start]
+        size, level = max(above, below), levels[(last if above >= below else first) + middle]
         if count + level > len(who) or (len(scores) - count) * size < least:
             break
         count += level
-        first, last = (first, last - 1) if above else (first + 1, last)
+        first, last = (first, last - 1) if above >= below else (first + 1, last)
     place = 0
     for k in range(len(scores)):
         if scores[k] < first or scores[k] > last:
@@ -80,7 +82,7 @@ def _choose(scores: Any, falls: Any, who: Any, own: Any, levels: Any) -> Any:
 @part
 def _weigh_leaders(own: Any, count: Any, falls: Any, others: Any, moved: Any, fallen: Any) -> Any:
     """Set the falls of those that lead; return the bound of what all others can do, who have moved so far at most."""
-    (tables, ranks, places, largest, sizes, _), (levels, first, last, size) = falls, others
+    (tables, ranks, places, largest, _), (levels, first, last, size) = falls, others
     middle = len(levels) // 2
     least, most = middle, -middle
     if first <= last:
@@ -88,14 +90,15 @@ def _weigh_leaders(own: Any, count: Any, falls: Any, others: Any, moved: Any, fa
     for j in range(count):
         least, most = min(least, own[j]), max(most, own[j])
     rank = max(ranks[least + middle], ranks[most + middle])
-    row, start = places[rank]
+    start, lowest = places[rank]
     for j in range(count):
-        for kind in range(3):
-            fallen[kind, j] = tables[row, kind, own[j] + start]
+        place = max(own[j], lowest) + start
+        fallen[0, j], fallen[1, j], fallen[2, j] = tables[_A, place], tables[_B, place], tables[_C, place]
     total = 0.0
     for o in range(first, last + 1):
         low, high = max(o - moved, -middle), min(o + moved, middle)
-        total += levels[o + middle] * max(sizes[row, low + start], sizes[row, high + start])
+        below, above = tables[_SIZE, max(low, lowest) + start], tables[_SIZE, max(high, lowest) + start]
+        total += levels[o + middle] * max(below, above)
     return _SUMMED * total + (2 * size + 32) * _EPS * size * largest[rank]
 
 

@@ -23,6 +23,7 @@ from mnemonist.kernels.bit_masks import add_signs, sum_where
 from mnemonist.kernels.compiled import compiled, part, reordered
 
 _EPS = 2.0**-52
+_A, _, _C, _, _D, _B = range(6)  # rows of the tables
 
 
 @compiled
@@ -57,17 +58,17 @@ def sweep(columns: Any, visits: Any, falls: Any, tie: Any, cues: Any, at_once: A
 @part
 def _weigh(h: Any, falls: Any, differences: Any) -> Any:
     """Set the differences d of the scores; return where their falls stand, and Σ b and a bound of the rounding."""
-    tables, ranks, places, largest, _, parabolas = falls
+    tables, ranks, places, largest, parabolas = falls
     least, most = _range(h)
     middle = len(ranks) // 2
     rank = max(ranks[least + middle], ranks[most + middle])
-    row, start = places[rank]
+    place = places[rank]
     if len(parabolas):
-        second = _compute(h, parabolas[row], differences)
+        second = _compute(h, parabolas[rank], differences)
     else:
-        _look_up(h, tables[row, 3], start, differences)
-        second = _total(h, tables[row, 1], start)
-    return (tables[row], start), (second, (2 * len(h) + 32) * _EPS * len(h) * largest[rank])
+        _look_up(h, tables[_D], place, differences)
+        second = _total(h, tables[_B], place)
+    return (tables, place), (second, (2 * len(h) + 32) * _EPS * len(h) * largest[rank])
 
 
 @part
@@ -93,18 +94,19 @@ def _compute(h: Any, parabolas: Any, differences: Any) -> Any:
 
 
 @part
-def _look_up(h: Any, table: Any, start: Any, falls: Any) -> None:
+def _look_up(h: Any, table: Any, place: Any, falls: Any) -> None:
     """Set the falls (K,) of the scores; an unsigned index needs no second look at its sign."""
+    start, least = place[0], place[1]
     for k in range(len(h)):
-        falls[k] = table[np.uint64(h[k] + start)]
+        falls[k] = table[np.uint64(max(h[k], least) + start)]
 
 
 @reordered
-def _total(h: Any, table: Any, start: Any) -> Any:
+def _total(h: Any, table: Any, place: Any) -> Any:
     """Return the sum of the falls of the scores."""
-    total = 0.0
+    total, start, least = 0.0, place[0], place[1]
     for k in range(len(h)):
-        total += table[np.uint64(h[k] + start)]
+        total += table[np.uint64(max(h[k], least) + start)]
     return total
 
 
@@ -119,8 +121,8 @@ def _quick(column: Any, value: Any, differences: Any, sums: Any) -> Any:
 @part
 def _pulled(column: Any, h: Any, table: Any, falls: Any, doubt: Any) -> Any:
     """Return where a neuron without a value goes, the sign of Σ ξ c; 0 where that is in doubt. Sets the falls to c."""
-    tables, start = table
-    _look_up(h, tables[2], start, falls)
+    tables, place = table
+    _look_up(h, tables[_C], place, falls)
     pull = sum_where(column, np.uint64(0), falls) - sum_where(column, ~np.uint64(0), falls)
     return np.int8(0) if abs(pull) <= doubt else np.int8(1) if pull > 0 else np.int8(-1)
 
@@ -128,22 +130,23 @@ def _pulled(column: Any, h: Any, table: Any, falls: Any, doubt: Any) -> Any:
 @part
 def _careful(column: Any, value: Any, h: Any, table: Any, tie: Any) -> Any:
     """Return where a neuron goes as the twin decides it: one without a value goes to the sign of Σ ξ c, or stays."""
-    falls, start = table
+    falls, place = table
     if value != 0:
-        cost, size = _cost(column, value, h, (falls[0], falls[1], 1.0), start)
+        cost, size = _cost(column, value, h, (falls[_A], falls[_B], 1.0), place)
         return -value if cost < -tie * size else value
-    pull, size = _cost(column, np.int8(1), h, (falls[2], falls[2], -1.0), start)
+    pull, size = _cost(column, np.int8(1), h, (falls[_C], falls[_C], -1.0), place)
     return np.int8(0) if abs(pull) <= tie * size else np.int8(1) if pull > 0 else np.int8(-1)
 
 
 @reordered
-def _cost(column: Any, value: Any, h: Any, falls: Any, start: Any) -> Any:
+def _cost(column: Any, value: Any, h: Any, falls: Any, where: Any) -> Any:
     """Return Σ a over the patterns of this value + sign · Σ b over those of the other, and the sum of the sizes."""
-    (plus, known), (a, b, sign), cost, size = column, falls, 0.0, 0.0
+    (plus, known), (a, b, sign), start, least = column, falls, where[0], where[1]
+    cost, size = 0.0, 0.0
     for v in range(len(plus)):
         alike = plus[v] if value > 0 else ~plus[v]
         for j in range(min(64, len(h) - 64 * v)):
-            place = np.uint64(h[64 * v + j] + start)
+            place = np.uint64(max(h[64 * v + j], least) + start)
             fall = a[place] if _bit(alike, j) else sign * b[place]
             fall = fall if _bit(known[v], j) else 0.0
             cost += fall

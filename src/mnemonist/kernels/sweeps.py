@@ -1,7 +1,6 @@
 """Sweeps by compiled kernels, in blocks of cues on threads. Cues know nothing of each other, so cuts change nothing.
 
-Small sweeps are left to the slow twins, as are all where Numba does not run: loading the kernels takes half a second.
-Once they are there, nearly all are theirs.
+Which sweeps are theirs, `loading` says.
 """
 
 from functools import cache
@@ -9,28 +8,14 @@ from typing import Any
 
 import numpy as np
 
-from mnemonist.kernels.available import kernels_run
 from mnemonist.kernels.threads import share
 from mnemonist.stores.bit_columns import BitColumns
 
 Numbers = np.ndarray[Any, Any]
 
-_WORTH_IT = 2**23  # products of which a sweep is worth loading kernels
-_LOADED = 2**20  # how many times fewer will do once they are there
 _BLOCK = 4  # cues that sweep over patterns, of which each reads all
 _LEADERS = 64  # patterns that may lead
 _FIELD_BLOCK = 16  # cues that share the columns of the weights
-
-
-def worth_it(products: int) -> bool:
-    """Say whether a sweep of so many products is better made by a kernel, and can be."""
-    return enough(products, _kernels)
-
-
-def enough(products: int, kernels: Any) -> bool:
-    """Say whether so much is better done by kernels, which a cached function loads, and can be."""
-    loaded = kernels.cache_info().currsize > 0
-    return products * (_LOADED if loaded else 1) >= _WORTH_IT and kernels_run()
 
 
 def sweep_overlaps(columns: BitColumns, visits: Numbers, falls: Any, tie: float, *cues: Numbers, at_once: bool) -> None:

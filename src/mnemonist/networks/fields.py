@@ -16,7 +16,8 @@ import numpy as np
 from mnemonist._array import Array, device, namespace
 from mnemonist.core.neurons import Neurons
 from mnemonist.dynamics.model import Sites
-from mnemonist.kernels.sweeps import sweep_fields, worth_it
+from mnemonist.kernels.loading import worth_it
+from mnemonist.kernels.sweeps import sweep_fields
 
 
 class FieldSites(Sites):
@@ -75,7 +76,7 @@ class FieldSites(Sites):
 
     def sweep(self, visits: Sequence[int], movable: Array) -> bool:
         """Make the sweep by a compiled kernel, of NumPy arrays and where that is worth it."""
-        if type(self._columns) is not np.ndarray or not worth_it(self._fields.size * len(visits)):
+        if type(self._columns) is not np.ndarray or not worth_it(len(visits), self._fields.size):
             return False
         number = self._fields.dtype.type
         state = self._state.astype(number)

@@ -24,6 +24,8 @@ from mnemonist.stores.block import Block
 from mnemonist.stores.packed import PackedPatterns
 from mnemonist.stores.packing import Numbers
 
+_BY_SCORE = 2**23  # products of a survey that is made by score
+
 
 class PackedKernels(FastPath):
     """States of −1, 0 and 1 are compared bit by bit."""
@@ -35,9 +37,13 @@ class PackedKernels(FastPath):
         return synchronous.scored(reader.patterns, state, compare)
 
     def survey(self, reader: Any, state: Array) -> Survey | None:
-        """Return a survey by score; patterns with holes or values are surveyed tile by tile."""
+        """Return a survey by score of many products; patterns with holes or values are surveyed tile by tile.
+
+        How many is all that decides: sums by score are rounded otherwise than sums tile by tile, and what a recall says
+        must not depend on what the process did before.
+        """
         patterns: PackedPatterns = reader.patterns
-        if not synchronous.in_bits(patterns, state):
+        if len(patterns) * state.size < _BY_SCORE or not synchronous.in_bits(patterns, state):
             return None
         if patterns.known_by_some is not None or patterns.block(0, 1).values is not None:
             return None

@@ -12,15 +12,17 @@ Source: Krotov & Hopfield 2016, arXiv:1606.01164, eq. 3. Shapes: state (B, N); c
 """
 
 from collections.abc import Sequence
+from functools import cached_property
 from typing import Any
 
 import numpy as np
 
 from mnemonist._array import Array, Namespace
 from mnemonist.core.neurons import Neurons
-from mnemonist.kernels.sweeps import sweep_overlaps, worth_it
+from mnemonist.kernels.loading import worth_it
+from mnemonist.kernels.sweeps import sweep_overlaps
 from mnemonist.sites.running_scores import TIE, TalliedSites, Tally
-from mnemonist.sites.tables import falls_of
+from mnemonist.sites.tables import Falls, falls_of
 from mnemonist.stores.bit_columns import BitColumns
 
 _PATTERNS = 1024  # patterns that `all_gains` turns into floats in one go
@@ -31,7 +33,11 @@ class OverlapSites(TalliedSites):
 
     def __init__(self, tally: Tally, columns: Any, state: Array, neurons: Neurons, unit: float = 1.0) -> None:
         super().__init__(tally, columns, state, neurons, unit)
-        self._undecided = int(self._xp.sum(self._xp.astype(state == 0, self._xp.int64)))
+
+    @cached_property
+    def _undecided(self) -> int:
+        """How many neurons of all cues have no value."""
+        return int(self._xp.sum(self._xp.astype(self._state == 0, self._xp.int64)))
 
     @property
     def count(self) -> int:
@@ -89,27 +95,38 @@ class OverlapSites(TalliedSites):
             return False
         state, scores = swept
         self._take(state)
-        self._tally.change(np.ones(len(state), np.bool_), scores)
+        self._tally.take(scores)
         return True
 
     def _take(self, state: Array) -> None:
         """Go on from this state (B, N)."""
         self._state[:, :] = state.T
-        self._undecided = int((state == 0).sum())
+        vars(self).pop("_undecided", None)
 
     def _swept(self, visits: Sequence[int], movable: Array, *, at_once: bool) -> tuple[Array, Array] | None:
         """Return the state (B, N) and the scores after a kernel swept; None where it cannot, or is not worth it."""
         tally, plain = self._tally, self._unit == 1 and self._tally.tie is TIE
-        if not plain or not isinstance(self._columns, BitColumns) or not worth_it(tally.scores.size * len(visits)):
+        if not plain or not isinstance(self._columns, BitColumns):
             return None
-        falls = falls_of(tally.separation, self.count)
-        scores = tally.scores.astype(np.int32)
-        if falls is None or (scores != tally.scores).any():
+        terms = self._state.shape[1] * self._columns.shape[1] * len(visits)
+        if not worth_it(1 if at_once else len(visits), terms):
             return None
-        state = np.ascontiguousarray(self._state.T.astype(np.int8))
+        falls, scores = self._tables(), self._whole_scores()
+        if falls is None or scores is None:
+            return None
+        state = self._state.T.astype(np.int8, order="C")
         cues = (state, scores, np.ascontiguousarray(movable))
         sweep_overlaps(self._columns, np.asarray(visits), falls, tally.tie, *cues, at_once=at_once)
         return state, scores
+
+    def _tables(self) -> Falls | None:
+        """Return the falls at all scores; None where that is too much."""
+        return falls_of(self._tally.separation, self.count)
+
+    def _whole_scores(self) -> Array | None:
+        """Return the scores (B, K) as whole numbers of the caller's own; None where they are none."""
+        scores = self._tally.scores.astype(np.int32)
+        return scores if np.array_equal(scores, self._tally.scores) else None
 
     def put(self, site: int, option: Array, where: Array) -> None:
         """Give the site −1 (option 0) or +1 (option 1) in the cues of `where`."""
@@ -120,9 +137,9 @@ class OverlapSites(TalliedSites):
         new = xp.where(where, xp.astype(2 * option - 1, xp.float64), old)
         pattern = self._unit * xp.astype(self._columns[site, :], xp.float64)
         moved = self._tally.scores[where] + (new - old)[where][:, None] * pattern
-        decided = int(xp.sum(xp.astype(where & (old == 0), xp.int64)))
+        decided, undecided = int(xp.sum(xp.astype(where & (old == 0), xp.int64))), self._undecided
         self._state[site, :] = new  # only now: `old` is a view of the row
-        self._undecided -= decided
+        self._undecided = undecided - decided
         if decided and not self._undecided:
             self._weighed = None
         self._moved(where, moved)

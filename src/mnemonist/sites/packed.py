@@ -32,9 +32,15 @@ class PackedSites(OverlapSites):
     def __init__(
         self, patterns: PackedPatterns, tables: bitwise.Tables, separation: AdditiveSeparation, state: Array
     ) -> None:
-        self._patterns, self._tables = patterns, tables
+        self._patterns, self._given = patterns, tables
         running = Tally(separation, lambda: bitwise.scores_of(patterns, self._state.T))
         super().__init__(running, patterns.columns, state, Binary())
+
+    def _tables(self) -> Falls:
+        return self._given.falls
+
+    def _whole_scores(self) -> Array:
+        return bitwise.scores_of(self._patterns, self._state.T)
 
     def sweep(self, visits: Sequence[int], movable: Array) -> bool:
         """Make the sweep by compiled kernels."""
@@ -43,7 +49,7 @@ class PackedSites(OverlapSites):
         state, order = np.ascontiguousarray(self._state.T.astype(np.int8)), np.asarray(visits)
         arrays = state, bitwise.scores_of(self._patterns, state), np.ascontiguousarray(movable)
         rows = (tuple(array[i : i + 1] for array in arrays) for i in range(len(state)))
-        cues = [_Cue(self._patterns, self._tables.falls, order, *mine) for mine in rows]
+        cues = [_Cue(self._patterns, self._given.falls, order, *mine) for mine in rows]
         _each(cues, _Cue.follow)
         begun = [cue for cue in cues if len(cue.visits)]
         _each(begun, _Cue.ask_all)
@@ -59,13 +65,13 @@ class PackedSites(OverlapSites):
             return
         old = np.concatenate([cue.state for cue in cues]).astype(self._dtype)
         free = np.concatenate([cue.movable for cue in cues])
-        new = bitwise.at_once(self._tables, self._patterns, old, free, lambda x, f: self._at(x).at_once(f))
+        new = bitwise.at_once(self._given, self._patterns, old, free, lambda x, f: self._at(x).at_once(f))
         for cue, moves in zip(cues, old != new, strict=True):
             movers = np.flatnonzero(moves[cue.visits])
             cue.visits = cue.visits[movers[0] :] if len(movers) else cue.visits[:0]
 
     def _at(self, state: Array) -> "PackedSites":
-        return PackedSites(self._patterns, self._tables, self._tally.separation, state)
+        return PackedSites(self._patterns, self._given, self._tally.separation, state)
 
 
 class _Cue:

@@ -41,6 +41,11 @@ class Tally:
         self.scores[where] = scores
         self.changes += 1
 
+    def take(self, scores: Array) -> None:
+        """Take these scores (B, K) for all cues."""
+        vars(self)["scores"] = namespace(scores).astype(scores, namespace(scores).float64)
+        self.changes += 1
+
     def forget(self) -> None:
         """Have the scores made anew when they are asked for."""
         vars(self).pop("scores", None)

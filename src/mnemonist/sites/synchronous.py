@@ -20,7 +20,8 @@ import numpy as np
 from mnemonist._array import Array
 from mnemonist.core.separation import AdditiveSeparation
 from mnemonist.kernels import bits
-from mnemonist.sites.tables import Falls, falls_of, outward
+from mnemonist.kernels.loading import worth_it
+from mnemonist.sites.tables import PULL, SIZE, B, C, Falls, falls_of
 from mnemonist.stores.block import Block
 from mnemonist.stores.packed import PackedPatterns
 from mnemonist.stores.packing import Numbers
@@ -32,8 +33,8 @@ _CUES = 64  # that are read out together
 
 def in_bits(patterns: Store, state: Array) -> TypeGuard[PackedPatterns]:
     """Say whether states are better compared bit by bit, and can be: they are −1, 0 or 1, and the patterns packed."""
-    packed = isinstance(patterns, PackedPatterns) and type(state) is np.ndarray
-    return packed and bits.worth_it(len(patterns) * state.size) and bool((np.sign(state) == state).all())
+    packed = isinstance(patterns, PackedPatterns) and type(state) is np.ndarray and state.size > 0
+    return packed and worth_it(1, len(patterns) * state.size) and bool((np.sign(state) == state).all())
 
 
 def scored(patterns: PackedPatterns, state: Numbers, compare: Numbers | None) -> Iterator[tuple[Numbers, Block]]:
@@ -50,7 +51,7 @@ def scores_of(patterns: PackedPatterns, state: Numbers) -> Numbers:
 
 
 class Tables(NamedTuple):
-    """The falls of a separation, and what is read out by them (rows, R, L): sizes grown outwards, then weights.
+    """The falls of a separation, and what is read out by them (R, L): sizes, then weights.
 
     `flips` are d and b under the sizes of all falls, `shares` b alone under the same, `pulls` c under its own.
     """
@@ -63,13 +64,10 @@ class Tables(NamedTuple):
 
 def tables_of(separation: AdditiveSeparation, count: int) -> Tables | None:
     """Return the tables at the scores of `count` neurons; None where they would be too large."""
-    falls, centre = falls_of(separation, count), 0 if separation.translates else count
+    falls = falls_of(separation, count)
     if falls is None:
         return None
-    _, b, c, d = np.moveaxis(falls.tables, 1, 0)
-    flips, pulls = falls.sizes, outward(np.abs(c), centre)
-    readouts = [flips, d, b], [flips, b], [pulls, c]
-    return Tables(falls, *(np.stack(tables, axis=1) for tables in readouts))
+    return Tables(falls, falls.tables[SIZE : B + 1], falls.tables[[SIZE, B]], falls.tables[PULL : C + 1])
 
 
 def at_once(
