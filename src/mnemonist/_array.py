@@ -23,7 +23,10 @@ def namespace(*arrays: Array) -> Namespace:
 
     Raises `InvalidType` where they come from two libraries.
     """
-    if all(a is None or type(a) is np.ndarray for a in arrays):
+    for a in arrays:
+        if type(a) is not np.ndarray and a is not None:
+            break
+    else:
         return _numpy_namespace()
     if all(a is None or is_torch(a) for a in arrays):
         return _torch_namespace()
@@ -52,11 +55,25 @@ def _torch_namespace() -> Namespace:
 
 def is_array(x: Any) -> bool:
     """Say whether `x` is an array of a known library."""
-    return bool(array_api_compat.is_array_api_obj(x))
+    return type(x) is np.ndarray or bool(array_api_compat.is_array_api_obj(x))
+
+
+@cache
+def is_real(xp: Namespace, dtype: Any) -> bool:
+    """Say whether a dtype is that of real numbers, floats or whole ones."""
+    return bool(xp.isdtype(dtype, ("real floating", "integral")))
+
+
+@cache
+def is_floating(xp: Namespace, dtype: Any) -> bool:
+    """Say whether a dtype is that of real floats."""
+    return bool(xp.isdtype(dtype, "real floating"))
 
 
 def as_array(x: Any, like: Array | None = None) -> Array:
     """Return `x` if it is an array, else an array of it (a list, a data frame, a number), of the library of `like`."""
+    if type(x) is np.ndarray:
+        return x
     if isinstance(x, np.ma.MaskedArray):
         raise InvalidType(
             "mnemonist: arrays must be plain; got a masked one. Pass x.filled(numpy.nan), and known=~x.mask."
@@ -74,6 +91,8 @@ def as_array(x: Any, like: Array | None = None) -> Array:
 
 def to_numpy(x: Array) -> np.ndarray[Any, Any]:
     """Return `x` as a NumPy array on the host, cut off from any autograd graph; copies only where it must."""
+    if type(x) is np.ndarray:
+        return x
     if array_api_compat.is_torch_array(x):
         return x.detach().cpu().numpy()  # type: ignore[no-any-return]
     if array_api_compat.is_numpy_array(x):
@@ -83,11 +102,13 @@ def to_numpy(x: Array) -> np.ndarray[Any, Any]:
 
 def device(x: Array) -> Any:
     """Return the device that holds `x`."""
-    return array_api_compat.device(x)
+    return "cpu" if type(x) is np.ndarray else array_api_compat.device(x)
 
 
 def beside(values: Any, like: Array) -> Array:
     """Return NumPy values as an array of the library, and on the device, of `like`."""
+    if type(values) is type(like) is np.ndarray:
+        return values
     return namespace(like).asarray(values, device=device(like))
 
 
@@ -99,6 +120,7 @@ def computing_dtype(xp: Namespace, *arrays: Array) -> Any:
     return xp.float64 if any(_is_wide(xp, a.dtype) for a in arrays) else xp.float32
 
 
+@cache
 def _is_wide(xp: Namespace, dtype: Any) -> bool:
     if xp.isdtype(dtype, "real floating"):
         return bool(xp.finfo(dtype).bits > 32)

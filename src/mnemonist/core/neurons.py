@@ -19,7 +19,7 @@ from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from mnemonist._array import Array, computing_dtype, device, namespace
+from mnemonist._array import Array, computing_dtype, device, is_floating, namespace
 from mnemonist.core.lagrangian import Lagrangian
 from mnemonist.errors import InvalidArgument
 
@@ -30,8 +30,8 @@ class Neurons(ABC):
     `levels` are the values of a discrete neuron that has two, low and high; `directions` says that only the direction
     of a state counts, so that none of its coordinates can be held fixed; `bounded` that a coordinate is −1 … 1; `mixed`
     that some columns are discrete; `averages` that continuous ones take
-    the mean of the memories that know them. What values `must` be, and what helps where they are not, ends up in
-    sentences.
+    the mean of the memories that know them. What values `must` be, where not
+    every number will do, and what helps where they are not, ends up in sentences.
     """
 
     discrete: ClassVar[bool] = False
@@ -40,7 +40,7 @@ class Neurons(ABC):
     mixed: ClassVar[bool] = False
     averages: ClassVar[bool] = False
     levels: ClassVar[tuple[float, ...]] = ()
-    must: ClassVar[str] = "real numbers"
+    must: ClassVar[str] = ""
     advice: ClassVar[str] = ""
 
     @property
@@ -61,8 +61,8 @@ class Neurons(ABC):
     def dtype(self, *given: Array) -> Any:
         """Return the dtype to compute in; levels given as whole numbers need no more than float32."""
         xp = namespace(*given)
-        floats = [a for a in given if xp.isdtype(a.dtype, "real floating")]
-        return computing_dtype(xp, *(floats if self.discrete else given))
+        counts = [a for a in given if is_floating(xp, a.dtype)] if self.discrete else given
+        return computing_dtype(xp, *counts)
 
     @abstractmethod
     def confine(self, x: Array) -> Array:

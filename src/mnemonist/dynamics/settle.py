@@ -60,6 +60,9 @@ def settle(
     """
     count = state.shape[0]
     size = limits.batch_size or max(1, count)
+    if count <= size:
+        everyone = np.arange(count)
+        return _settle(model, state, free, compare=compare, cues=everyone, dynamics=dynamics, limits=limits, seed=seed)
     parts = [slice(start, min(start + size, count)) for start in range(0, max(1, count), size)]
     seen = [None if compare is None else compare[part, ...] for part in parts]
     return _joined(
@@ -98,13 +101,12 @@ def _settle(
     for sweep in range(1, limits.max_steps + 1):
         if not moving.size:
             break
-        index = beside(moving, state)
-        old, seen = xp.take(state, index, axis=0), None
-        if compare is not None and sweep == 1:
-            seen = compare
-        new = dynamics.update(
-            model, old, xp.take(free, index, axis=0), compare=seen, cues=cues[moving], seed=seed, sweep=sweep
-        )
+        seen = compare if sweep == 1 else None
+        old, movable, asked = state, free, cues
+        if len(moving) < count:
+            index, asked = beside(moving, state), cues[moving]
+            old, movable = xp.take(state, index, axis=0), xp.take(free, index, axis=0)
+        new = dynamics.update(model, old, movable, compare=seen, cues=asked, seed=seed, sweep=sweep)
         state = _replaced(state, moving, new)
         steps[moving] = sweep
         at_rest = to_numpy(_rests(model, old, new, limits.tol)) & dynamics.rests(sweep)
@@ -114,7 +116,9 @@ def _settle(
         if visits is not None:
             period[moving] = np.where(at_rest, 0, visits.period(moving, new, sweep))
             outcome[moving[period[moving] > 0]] = Outcome.CYCLE
-        moving = moving[~at_rest & (period[moving] == 0)]
+            moving = moving[~at_rest & (period[moving] == 0)]
+        else:
+            moving = moving[~at_rest]
         if limits.trace:
             path.append(state)
     return Settled(state, steps, outcome, period, path)
@@ -137,16 +141,22 @@ def _joined(parts: list[Settled]) -> Settled:
 
 def _rests(model: Model, old: Array, new: Array, tol: float | None) -> Array:
     """Return (B,), True where an update left a state as it was."""
-    xp, continuous = namespace(new), model.neurons.continuous(new)
-    jumped = xp.any((new != old) & ~continuous, axis=-1)
-    if model.neurons.discrete:
-        return ~jumped
-    zero = xp.zeros_like(new)
-    moved = xp.max(xp.where(continuous, xp.abs(new - old), zero), axis=-1)
+    xp, neurons = namespace(new), model.neurons
+    if neurons.discrete:
+        return ~xp.any(new != old, axis=-1)
+    moved, size = xp.abs(new - old), xp.abs(new)
     if tol is None:
         tol = TOLERANCE["float32" if new.dtype == xp.float32 else "float64"]
-    size = xp.max(xp.where(continuous, xp.abs(new), zero), axis=-1)
-    return (moved <= tol * xp.where(size > 1, size, xp.ones_like(size))) & ~jumped
+    if not neurons.mixed:
+        return xp.max(moved, axis=-1) <= tol * _at_least_one(xp.max(size, axis=-1))
+    continuous, zero = neurons.continuous(new), xp.zeros_like(new)
+    moved, size = (xp.max(xp.where(continuous, x, zero), axis=-1) for x in (moved, size))
+    return (moved <= tol * _at_least_one(size)) & ~xp.any((new != old) & ~continuous, axis=-1)
+
+
+def _at_least_one(size: Array) -> Array:
+    xp = namespace(size)
+    return xp.where(size > 1, size, xp.ones_like(size))
 
 
 def _replaced(state: Array, moving: np.ndarray[Any, Any], rows: Array) -> Array:

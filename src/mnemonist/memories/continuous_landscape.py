@@ -88,7 +88,8 @@ def responded(reader: Reader, state: Array, free: Array, compare: Array | None) 
     xp, neurons = namespace(state), cast(ContinuousNeurons, reader.neurons)
     mean = None if neurons.sized or compare is not None else reader.mean(state)
     if mean is not None:
-        return xp.where(free, neurons.respond(mean, xp.ones_like(mean[:, :1]), state), state)
+        target = mean if neurons.averages else neurons.respond(mean, xp.ones_like(mean[:, :1]), state)
+        return xp.where(free, target, state)
     readout = reader.readout(state, compare=compare)
     pull = ungauged_pull(reader.separation, readout) if neurons.sized else readout.pull
     return xp.where(free, neurons.respond(pull, readout.mass, state), state)

@@ -22,6 +22,7 @@ from mnemonist.stores.protocol import Store
 _BLOCK_NUMBERS = 2**21  # of a file, in a block that a thread reads
 _SUMS = 2**23  # numbers in the readouts of a run of blocks, which are put together when it ends
 _FEWEST, _MOST = 4, 256  # blocks in a run
+_FEW, _SMALL = 4096, 2**19  # patterns, and products with all cues, of which the mean is taken as it is written
 
 
 class FusedAttention(FastPath):
@@ -40,6 +41,20 @@ class SoftmaxKernels(FastPath):
 
     def __init__(self, *, euclidean: bool) -> None:
         self._euclidean = euclidean
+
+    def mean(self, reader: Any, state: Array) -> Array | None:
+        """Return the mean of few patterns of real neurons, by the equation itself: what a small recall is made of."""
+        patterns: Store = reader.patterns
+        few = len(patterns) <= _FEW and not patterns.volatile and reader.neurons.averages
+        if not few or type(state) is not np.ndarray or state.size * len(patterns) > _SMALL:
+            return None
+        rows, beta = patterns.like, reader.separation.beta
+        if rows.dtype != state.dtype or (self._euclidean and len(state) > 1):
+            return None
+        h = _half_squares(rows - state)[None] if self._euclidean else state @ rows.T
+        f = np.exp(beta * (h - h.max(axis=-1, keepdims=True)))
+        mean: Array = (f @ rows) / f.sum(axis=-1, keepdims=True)
+        return mean
 
     def readout(self, reader: Any, state: Array, compare: Array | None) -> Reading | None:
         """Return the readout, a run of blocks after the other."""
@@ -81,6 +96,11 @@ class SoftmaxKernels(FastPath):
         return softmax_look(
             state, _runs(reader.patterns, len(state)), count, beta, euclidean=self._euclidean, best=best
         )
+
+
+def _half_squares(apart: Array) -> Array:
+    """Return −½ ‖x − ξ‖² (K,) of differences (K, N)."""
+    return -(apart * apart).sum(axis=-1) / 2
 
 
 def _summary(found: Look) -> Summary:

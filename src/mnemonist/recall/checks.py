@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from mnemonist._array import Array, as_array, device, namespace
+from mnemonist._array import Array, as_array, device, is_real, namespace
 from mnemonist.core.neurons import Neurons
 from mnemonist.errors import InvalidArgument, InvalidType
 
@@ -16,7 +16,7 @@ def check_rows(who: str, name: str, given: Any, width: int | None, like: Array |
     """Return real numbers of shape (rows, columns), and whether a single row was given."""
     rows = as_array(given, like)
     xp = namespace(rows, like)
-    if not xp.isdtype(rows.dtype, ("real floating", "integral")):
+    if not is_real(xp, rows.dtype):
         raise InvalidType(f"{who}: {name} must be real numbers; got dtype {rows.dtype}. Convert them to floats.")
     if like is not None and device(rows) != device(like):
         raise InvalidType(
@@ -71,15 +71,18 @@ def check_values(who: str, name: str, rows: Array, known: Array | None, neurons:
     These are the rows below `above` others.
     """
     xp = namespace(rows)
-    counts = xp.ones(rows.shape, dtype=xp.bool, device=device(rows)) if known is None else known
-    finite = xp.isfinite(rows) | ~counts
+    finite = xp.isfinite(rows) if known is None else xp.isfinite(rows) | ~known
     if not bool(xp.all(finite)):
         row, column = _first(~finite)
         raise InvalidArgument(
             f"{who}: {name} must be finite; got {float(rows[row, column])} at row {above + row}, column {column}. "
             f"{_missing(name)}"
         )
-    for part, kind in neurons.parts:
+    parts = [(part, kind) for part, kind in neurons.parts if kind.must]
+    if not parts and not neurons.directions:
+        return
+    counts = xp.ones(rows.shape, dtype=xp.bool, device=device(rows)) if known is None else known
+    for part, kind in parts:
         _check_levels(who, name, rows[:, part], counts[:, part], kind, part, above=above)
     if neurons.directions:
         empty = xp.any(counts, axis=-1) & ~xp.any((rows != 0) & counts, axis=-1)
