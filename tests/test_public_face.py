@@ -1,8 +1,11 @@
 """The public face: what can be imported, and what importing it costs."""
 
+import ast
 import subprocess
 import sys
-from types import ModuleType
+from pathlib import Path
+
+import pytest
 
 import mnemonist as mn
 
@@ -10,6 +13,7 @@ ALLOWED = {
     "mnemonist",
     "numpy",
     "array_api_compat",
+    "lazy_loader",
     "cython_runtime",  # no package: compiled modules make it
     "charset_normalizer",  # numpy.f2py takes it where it is installed, as `make bench` does
 }
@@ -43,9 +47,53 @@ def test_a_recall_loads_nothing_more() -> None:
     assert not packages & HEAVY
 
 
+def test_names_are_loaded_when_they_are_first_used() -> None:
+    assert loaded_modules("import mnemonist as mn; mn.Outcome") >= {"mnemonist.dynamics.outcome"}
+    assert not {name for name in loaded_modules("import mnemonist as mn; dir(mn)") if name.startswith("mnemonist.")}
+
+
+def loaded_modules(code: str) -> set[str]:
+    """Return the modules of mnemonist that a fresh interpreter has loaded after some code."""
+    script = f"{code}; import sys; print(*[name for name in sys.modules if name.startswith('mnemonist')])"
+    return set(
+        subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True).stdout.split()
+    )
+
+
 def test_all_is_exactly_what_is_importable() -> None:
-    public = {
-        name for name, value in vars(mn).items() if not name.startswith("_") and not isinstance(value, ModuleType)
-    }
-    assert set(mn.__all__) - {"errors"} == public
+    assert sorted(mn.__all__) == mn.__all__
     assert all(getattr(mn, name).__doc__ for name in mn.__all__)
+    assert set(mn.__all__) <= set(dir(mn))
+
+
+def test_type_checkers_are_told_of_all_of_it() -> None:
+    stub = ast.parse(Path(mn.__file__).with_suffix(".pyi").read_text(encoding="utf-8"))
+    told = next(node for node in stub.body if isinstance(node, ast.Assign))
+    assert ast.literal_eval(told.value) == mn.__all__
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        (lambda: mn.Kernel, "mnemonist.Bilinear"),
+        (lambda: small().recall([1.0, 0.0]).parts, "Recall.components"),
+        (lambda: small().usual_dynamics, "default_dynamics"),
+        (lambda: pair().whole, "PairRecall.joint"),
+        (lambda: mn.diagnose(small()).likeness, "Diagnosis.coherence"),
+    ],
+)
+def test_a_name_that_moved_names_the_new_one(old, new) -> None:
+    with pytest.raises(AttributeError, match=new):
+        old()
+
+
+def small() -> mn.AssociativeMemory:
+    memory = mn.kernel_memory(8.0)
+    memory.store([[1.0, 0.0], [0.0, 1.0]])
+    return memory
+
+
+def pair() -> mn.PairRecall:
+    memory = mn.BidirectionalMemory()
+    memory.store([[1, 1]], [[1]])
+    return memory.recall(left=[1, 1])

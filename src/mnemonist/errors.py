@@ -11,10 +11,15 @@
     ├── TooLarge(MemoryError)            more patterns than are taken into memory on demand
     ├── UnreadableFile(OSError)          a file that is missing, broken or of an unknown kind
     ├── UnwritableFile(OSError)          a place where a result cannot be written, or must not be
-    └── MissingExtra(ImportError)        an optional part that is not installed
+    ├── MissingExtra(ImportError)        an optional part that is not installed
+    └── Moved(AttributeError)            a name of an earlier version that is another now
 
 Catch `MnemonistError` for all of them, or the builtin that fits.
 """
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Any, ClassVar, NoReturn
 
 
 class MnemonistError(Exception):
@@ -67,3 +72,24 @@ class UnwritableFile(MnemonistError, OSError):
 
 class MissingExtra(MnemonistError, ImportError):
     """An optional part that is not installed."""
+
+
+class Moved(MnemonistError, AttributeError):
+    """A name of an earlier version that is another now."""
+
+
+class Renamed:
+    """A base of classes some of whose attributes had other names before: asked by these, they name the new one."""
+
+    _renamed: ClassVar[Mapping[str, str]] = MappingProxyType({})
+
+    def __init_subclass__(cls, *, renamed: Mapping[str, str] | None = None, **options: Any) -> None:
+        super().__init_subclass__(**options)
+        if renamed is not None:
+            cls._renamed = renamed
+
+    def __getattr__(self, name: str) -> NoReturn:
+        kind = type(self).__name__
+        if name in self._renamed:
+            raise Moved(f"{kind}.{name} is {kind}.{self._renamed[name]} now.")
+        raise AttributeError(f"{kind!r} object has no attribute {name!r}")

@@ -67,7 +67,7 @@ def test_every_public_memory_has_its_place_in_the_list():
 def test_every_public_part_has_its_place_in_the_list():
     made = " ".join(member.made for member in PARTS)
     kinds = (mn.core.separation.Separation, mn.core.similarity.Similarity)
-    elsewhere = {"Kernel", "Blockwise", "Alternating"}  # with the memories that they are made for
+    elsewhere = {"Bilinear", "Blockwise", "Alternating"}  # with the memories that they are made for
     for name in mn.__all__:
         thing = getattr(mn, name)
         part = isinstance(thing, type) and (issubclass(thing, kinds) or hasattr(thing, "discrete_only"))

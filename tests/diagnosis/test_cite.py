@@ -44,7 +44,7 @@ def test_every_model_of_the_catalogue_can_be_cited_by_the_paper_that_it_names(na
         (lambda: mn.AssociativeMemory(mn.Dot(), mn.Exponential(), mn.Binary()), ["demircigil2017"]),
         (mn.sequence_net, ["chaudhry2023"]),
         (mn.delayed_sequence, ["sompolinsky1986", "kleinfeld1986", "chaudhry2023"]),
-        (lambda: mn.AssociativeMemory(mn.Kernel(np.eye(2)), mn.Softmax(1.0), mn.Real()), ["wu2024", "ramsauer2021"]),
+        (lambda: mn.AssociativeMemory(mn.Bilinear(np.eye(2)), mn.Softmax(1.0), mn.Real()), ["wu2024", "ramsauer2021"]),
         (lambda: mn.Glauber(mn.Annealing(2.0)), ["glauber1963", "kirkpatrick1983"]),
     ],
 )

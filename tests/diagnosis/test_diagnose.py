@@ -1,4 +1,4 @@
-"""A diagnosis says what is so: stability by brute force, likeness by definition, remedies by trying."""
+"""A diagnosis says what is so: stability by brute force, coherence by definition, remedies by trying."""
 
 import itertools
 
@@ -59,26 +59,26 @@ def test_the_margin_of_a_continuous_pattern_is_its_lead_in_weight() -> None:
 def test_rivals_and_twins_are_found_by_hand(xp) -> None:
     patterns = np.array([[0.0, 0], [3, 4], [0, 0], [3, 3], [-9, 0]])
     found = mn.diagnose(filled(mn.kernel_memory(2.0), given(xp, patterns)), seek=False)
-    assert found.likeness.twins == ((0, 2),)
-    np.testing.assert_array_equal(found.likeness.rivals, [3, 3, 3, 1, 0])
-    np.testing.assert_allclose(found.likeness.distance, [18**0.5, 1, 18**0.5, 1, 9])
-    assert found.likeness.overlap[1] == pytest.approx(21 / (5 * 18**0.5))
+    assert found.coherence.twins == ((0, 2),)
+    np.testing.assert_array_equal(found.coherence.rivals, [3, 3, 3, 1, 0])
+    np.testing.assert_allclose(found.coherence.distance, [18**0.5, 1, 18**0.5, 1, 9])
+    assert found.coherence.overlap[1] == pytest.approx(21 / (5 * 18**0.5))
 
 
 def test_an_even_power_takes_a_mirror_image_for_the_same() -> None:
     rows = np.array([[1, 1, 1, -1], [-1, -1, -1, 1], [1, -1, 1, 1]])
-    assert mn.diagnose(filled(mn.classical_hopfield(), rows)).likeness.twins == ((0, 1),)
-    assert mn.diagnose(filled(mn.dense_memory(3), rows)).likeness.twins == ()
+    assert mn.diagnose(filled(mn.classical_hopfield(), rows)).coherence.twins == ((0, 1),)
+    assert mn.diagnose(filled(mn.dense_memory(3), rows)).coherence.twins == ()
 
 
 def test_the_mean_overlap_is_that_of_all_pairs() -> None:
     patterns = signs(1, 30, 40)
     overlaps = np.abs(patterns @ patterns.T / 40)[np.triu_indices(30, 1)]
-    found = mn.diagnose(filled(mn.dense_memory(3), patterns)).likeness
+    found = mn.diagnose(filled(mn.dense_memory(3), patterns)).coherence
     assert found.mean == pytest.approx(overlaps.mean())
     assert found.mean == pytest.approx(found.chance, rel=0.1)
     many = signs(2, 400, 40)
-    assert mn.diagnose(filled(mn.dense_memory(3), many), seek=False).likeness.mean == pytest.approx(
+    assert mn.diagnose(filled(mn.dense_memory(3), many), seek=False).coherence.mean == pytest.approx(
         found.chance, rel=0.1
     )
 
@@ -129,7 +129,7 @@ def test_correlated_patterns_below_the_bound_are_told_apart_from_too_many() -> N
     patterns = np.where(rng.random((10, 200)) < 0.1, -shared, shared)
     found = mn.diagnose(filled(mn.hebbian(), patterns))
     assert "it is not their number, it is what they share" in str(found)
-    assert found.likeness.mean > 0.5
+    assert found.coherence.mean > 0.5
 
 
 def test_patterns_with_holes_are_probed_where_they_are_known() -> None:
@@ -159,7 +159,7 @@ def test_categories_and_mixed_rows_are_diagnosed_too() -> None:
     rows = mn.Categorical(4, count=20).encode(rng.integers(0, 4, size=(60, 20)))
     found = mn.diagnose(filled(mn.potts_memory(4, 20, separation=mn.Power(2)), rows))
     assert len(found.lost) == 60
-    assert found.likeness.mean == pytest.approx(found.likeness.chance, rel=0.05)
+    assert found.coherence.mean == pytest.approx(found.coherence.chance, rel=0.05)
     assert any(remedy.held == 60 for remedy in found.remedies)
     columns = [mn.Columns(mn.Real(), 2), mn.Columns(mn.Categorical((3,)))]
     table = [[0.0, 0, 1, 0, 0], [0, 0.3, 1, 0, 0], [5, 5, 0, 1, 0]]

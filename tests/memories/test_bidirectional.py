@@ -39,10 +39,10 @@ def test_the_energy_never_rises(seed: int, separation) -> None:
     x, y = pairs(seed + 1, 4, 11, 6)
     for given_halves in ({"left": x}, {"right": y}, {"left": x, "right": y}):
         recall = memory.recall(**given_halves, trace=True, rng=seed)
-        energies = recall.whole.trace.energies
+        energies = recall.joint.trace.energies
         rises = np.diff(energies, axis=0)
-        assert (rises[~np.isnan(rises)] <= 1e-9 * (1 + np.abs(recall.whole.energy).max())).all()
-        assert recall.whole.converged.all()
+        assert (rises[~np.isnan(rises)] <= 1e-9 * (1 + np.abs(recall.joint.energy).max())).all()
+        assert recall.joint.converged.all()
 
 
 @for_all(st.integers(0, 2**32 - 1))
@@ -68,8 +68,8 @@ def test_either_half_is_recalled_from_the_other(separation) -> None:
     one, two = memory.recall(left=left), memory.recall(right=right)
     np.testing.assert_array_equal(one.right, right)
     np.testing.assert_array_equal(two.left, left)
-    assert one.whole.nearest.tolist() == [0, 1, 2, 3]
-    assert (one.whole.kind == mn.Kind.MEMORY).all()
+    assert one.joint.nearest.tolist() == [0, 1, 2, 3]
+    assert (one.joint.kind == mn.Kind.MEMORY).all()
     single = memory.recall(left=left[1])
     assert single.right.shape == (40,)
     assert repr(single).startswith("PairRecall(memory: nearest id 1")

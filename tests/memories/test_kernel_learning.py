@@ -13,7 +13,7 @@ from mnemonist.memories.kernel_learning import _gradient, crowding
 class TestKernel(SimilarityContract):
     """Features go with coordinates, so the data of the contract are cut to seven of them, and pairs scored by hand."""
 
-    similarity = mn.Kernel(np.random.default_rng(1).normal(size=(3, 7)))
+    similarity = mn.Bilinear(np.random.default_rng(1).normal(size=(3, 7)))
 
     def _data(self, seed: int) -> tuple[np.ndarray, ...]:
         x, rows, compare, known = (np.resize(a, (len(a), 7)) for a in super()._data(seed))
@@ -88,7 +88,7 @@ def test_features_as_patterns_and_patterns_as_values_descend_an_energy() -> None
     cues = patterns + 0.02 * np.random.default_rng(1).normal(size=patterns.shape)
     recall = memory.recall(cues @ features.T, trace=True)
     assert (np.diff(recall.trace.energies, axis=0) <= 1e-9).all()
-    once = mn.AssociativeMemory(mn.Kernel(features), mn.Softmax(10.0), mn.Real())
+    once = mn.AssociativeMemory(mn.Bilinear(features), mn.Softmax(10.0), mn.Real())
     once.store(patterns)
     step = memory.recall(cues @ features.T, max_steps=1).state
     np.testing.assert_allclose(step, once.recall(cues).state @ features.T, rtol=1e-9, atol=1e-12)
@@ -97,14 +97,14 @@ def test_features_as_patterns_and_patterns_as_values_descend_an_energy() -> None
 def test_gradients_reach_the_features() -> None:
     torch = pytest.importorskip("torch")
     features = torch.eye(3, dtype=torch.float64, requires_grad=True)
-    memory = mn.AssociativeMemory(mn.Kernel(features), mn.Softmax(4.0), mn.Real())
+    memory = mn.AssociativeMemory(mn.Bilinear(features), mn.Softmax(4.0), mn.Real())
     memory.store(torch.eye(3, dtype=torch.float64))
     memory.recall(torch.tensor([1.0, 0.2, 0.0], dtype=torch.float64)).state[0].backward()
     assert features.grad.abs().sum() > 0
 
 
 def test_a_kernel_has_no_energy_and_makes_one_readout() -> None:
-    memory = mn.AssociativeMemory(mn.Kernel(np.eye(3)), mn.Softmax(4.0), mn.Real())
+    memory = mn.AssociativeMemory(mn.Bilinear(np.eye(3)), mn.Softmax(4.0), mn.Real())
     memory.store(np.eye(3))
     recall = memory.recall([1.0, 0.2, 0.0], known=np.array([True, True, False]))
     assert recall.outcome is mn.Outcome.ONE_STEP
@@ -114,13 +114,13 @@ def test_a_kernel_has_no_energy_and_makes_one_readout() -> None:
 @pytest.mark.parametrize(
     ("call", "sentence"),
     [
-        (lambda: mn.Kernel([1.0]), "features must be an array"),
+        (lambda: mn.Bilinear([1.0]), "features must be an array"),
         (lambda: mn.learned_kernel(np.ones((1, 3))), "must be two at least"),
         (lambda: mn.learned_kernel(np.eye(3) * [1, 1, 0]), "none all 0"),
         (lambda: mn.learned_kernel(np.eye(3), rate=0), "rate must be a finite number > 0"),
         (lambda: mn.learned_kernel(np.eye(3), steps=0), "steps must be a whole number"),
         (lambda: mn.learned_kernel([[1.0, np.nan], [0, 1]]), "patterns must be finite"),
-        (lambda: mn.Kernel(np.eye(3)).scores(np.ones(2), np.ones((1, 2))), "must have N = 3"),
+        (lambda: mn.Bilinear(np.eye(3)).scores(np.ones(2), np.ones((1, 2))), "must have N = 3"),
     ],
 )
 def test_bad_input_is_refused_in_one_sentence(call, sentence: str) -> None:

@@ -70,8 +70,8 @@ def _document(model: str, found: Diagnosis, names: tuple[str, ...]) -> dict[str,
         "bound": None if found.bound is None else vars(found.bound),
         "beta": found.beta,
         "split": found.split,
-        "mean_overlap": found.likeness.mean,
-        "twins": [[names[i] for i in group] for group in found.likeness.twins],
+        "mean_overlap": found.coherence.mean,
+        "twins": [[names[i] for i in group] for group in found.coherence.twins],
         "memories": [
             {"memory": names[i], "id": int(i), "held": bool(held), "margin": float(margin)}
             for i, held, margin in zip(found.ids, found.stability.held, found.margin, strict=True)

@@ -1,6 +1,6 @@
 r"""The kernel similarity: alike are those whose features point the same way.
 
-    Kernel(W)    h = ⟨W x, W ξ⟩ = xᵀ A ξ,      A = WᵀW
+    Bilinear(W)    h = ⟨W x, W ξ⟩ = xᵀ A ξ,      A = WᵀW
 
 Features only decide which memory is meant; the readout Σ f ξ is made of the patterns themselves. No energy of x is
 claimed for it: −β⁻¹ log Σ exp(β h) + ½‖x‖² is not what the step descends, so one readout is made. To iterate, store the
@@ -18,11 +18,11 @@ from mnemonist.errors import InvalidArgument
 
 
 @dataclass(frozen=True, eq=False)
-class Kernel(Similarity):
+class Bilinear(Similarity):
     """Return h = ⟨W x, W ξ⟩ for features W (D, N); `learned_kernel(patterns)` finds some that set patterns apart.
 
     >>> import numpy as np
-    >>> Kernel(np.array([[2.0, 0.0]])).scores(np.array([1.0, 9.0]), np.array([[3.0, 5.0]]))
+    >>> Bilinear(np.array([[2.0, 0.0]])).scores(np.array([1.0, 9.0]), np.array([[3.0, 5.0]]))
     array([12.])
     """
 
@@ -31,8 +31,8 @@ class Kernel(Similarity):
     def __post_init__(self) -> None:
         if not is_array(self.features) or self.features.ndim != 2 or not _real(self.features):
             raise InvalidArgument(
-                f"Kernel: features must be an array of numbers (D, N), a row for each feature; got {self.features!r}. "
-                "learned_kernel(patterns) makes one."
+                f"Bilinear: features must be an array of numbers (D, N), a row for each feature; got "
+                f"{self.features!r}. learned_kernel(patterns) makes one."
             )
 
     def scores(self, state: Array, rows: Array, *, compare: Array | None = None, known: Array | None = None) -> Array:
@@ -58,7 +58,7 @@ class Kernel(Similarity):
         """Return W in the library and dtype of the states."""
         if self.features.shape[1] != state.shape[-1]:
             raise InvalidArgument(
-                f"Kernel: states must have N = {self.features.shape[1]} neurons, as the features do; "
+                f"Bilinear: states must have N = {self.features.shape[1]} neurons, as the features do; "
                 f"got {state.shape[-1]}. Learn features from patterns of that width."
             )
         xp = namespace(state)
@@ -66,7 +66,7 @@ class Kernel(Similarity):
         return xp.astype(self.features if mine else beside(to_numpy(self.features), state), state.dtype)
 
     def __repr__(self) -> str:
-        return f"Kernel({self.features.shape[0]} features)"
+        return f"Bilinear({self.features.shape[0]} features)"
 
 
 def _real(x: Array) -> bool:

@@ -8,7 +8,7 @@ Source: diagnosis/references.bib.
 from collections.abc import Iterator
 from typing import Any
 
-from mnemonist.core.bilinear import Kernel
+from mnemonist.core.bilinear import Bilinear
 from mnemonist.core.categorical import Categorical
 from mnemonist.core.entmax import Entmax
 from mnemonist.core.epanechnikov import Epanechnikov
@@ -56,7 +56,7 @@ _PARTS: dict[type, tuple[str, ...]] = {
     KSubsets: ("santos2024",),
     TopK: ("ramsauer2021",),
     Epanechnikov: ("hoover2025",),
-    Kernel: ("wu2024",),
+    Bilinear: ("wu2024",),
     Cosine: ("millidge2022",),
     Manhattan: ("millidge2022",),
     Sphere: ("krotov2021",),

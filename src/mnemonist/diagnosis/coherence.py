@@ -1,4 +1,4 @@
-r"""Likeness: which patterns are the same, which is the nearest other one of each, and how alike they are on the whole.
+r"""Coherence: which patterns are the same, which is the nearest other one of each, and how alike they are on the whole.
 
     m̄ = the mean of |overlap| over pairs of patterns; for independent ones √(2/πN), of categories the mean of 1/V
 
@@ -31,7 +31,7 @@ Places = NDArray[np.int64]
 
 
 @dataclass(frozen=True, eq=False)
-class Likeness:
+class Coherence:
     """How alike the patterns are: `mean` and `chance` are m̄ and what it would be of independent patterns.
 
     `twins` are groups of ids; `rivals` (k,) the id of each probed pattern's nearest other one, −1 where there is none,
@@ -47,11 +47,11 @@ class Likeness:
     distance: Numbers
 
 
-def likeness(model: RecallModel, positions: Places) -> Likeness:
+def coherence_of(model: RecallModel, positions: Places) -> Coherence:
     """Return how alike the patterns at these positions are to all. Costs O(k K N)."""
     whole, group = reader_of(model).patterns.block(), groups(model)
     rivals, overlap, distance = nearest_others(model, positions, group)
-    return Likeness(
+    return Coherence(
         mean=_mean(model, whole), chance=_chance(model.neurons, whole.rows.shape[1]), twins=_twins(whole.ids, group),
         ids=whole.ids[positions], rivals=np.where(rivals >= 0, whole.ids[rivals], -1), overlap=overlap,
         distance=distance,

@@ -4,7 +4,7 @@ import numpy as np
 
 from mnemonist.core.separation import check_count
 from mnemonist.diagnosis.bound import bound
-from mnemonist.diagnosis.coherence import Places, likeness
+from mnemonist.diagnosis.coherence import Places, coherence_of
 from mnemonist.diagnosis.diagnosis import Diagnosis
 from mnemonist.diagnosis.remedy import number, remedies, splitting_beta
 from mnemonist.diagnosis.stability import stability
@@ -48,13 +48,13 @@ def diagnose(memory: PatternMemory, *, sample: int = 1000, seek: bool = True) ->
             "diagnose: memory must know its patterns; a network given as a matrix does not. Store them with a rule."
         )
     positions = _probes(len(memory), sample)
-    alike, stable = likeness(model, positions), stability(memory, positions)
+    alike, stable = coherence_of(model, positions), stability(memory, positions)
     return Diagnosis(
         model=repr(memory).partition("  #")[0],
         k=len(memory),
         n=int(model.like.shape[-1]),
         bound=bound(memory),
-        likeness=alike,
+        coherence=alike,
         stability=stable,
         beta=number(getattr(model.separation, "beta", None)),
         split=splitting_beta(memory, alike) if seek and not stable.held.all() else None,

@@ -12,9 +12,10 @@ from typing import Any
 import numpy as np
 
 from mnemonist.diagnosis.bound import Bound
-from mnemonist.diagnosis.coherence import Likeness, Places
+from mnemonist.diagnosis.coherence import Coherence, Places
 from mnemonist.diagnosis.remedy import Remedy
 from mnemonist.diagnosis.stability import Numbers, Stability
+from mnemonist.errors import Renamed
 
 _NAMED = 10
 _TWINS = 4
@@ -22,12 +23,12 @@ _ALIKE = 2.0  # times the overlap of independent patterns
 
 
 @dataclass(frozen=True, eq=False)
-class Diagnosis:
+class Diagnosis(Renamed, renamed={"likeness": "coherence"}):
     """What was found; printed, it is a report.
 
     `k` patterns of `n` neurons are stored, `probed` of them were looked at; of those the ids in `lost` are not fixed
     points. `margin` (probed,) is that of one step, at most 1: see `diagnosis.stability`. `bound` is theory's for random
-    patterns, or None; `likeness` how alike the patterns are; `beta` the present one, `split` the least, within 5 %,
+    patterns, or None; `coherence` how alike the patterns are; `beta` the present one, `split` the least, within 5 %,
     that was seen to hold both of the closest pair, each None where there is no such thing; `remedies` what other models
     held of those probed, empty where nothing is lost.
     """
@@ -36,7 +37,7 @@ class Diagnosis:
     k: int
     n: int
     bound: Bound | None
-    likeness: Likeness
+    coherence: Coherence
     stability: Stability
     beta: float | None
     split: float | None
@@ -121,10 +122,10 @@ class Diagnosis:
 
     @property
     def _alike(self) -> bool:
-        return self.likeness.mean > _ALIKE * self.likeness.chance
+        return self.coherence.mean > _ALIKE * self.coherence.chance
 
     def _same(self, named: Any) -> Iterator[str]:
-        alike = self.likeness
+        alike = self.coherence
         if alike.twins:
             shown = "; ".join(_same(group, named) for group in alike.twins[:_NAMED])
             more = f"; and {len(alike.twins) - _NAMED} more" if len(alike.twins) > _NAMED else ""
@@ -136,7 +137,7 @@ class Diagnosis:
             )
 
     def _closest(self, named: Any) -> Iterator[str]:
-        alike = self.likeness
+        alike = self.coherence
         if not (alike.rivals >= 0).any():
             return
         here = int(alike.distance.argmin())

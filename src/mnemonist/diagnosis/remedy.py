@@ -26,7 +26,7 @@ from mnemonist.core.power import Power
 from mnemonist.core.separation import Separation
 from mnemonist.core.similarity import Dot
 from mnemonist.core.softmax import Softmax
-from mnemonist.diagnosis.coherence import Likeness, Places, reader_of
+from mnemonist.diagnosis.coherence import Coherence, Places, reader_of
 from mnemonist.diagnosis.stability import stability
 from mnemonist.errors import MnemonistError
 from mnemonist.memories.compatibility import largest_beta
@@ -53,7 +53,7 @@ class Remedy:
     margin: float
 
 
-def remedies(memory: PatternMemory, positions: Places, alike: Likeness) -> tuple[Remedy, ...]:
+def remedies(memory: PatternMemory, positions: Places, alike: Coherence) -> tuple[Remedy, ...]:
     """Return what other models held of the patterns at these positions, up to the second that held all."""
     found: list[Remedy] = []
     for name, build in candidates(memory, alike):
@@ -66,7 +66,7 @@ def remedies(memory: PatternMemory, positions: Places, alike: Likeness) -> tuple
     return tuple(found)
 
 
-def candidates(memory: PatternMemory, alike: Likeness) -> Iterator[Candidate]:
+def candidates(memory: PatternMemory, alike: Coherence) -> Iterator[Candidate]:
     """Yield models to try instead of this one."""
     neurons = memory.neurons
     if isinstance(neurons, Binary):
@@ -87,7 +87,7 @@ def _of_discrete(memory: AssociativeMemory) -> Iterator[Candidate]:
         yield f"the same with {separation}", partial(AssociativeMemory, Dot(), separation, memory.neurons)
 
 
-def _of_continuous(memory: AssociativeMemory, alike: Likeness) -> Iterator[Candidate]:
+def _of_continuous(memory: AssociativeMemory, alike: Coherence) -> Iterator[Candidate]:
     """Yield the same memory sharper, and for real neurons one that compares by distance."""
     beta, least = number(getattr(memory.separation, "beta", None)), _least(alike)
     if not 0 < least < math.inf:
@@ -108,7 +108,7 @@ def _of_continuous(memory: AssociativeMemory, alike: Likeness) -> Iterator[Candi
         yield f"kernel_memory(beta={sharp:.3g})", partial(kernel_memory, sharp)
 
 
-def splitting_beta(memory: PatternMemory, alike: Likeness) -> float | None:
+def splitting_beta(memory: PatternMemory, alike: Coherence) -> float | None:
     """Return the least β, within 5 %, that holds both of the closest pair of patterns; None where none was found.
 
     Only continuous neurons are asked: discrete patterns one site apart tie at every β.
@@ -128,7 +128,7 @@ def splitting_beta(memory: PatternMemory, alike: Likeness) -> float | None:
     return high
 
 
-def _closest(memory: PatternMemory, alike: Likeness) -> Places | None:
+def _closest(memory: PatternMemory, alike: Coherence) -> Places | None:
     """Return the positions of the closest pair of different patterns, if there is one."""
     if not 0 < _least(alike) < math.inf:
         return None
@@ -142,7 +142,7 @@ def _holds(memory: AssociativeMemory, beta: float, pair: Places) -> bool:
     return other is not None and bool(stability(other, pair).held.all())
 
 
-def _sharpest(memory: AssociativeMemory, alike: Likeness) -> float:
+def _sharpest(memory: AssociativeMemory, alike: Coherence) -> float:
     """Return the β that `sharpness` would choose, were all pairs as close as the closest."""
     return min(memory.separation.automatic_beta(len(memory), _least(alike) ** 2), largest_beta(memory.neurons))
 
@@ -152,7 +152,7 @@ def _sharper(memory: AssociativeMemory, beta: float) -> AssociativeMemory:
     return AssociativeMemory(memory.similarity, separation, memory.neurons)
 
 
-def _least(alike: Likeness) -> float:
+def _least(alike: Coherence) -> float:
     return float(np.min(alike.distance, initial=math.inf))
 
 

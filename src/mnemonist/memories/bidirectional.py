@@ -20,7 +20,7 @@ from mnemonist.core.neurons import Binary
 from mnemonist.core.separation import Separation
 from mnemonist.core.similarity import Dot
 from mnemonist.dynamics.bidirectional import Bidirectional
-from mnemonist.errors import EmptyMemory, InvalidArgument
+from mnemonist.errors import EmptyMemory, InvalidArgument, Renamed
 from mnemonist.memories.compatibility import check_parts
 from mnemonist.memories.memory import AssociativeMemory
 from mnemonist.networks.hebb import Pairs
@@ -31,18 +31,18 @@ from mnemonist.stores.block import Ids
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class PairRecall:
+class PairRecall(Renamed, renamed={"whole": "joint"}):
     """The two halves where they came to rest, and the recall of both together, which says how, and what they are.
 
-    left    (B, N)    right    (B, M)    whole    the `Recall` of [left | right], N + M neurons wide
+    left    (B, N)    right    (B, M)    joint    the `Recall` of [left | right], N + M neurons wide
     """
 
     left: Array
     right: Array
-    whole: Recall
+    joint: Recall
 
     def __repr__(self) -> str:
-        return f"Pair{self.whole!r}"
+        return f"Pair{self.joint!r}"
 
 
 class BidirectionalMemory:
@@ -119,7 +119,7 @@ class BidirectionalMemory:
                 "Pass as many of one as of the other."
             )
         joint = self._joint or self._made(first.shape[1])
-        ids = joint.store(_beside(first, second))
+        ids = joint.store(_concatenate(first, second))
         self._joint, self._widths = joint, (first.shape[1], second.shape[1])
         return ids
 
@@ -162,13 +162,13 @@ class BidirectionalMemory:
             )
         xp = namespace(x, y)
         known = xp.concat([known_x, known_y], axis=-1)
-        whole = joint.recall(
-            _beside(x, y), known=known, clamped=known if clamped else False,
+        recall = joint.recall(
+            _concatenate(x, y), known=known, clamped=known if clamped else False,
             dynamics=Bidirectional(self._widths[0], forward=left is not None),
             max_steps=max_steps, rng=rng, trace=trace,
         )  # fmt: skip
-        whole = whole[0] if single and other else whole
-        return PairRecall(*self._halves(whole.state), whole)
+        recall = recall[0] if single and other else recall
+        return PairRecall(*self._halves(recall.state), recall)
 
     def energy(self, left: Any, right: Any) -> Array:
         """Return E (B,) of pairs of states (B, N) and (B, M), or one number of a single pair, in float64."""
@@ -176,12 +176,12 @@ class BidirectionalMemory:
         assert self._widths is not None  # something was stored
         x, single = check_rows(who, "left", left, self._widths[0], joint.landscape.like)
         y, _ = check_rows(who, "right", right, self._widths[1], joint.landscape.like)
-        energy = joint.energy(_beside(x, y))
+        energy = joint.energy(_concatenate(x, y))
         return energy[0] if single else energy
 
-    def _halves(self, whole: Array) -> tuple[Array, Array]:
+    def _halves(self, both: Array) -> tuple[Array, Array]:
         assert self._widths is not None  # something was stored
-        return whole[..., : self._widths[0]], whole[..., self._widths[0] :]
+        return both[..., : self._widths[0]], both[..., self._widths[0] :]
 
 
 _Half = tuple[Array, Array, bool]
@@ -207,7 +207,7 @@ def _nothing(rows: int, width: int, like: Array) -> _Half:
     return blank, xp.zeros((rows, width), dtype=xp.bool, device=device(like)), True
 
 
-def _beside(left: Array, right: Array) -> Array:
+def _concatenate(left: Array, right: Array) -> Array:
     """Return [left | right] in the wider dtype; whole numbers beside floats become floats."""
     xp = namespace(left, right)
     floats = [half.dtype for half in (left, right) if xp.isdtype(half.dtype, "real floating")]

@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mnemonist._array import to_numpy
-from mnemonist.core.bilinear import Kernel
+from mnemonist.core.bilinear import Bilinear
 from mnemonist.core.neurons import Real
 from mnemonist.core.separation import check_count, check_number
 from mnemonist.errors import InvalidArgument
@@ -25,7 +25,7 @@ from mnemonist.recall.checks import check_rows, check_values
 Floats = NDArray[np.float64]
 
 
-def learned_kernel(patterns: Any, *, temperature: float = 2.0, steps: int = 400, rate: float = 0.5) -> Kernel:
+def learned_kernel(patterns: Any, *, temperature: float = 2.0, steps: int = 400, rate: float = 0.5) -> Bilinear:
     """Return a kernel learned from patterns (K, N), K ≥ 2: `steps` of gradient descent at `rate`, t = `temperature`.
 
     Costs O(K² N + K N²) a step. Raises `InvalidArgument` where there are fewer than two patterns, or one is all 0.
@@ -51,7 +51,7 @@ def learned_kernel(patterns: Any, *, temperature: float = 2.0, steps: int = 400,
     features = np.eye(x.shape[1])
     for _ in range(steps):
         features = features - rate * _gradient(features, x, temperature)
-    return Kernel(features)
+    return Bilinear(features)
 
 
 def crowding(features: Any, patterns: Any, temperature: float = 2.0) -> float:

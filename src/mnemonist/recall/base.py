@@ -15,7 +15,7 @@ from mnemonist.dynamics.alternating import Alternating
 from mnemonist.dynamics.asynchronous import Asynchronous
 from mnemonist.dynamics.protocol import Dynamics
 from mnemonist.dynamics.synchronous import Synchronous
-from mnemonist.errors import IllegalCombination
+from mnemonist.errors import IllegalCombination, Renamed
 from mnemonist.recall.checks import check_rows, check_values
 from mnemonist.recall.model import RecallModel
 from mnemonist.recall.request import check_request
@@ -23,7 +23,7 @@ from mnemonist.recall.result import Recall, representable
 from mnemonist.recall.run import run
 
 
-class Memory(ABC):
+class Memory(Renamed, ABC, renamed={"usual_dynamics": "default_dynamics"}):
     """A memory that can be asked; a member says what model answers."""
 
     @property

@@ -15,7 +15,7 @@ import numpy as np
 
 from mnemonist._array import Array, to_numpy
 from mnemonist.dynamics.outcome import Outcome
-from mnemonist.errors import EnergyOverflow, InvalidType
+from mnemonist.errors import EnergyOverflow, InvalidType, Renamed
 from mnemonist.recall.identify import Identity, Top, identify, no_weights
 from mnemonist.recall.model import RecallModel
 from mnemonist.stores.block import Ids
@@ -50,7 +50,7 @@ class Resting:
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Recall:
+class Recall(Renamed, renamed={"parts": "components"}):
     """The result of `memory.recall`; shapes for B cues, without B for a single one. First what is there at once:
 
     state       (B, N)  where the cue came to rest, in the dtype computed in
