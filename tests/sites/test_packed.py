@@ -18,11 +18,14 @@ SEPARATIONS = [
 SIZES = st.tuples(st.integers(1, 140), st.integers(1, 900), st.integers(1, 4))
 
 
-def recalled(memory, cues, *, by_kernels, leaders=64, visits=64, **options):
+def recalled(memory, cues, *, by_kernels, leaders=64, visits=64, tiles=8, **options):
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(loading._work, "seconds", math.inf if by_kernels else -math.inf)
         patch.setattr(sweeps, "_LEADERS", leaders)
+        patch.setattr(sweeps, "_TILES", tiles)
+        patch.setattr(sweeps, "_LED_BLOCK", 2)
         patch.setattr(packed_sites, "_MANY", 0)
+        patch.setattr(packed_sites, "sharp", lambda *_: tiles > 0)
         patch.setattr(packed_sites, "_VISITS", visits)
         patch.setattr(packed_sites, "_FAR", visits)
         return memory.recall(cues, max_steps=6, trace=True, **options)
@@ -31,11 +34,15 @@ def recalled(memory, cues, *, by_kernels, leaders=64, visits=64, **options):
 @pytest.mark.parametrize("separation", SEPARATIONS, ids=repr)
 def test_leaders_send_neurons_where_the_twin_does(separation) -> None:
     @settings(max_examples=6, deadline=None)
-    @given(SIZES, st.integers(0, 2**32 - 1), st.booleans(), st.booleans(), st.sampled_from([1, 5, 64]))
-    @example((1, 1, 1), 0, False, False, 64)
-    @example((65, 300, 3), 1, True, True, 1)
-    @example((130, 900, 2), 2, True, False, 5)
-    def holds(size, seed, hidden, forgotten, few) -> None:
+    @given(
+        SIZES, st.integers(0, 2**32 - 1), st.booleans(), st.booleans(), st.sampled_from([1, 5, 64]),
+        st.sampled_from([0, 1, 2, 8]),
+    )  # fmt: skip
+    @example((1, 1, 1), 0, False, False, 64, 8)
+    @example((65, 300, 3), 1, True, True, 1, 0)
+    @example((130, 900, 2), 2, True, False, 5, 1)
+    @example((130, 900, 4), 3, False, False, 64, 2)
+    def holds(size, seed, hidden, forgotten, few, tiles) -> None:
         neurons, patterns, count = size
         rng = np.random.default_rng(seed)
         rows = rng.choice([-1.0, 1.0], size=(patterns, neurons))
@@ -44,7 +51,7 @@ def test_leaders_send_neurons_where_the_twin_does(separation) -> None:
         memory = mn.AssociativeMemory(mn.Dot(), separation, mn.Binary())
         memory.store(rows, known=stored if forgotten else None)
         cues = rows[rng.integers(0, patterns, count)] * rng.choice([1, 1, 1, -1], size=(count, neurons))
-        options = {"rng": seed, "leaders": few, "visits": few} | ({"known": known} if hidden else {})
+        options = {"rng": seed, "leaders": few, "visits": few, "tiles": tiles} | ({"known": known} if hidden else {})
         ours, twin = (recalled(memory, cues, by_kernels=kernels, **options) for kernels in (True, False))
         np.testing.assert_array_equal(ours.trace.states, twin.trace.states)
         np.testing.assert_array_equal(ours.steps, twin.steps)

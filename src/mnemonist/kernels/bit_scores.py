@@ -10,7 +10,7 @@ cues that read a tile together.
 from typing import Any
 
 from mnemonist.kernels.bit_overlaps import overlaps
-from mnemonist.kernels.compiled import compiled
+from mnemonist.kernels.compiled import compiled, part
 from mnemonist.stores.packing import TILE
 
 
@@ -31,8 +31,17 @@ def reach(planes: Any, cues: Any, tiles: Any, out: Any, scratch: Any) -> None:
             last = min(first + len(scratch), len(out))
             overlaps(scratch, (plus, known), cues, (first, last), (tile, 0))
             for cue in range(first, last):
-                h = scratch[cue - first, 0]
-                least, most = h[0], h[0]
-                for lane in range(min(TILE, count - tile * TILE)):
-                    least, most = min(least, h[lane]), max(most, h[lane])
-                out[cue, tile - tiles[2], 0], out[cue, tile - tiles[2], 1] = least, most
+                h, ends = scratch[cue - first, 0], out[cue, tile - tiles[2]]
+                if (tile + 1) * TILE <= count:
+                    ends[0], ends[1] = _ends(h, TILE)
+                else:
+                    ends[0], ends[1] = _ends(h, count - tile * TILE)
+
+
+@part
+def _ends(h: Any, count: Any) -> Any:
+    """Return the least and the greatest of the first scores; a number of them that is known makes the faster code."""
+    least, most = h[0], h[0]
+    for lane in range(count):
+        least, most = min(least, h[lane]), max(most, h[lane])
+    return least, most

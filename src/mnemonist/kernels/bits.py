@@ -17,6 +17,7 @@ Words = tuple[Numbers, Numbers]  # bits of cues that are +1, and bits that are l
 _RUNS = 16  # runs of tiles at most, each with sums of its own
 _RUN = 64  # tiles in a run, of few
 _WORDS = 2**18  # of patterns, compared with a cue, of which a run is worth handing to a thread
+_PAIRS = 64  # of a cue and a tile, that one thread looks at
 _CUES = 64  # whose scores of a tile are kept together
 _NEURONS = 2**14  # that are decided together
 _DIGITS = 16  # of the number of patterns sorted together
@@ -72,6 +73,24 @@ def reach(planes: Planes, cues: Words) -> Numbers:
 
     _over_tiles(kernel, planes, cues, out, (0, len(planes.plus)))
     return out
+
+
+def picked(planes: Planes, cues: Words, pairs: Numbers, ends: Numbers) -> tuple[Numbers, Numbers, Numbers]:
+    """Return what patterns of pairs (P, 2) of a cue and a tile have scores up to, or from, the ends (B, 2) on.
+
+    They are (the number of the pair, position, score), each (M,), in the order of the pairs and then of the patterns.
+    """
+    count = len(pairs)
+    out = np.empty((count, TILE), np.int64), np.empty((count, TILE), np.int32), np.empty(count, np.int64)
+    arrays, kernel = (planes.plus, planes.known, planes.count), _kernels().pick
+    share(
+        lambda i: kernel(arrays, cues, pairs, ends, (i * _PAIRS, min((i + 1) * _PAIRS, count)), out),
+        -(-count // _PAIRS),
+    )
+    positions, scores, counts = out
+    there = np.arange(counts.max(initial=0)) < counts[:, None]
+    which = np.repeat(np.arange(count), counts)
+    return which, positions[:, : there.shape[1]][there], scores[:, : there.shape[1]][there]
 
 
 def read(planes: Planes, cues: Words, reach: Numbers, weights: Weights) -> Readout:
@@ -134,6 +153,7 @@ def _runs(tiles: int) -> Numbers:
 class _Kernels(NamedTuple):
     scores: Any
     reach: Any
+    pick: Any
     aim: Any
     read: Any
     add_up: Any
@@ -143,7 +163,7 @@ class _Kernels(NamedTuple):
 
 @cache
 def _kernels() -> _Kernels:
-    from mnemonist.kernels import bit_decisions, bit_readout, bit_runs, bit_scores
+    from mnemonist.kernels import bit_decisions, bit_picks, bit_readout, bit_runs, bit_scores
 
     scored, added = (bit_scores.scores, bit_scores.reach), (bit_runs.aim, bit_readout.read, bit_runs.add_up)
-    return _Kernels(*scored, *added, bit_decisions.decide, bit_readout.BLOCK)
+    return _Kernels(*scored, bit_picks.pick, *added, bit_decisions.decide, bit_readout.BLOCK)

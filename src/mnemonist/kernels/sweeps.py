@@ -10,11 +10,14 @@ import numpy as np
 
 from mnemonist.kernels.threads import share
 from mnemonist.stores.bit_columns import BitColumns
+from mnemonist.stores.packing import TILE, Planes
 
 Numbers = np.ndarray[Any, Any]
 
 _BLOCK = 4  # cues that sweep over patterns, of which each reads all
 _LEADERS = 64  # patterns that may lead
+_TILES = 8  # that are scored to find them
+_LED_BLOCK = 8  # cues that follow their leaders, one after the other
 _FIELD_BLOCK = 16  # cues that share the columns of the weights
 
 
@@ -29,11 +32,32 @@ def sweep_overlaps(columns: BitColumns, visits: Numbers, falls: Any, tie: float,
     share(work, len(blocks))
 
 
-def sweep_led(columns: BitColumns, visits: Numbers, falls: Any, *cue: Numbers) -> int:
+def sweep_led(planes: Planes, visits: Numbers, falls: Any, *cue: Numbers) -> int:
     """Visit ±1 neurons of one cue in this order, and return how many were visited: see `leading_sweep.sweep_led`."""
-    room = np.empty(_LEADERS, np.int64), np.empty(_LEADERS, np.int32), np.empty((3, _LEADERS))
-    levels = np.empty(2 * columns.shape[0] + 1, np.int64)
-    return int(_leading()(columns.planes, visits, falls, cue, (*room, levels)))
+    arrays = planes.plus, planes.known, planes.count
+    return int(_leading()[0](arrays, visits, tuple(falls), cue, _leading_room(planes)))
+
+
+def sweep_by_tiles(planes: Planes, visits: Numbers, falls: Any, *cues: Any) -> Numbers:
+    """Do so in all cues (words, state, movable, reach), and return how many (B,): see `leading_sweep`."""
+    done, count = np.empty(len(cues[1]), np.int64), len(cues[1])
+    kernel, arrays, tables = _leading()[1], (planes.plus, planes.known, planes.count), tuple(falls)
+
+    def work(i: int) -> None:
+        scoring = np.empty(_TILES, np.int64), np.empty((1, 1, TILE), np.int32)
+        candidates = np.empty(_TILES * TILE, np.int32), np.empty(_TILES * TILE, np.int64)
+        part = i * _LED_BLOCK, min((i + 1) * _LED_BLOCK, count)
+        kernel(arrays, visits, tables, cues, (part, done), (_leading_room(planes), (*scoring, *candidates)))
+
+    share(work, -(-count // _LED_BLOCK))
+    return done
+
+
+def _leading_room(planes: Planes) -> tuple[Numbers, ...]:
+    """Return what leaders are kept in."""
+    own = np.empty(_LEADERS, np.int64), np.empty(_LEADERS, np.int32), np.empty((3, _LEADERS))
+    words = (np.empty((_LEADERS, planes.plus.shape[1]), np.uint64) for _ in range(2))
+    return *own, *words, np.empty((2, 2 * planes.width + 1), np.int64)
 
 
 def sweep_fields(columns: Numbers, visits: Numbers, ties: Numbers, levels: tuple[Any, Any], *cues: Numbers) -> None:
@@ -59,6 +83,6 @@ def _kernels() -> Any:
 
 @cache
 def _leading() -> Any:
-    from mnemonist.kernels.leading_sweep import sweep_led
+    from mnemonist.kernels.leading_sweep import sweep_by_tiles, sweep_led
 
-    return sweep_led
+    return sweep_led, sweep_by_tiles

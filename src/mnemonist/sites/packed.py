@@ -1,7 +1,8 @@
 """The sites of ±1 states over packed patterns, of which a sweep looks at no more than it must.
 
-For as long as the patterns that lead decide, no others are asked (`kernels.leading_sweep`). Once they are in doubt,
-some visits are made with all scores, each time more, before they are asked again. Where nothing moved in the first of
+For as long as the patterns that lead decide, no others are asked (`kernels.leading_sweep`). At first the least and the
+greatest score of each tile tell who leads. Once those are in doubt all scores of a cue are made, and tell; then some
+visits are made with all scores, each time more, before leaders are asked again. Where nothing moved in the first of
 these, one readout of all patterns (`bitwise.at_once`) tells which neuron is the next to move, if any is.
 """
 
@@ -12,12 +13,13 @@ import numpy as np
 from mnemonist._array import Array
 from mnemonist.core.neurons import Binary
 from mnemonist.core.separation import AdditiveSeparation
-from mnemonist.kernels.sweeps import sweep_led, sweep_overlaps
+from mnemonist.kernels import bit_reach, bits
+from mnemonist.kernels.sweeps import sweep_by_tiles, sweep_led, sweep_overlaps
 from mnemonist.kernels.threads import share
 from mnemonist.sites import synchronous as bitwise
 from mnemonist.sites.binary import OverlapSites
 from mnemonist.sites.running_scores import TIE, Tally
-from mnemonist.sites.tables import Falls
+from mnemonist.sites.tables import SIZE, Falls
 from mnemonist.stores.packed import PackedPatterns
 from mnemonist.stores.packing import Numbers
 
@@ -46,18 +48,40 @@ class PackedSites(OverlapSites):
         """Make the sweep by compiled kernels."""
         if len(self._patterns) < _MANY:
             return super().sweep(visits, movable)
-        state, order = np.ascontiguousarray(self._state.T.astype(np.int8)), np.asarray(visits)
-        arrays = state, bitwise.scores_of(self._patterns, state), np.ascontiguousarray(movable)
-        rows = (tuple(array[i : i + 1] for array in arrays) for i in range(len(state)))
-        cues = [_Cue(self._patterns, self._given.falls, order, *mine) for mine in rows]
-        _each(cues, _Cue.follow)
-        begun = [cue for cue in cues if len(cue.visits)]
-        _each(begun, _Cue.ask_all)
-        self._skip([cue for cue in begun if not cue.moved])
-        _each(begun, _Cue.go_on)
+        state, order = self._state.T.astype(np.int8, order="C"), np.asarray(visits)
+        arrays, done = (state, np.ascontiguousarray(movable)), np.zeros(len(state), np.int64)
+        if sharp(self._given.falls, len(self._patterns)):
+            done = self._by_tiles(order, *arrays)
+        if (done < len(order)).any():
+            self._go_on(order, done, *arrays)
         self._take(state)
         self._tally.forget()
         return True
+
+    def _by_tiles(self, visits: Numbers, state: Numbers, movable: Numbers) -> Numbers:
+        """Make visits in cues, whose states change in place, for as long as leaders decide; return how many (B,)."""
+        planes, words, before = self._patterns.planes, bits.words_of_cues(state), state.copy()
+        reach = bits.reach(planes, words)
+        done = sweep_by_tiles(planes, visits, self._given.falls, words, state, movable, reach)
+        rests = (state == before).all(axis=-1) & (done == len(visits))
+        bit_reach.keep(planes, (words[0][rests], words[1][rests]), reach[rests])
+        return done
+
+    def _go_on(self, visits: Numbers, done: Numbers, *cues: Numbers) -> None:
+        """Make the visits that are left, of which so many (B,) are done, in cues whose states change in place."""
+        left = np.flatnonzero(done < len(visits)).tolist()
+        scores = bitwise.scores_of(self._patterns, cues[0][left])
+        begun = [
+            self._cue(visits[done[i] :], scores[j : j + 1], *(x[i : i + 1] for x in cues)) for j, i in enumerate(left)
+        ]
+        _each(begun, _Cue.follow)
+        begun = [cue for cue in begun if len(cue.visits)]
+        _each(begun, _Cue.ask_all)
+        self._skip([cue for cue in begun if not cue.moved])
+        _each(begun, _Cue.go_on)
+
+    def _cue(self, visits: Numbers, scores: Numbers, state: Numbers, movable: Numbers) -> "_Cue":
+        return _Cue(self._patterns, self._given.falls, visits, state, scores, movable)
 
     def _skip(self, cues: "list[_Cue]") -> None:
         """Have cues go on with the first neuron that would move now, if any would."""
@@ -87,10 +111,10 @@ class _Cue:
 
     def follow(self) -> None:
         """Make visits for as long as the leaders, who are asked again if they got far, decide."""
-        visited, columns = _FAR, self._patterns.columns
+        visited, planes = _FAR, self._patterns.planes
         while len(self.visits) and visited >= _FAR:
             before = self.state.copy()
-            visited = sweep_led(columns, self.visits, self._falls, self.state[0], self._scores[0], self.movable[0])
+            visited = sweep_led(planes, self.visits, self._falls, self.state[0], self._scores[0], self.movable[0])
             self.visits = self.visits[visited:]
             if len(self.visits) and (self.state != before).any():
                 self._scores[:] = bitwise.scores_of(self._patterns, self.state)
@@ -109,6 +133,14 @@ class _Cue:
         while len(self.visits):
             self.ask_all()
             self.follow()
+
+
+def sharp(falls: Falls, count: int) -> bool:
+    """Say whether `count` usual scores, 2 √N, count for less than a pattern itself: then tiles may tell who leads."""
+    width = len(falls.ranks) // 2
+    start, least = falls.places[falls.ranks[-1]]
+    usual, whole = (falls.tables[SIZE, max(score, least) + start] for score in (min(width, int(2 * width**0.5)), width))
+    return bool(count * usual < whole)
 
 
 def _each(cues: list[_Cue], visit: Callable[[_Cue], None]) -> None:

@@ -19,7 +19,7 @@ import numpy as np
 
 from mnemonist._array import Array
 from mnemonist.core.separation import AdditiveSeparation
-from mnemonist.kernels import bits
+from mnemonist.kernels import bit_reach, bits
 from mnemonist.kernels.loading import worth_it
 from mnemonist.sites.tables import PULL, SIZE, B, C, Falls, falls_of
 from mnemonist.stores.block import Block
@@ -92,4 +92,6 @@ def at_once(
     target = signs.astype(state.dtype)
     if np.count_nonzero(left):
         target[left] = twin(state[left], free[left])
+    rests = (target == state).all(axis=-1)
+    bit_reach.keep(planes, (cues[0][rests], cues[1][rests]), reach[rests])
     return target

@@ -55,12 +55,12 @@ def falls_of(separation: AdditiveSeparation, count: int) -> Falls | None:
 
     Those of the separations and numbers of neurons that were last asked for are kept.
     """
-    if not _fixed(separation):
+    if not fixed(separation):
         return _falls(separation, count)
     return (_several if count <= _SMALL else _one)(separation, count)
 
 
-def _fixed(separation: AdditiveSeparation) -> bool:
+def fixed(separation: AdditiveSeparation) -> bool:
     """Say whether a separation is one of ours, and its numbers stay: an array of one may change."""
     ours = type(separation) in (Power, RectifiedPower, Softmax, Exponential)
     return ours and all(isinstance(value, (int, float, np.number)) for value in vars(separation).values())
@@ -69,7 +69,7 @@ def _fixed(separation: AdditiveSeparation) -> bool:
 def _falls(separation: AdditiveSeparation, count: int) -> Falls | None:
     """Make the falls."""
     scores = np.arange(-count, count + 1)
-    references, ranks = np.unique(separation.reference(scores[:, None] + 0.0)[:, 0], return_inverse=True)
+    references, ranks = ranks_of(separation, count)
     if separation.translates:
         references, scales = np.zeros(1), [(-2 * count, 0)]
     else:
@@ -91,6 +91,12 @@ def _falls(separation: AdditiveSeparation, count: int) -> Falls | None:
 
 
 _several, _one = lru_cache(16)(_falls), lru_cache(1)(_falls)
+
+
+def ranks_of(separation: AdditiveSeparation, count: int) -> tuple[Numbers, Numbers]:
+    """Return the references that scores from −N to N have, rising, and which of them each has (2N + 1,)."""
+    scores = np.arange(-count, count + 1.0)
+    return np.unique(separation.reference(scores[:, None])[:, 0], return_inverse=True)
 
 
 def _scales(ranks: Numbers, count: int) -> list[tuple[int, int]]:

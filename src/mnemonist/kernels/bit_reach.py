@@ -1,0 +1,51 @@
+"""The least and the greatest score of each tile of packed patterns, handed on from the last update to the survey.
+
+An update asks it of the state it starts from. Where that state rests, the survey of the recall asks the same again, so
+it is kept beside the patterns until then, for the cues that rest in one update as for those that do in another.
+
+Shapes: cues (x, s), each (B, W); reach (B, T, 2) int32.
+"""
+
+from threading import Lock
+from weakref import WeakKeyDictionary
+
+import numpy as np
+
+from mnemonist.kernels import bits
+from mnemonist.stores.packing import Numbers, Planes
+
+_MOST = 2**20  # numbers that are kept of some patterns
+
+_kept: WeakKeyDictionary[Planes, dict[bytes, Numbers]] = WeakKeyDictionary()
+_asking = Lock()
+
+
+def keep(planes: Planes, cues: bits.Words, reach: Numbers) -> None:
+    """Keep the reach of cues for who takes it, the newest if there is no room for all."""
+    room = max(1, _MOST // (2 * len(planes.plus)))
+    with _asking:
+        rows = _kept.setdefault(planes, {})
+        rows.update(zip(_keys(cues), reach, strict=True))
+        for key in list(rows)[: max(0, len(rows) - room)]:
+            del rows[key]
+
+
+def take(planes: Planes, cues: bits.Words) -> Numbers:
+    """Return the reach of cues, made where it was not kept; it is kept no longer."""
+    keys = _keys(cues)
+    with _asking:
+        rows = _kept.get(planes, {})
+        found = {i: rows.pop(key) for i, key in enumerate(keys) if key in rows}
+    if not found:
+        return bits.reach(planes, cues)
+    reach = np.empty((len(keys), len(planes.plus), 2), np.int32)
+    reach[list(found)] = list(found.values())
+    missing = [i for i in range(len(keys)) if i not in found]
+    if missing:
+        reach[missing] = bits.reach(planes, (cues[0][missing], cues[1][missing]))
+    return reach
+
+
+def _keys(cues: bits.Words) -> list[bytes]:
+    """Return what tells cues apart."""
+    return [row.tobytes() for row in np.concatenate(cues, axis=1)]
