@@ -28,6 +28,7 @@ def test_the_twins_serve_and_say_so_once(build, without_numba, rng) -> None:
     memory.store(rows)
     with pytest.warns(UserWarning, match="Numba does not run"):
         first = memory.recall(rows)
+        assert first.nearest.tolist() == [0, 1, 2]
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         np.testing.assert_array_equal(memory.recall(rows).state, first.state)
