@@ -27,8 +27,14 @@ def test_the_twins_serve_and_say_so_once(build, without_numba, rng) -> None:
     memory, rows = build(), rng.choice([-1.0, 1.0], size=(3, 20))
     memory.store(rows)
     with pytest.warns(UserWarning, match="Numba does not run"):
-        first = memory.recall(rows)
-        assert first.nearest.tolist() == [0, 1, 2]
+        first = told(memory, rows)
     with warnings.catch_warnings():
         warnings.simplefilter("error")
-        np.testing.assert_array_equal(memory.recall(rows).state, first.state)
+        np.testing.assert_array_equal(told(memory, rows).state, first.state)
+
+
+def told(memory, cues) -> mn.Recall:
+    """Recall, and have it said what the states are."""
+    recall = memory.recall(cues)
+    assert recall.nearest.tolist() == [0, 1, 2]
+    return recall

@@ -82,7 +82,7 @@ class Categorical(Neurons):
         """Return what is said of each variable (..., C) for each of its columns (..., N): a mask, for known=."""
         which = np.repeat(np.arange(len(self.sizes)), self.sizes)
         x = as_array(of_variables)
-        self._check_columns("spread", x, len(self.sizes), "C")
+        _check_columns("spread", x, len(self.sizes), "C")
         return namespace(x).take(x, beside(which, x), axis=-1)
 
     def by_variable(self, mask: Array) -> Array:
@@ -119,19 +119,11 @@ class Categorical(Neurons):
     def decode(self, state: Any) -> Array:
         """Return the codes (..., C) of states (..., N), int64, −1 where a variable is undecided."""
         x = as_array(state)
-        self._check_columns("decode", x, self.width, "N")
+        _check_columns("decode", x, self.width, "N")
         table = self.table(x)
         xp = namespace(table)
         code = xp.astype(xp.argmax(table, axis=-1), xp.int64)
         return xp.where(xp.any(table != 0, axis=-1), code, xp.full_like(code, -1))
-
-    @staticmethod
-    def _check_columns(method: str, x: Array, count: int, letter: str) -> None:
-        if x.ndim == 0 or x.shape[-1] != count:
-            raise InvalidArgument(
-                f"Categorical.{method}: the last axis must have {letter} = {count} columns; got {tuple(x.shape)}. "
-                f"Pass one per {'variable' if letter == 'C' else 'option'}."
-            )
 
     # --- what neurons say of states ------------------------------------------------------------------------------
 
@@ -187,6 +179,14 @@ class Categorical(Neurons):
     def torn(self, mask: Array) -> Array:
         """Return (..., N), True over each block in which a mask says both."""
         return self.spread(self.by_variable(mask)) != mask
+
+
+def _check_columns(method: str, x: Array, count: int, letter: str) -> None:
+    if x.ndim == 0 or x.shape[-1] != count:
+        raise InvalidArgument(
+            f"Categorical.{method}: the last axis must have {letter} = {count} columns; got {tuple(x.shape)}. "
+            f"Pass one per {'variable' if letter == 'C' else 'option'}."
+        )
 
 
 def _sizes(sizes: Any, count: Any) -> tuple[int, ...]:

@@ -13,11 +13,11 @@ from mnemonist._array import Array
 from mnemonist.dynamics.asynchronous import Asynchronous, check_order, swept
 from mnemonist.dynamics.model import MixedModel
 from mnemonist.dynamics.noise import Cues
-from mnemonist.dynamics.protocol import Needs
+from mnemonist.dynamics.protocol import Dynamics, Needs
 
 
 @dataclass(frozen=True)
-class Alternating:
+class Alternating(Dynamics):
     """A sweep over the discrete sites, in a new random order each time or from first to last, then one real step.
 
     >>> Alternating("sequential")
@@ -29,15 +29,6 @@ class Alternating:
 
     def __post_init__(self) -> None:
         check_order("Alternating", self.order)
-
-    @property
-    def repeatable(self) -> bool:
-        """Never: cycles are looked for in discrete states only."""
-        return False
-
-    def rests(self, sweep: int) -> bool:
-        """Always."""
-        return True
 
     def update(
         self, model: MixedModel, state: Array, free: Array, *, compare: Array | None, cues: Cues, seed: int, sweep: int

@@ -15,12 +15,12 @@ import numpy as np
 from mnemonist._array import Array, namespace
 from mnemonist.dynamics.model import SiteModel, Sites
 from mnemonist.dynamics.noise import Cues
-from mnemonist.dynamics.protocol import Needs
+from mnemonist.dynamics.protocol import Dynamics, Needs
 from mnemonist.errors import InvalidArgument
 
 
 @dataclass(frozen=True)
-class Asynchronous:
+class Asynchronous(Dynamics):
     """One site at a time, in a new random order each sweep (the same for all cues), or from first to last.
 
     >>> Asynchronous("sequential")
@@ -37,10 +37,6 @@ class Asynchronous:
     def repeatable(self) -> bool:
         """Only where the order is the same in every sweep."""
         return self.order == "sequential"
-
-    def rests(self, sweep: int) -> bool:
-        """Always."""
-        return True
 
     def visits(self, count: int, *, seed: int, sweep: int) -> Sequence[int]:
         """Return the order in which a sweep visits `count` sites: a function of the seed and the sweep's number."""

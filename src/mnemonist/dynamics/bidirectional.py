@@ -15,25 +15,16 @@ from mnemonist._array import Array
 from mnemonist.dynamics.asynchronous import swept
 from mnemonist.dynamics.model import SiteModel
 from mnemonist.dynamics.noise import Cues
-from mnemonist.dynamics.protocol import Needs
+from mnemonist.dynamics.protocol import Dynamics, Needs
 
 
 @dataclass(frozen=True)
-class Bidirectional:
+class Bidirectional(Dynamics):
     """The neurons from `split` on, then those before it; or the other way round with `forward` False."""
 
     split: int
     forward: bool = True
     needs: ClassVar[Needs] = "sites"
-
-    @property
-    def repeatable(self) -> bool:
-        """Not: the order within a layer is random."""
-        return False
-
-    def rests(self, sweep: int) -> bool:
-        """Always."""
-        return True
 
     def update(
         self, model: SiteModel, state: Array, free: Array, *, compare: Array | None, cues: Cues, seed: int, sweep: int

@@ -18,12 +18,12 @@ from mnemonist._array import Array
 from mnemonist.core.separation import check_number
 from mnemonist.dynamics.model import FlowModel
 from mnemonist.dynamics.noise import Cues
-from mnemonist.dynamics.protocol import Needs
+from mnemonist.dynamics.protocol import Dynamics, Needs
 from mnemonist.errors import IllegalCombination
 
 
 @dataclass(frozen=True)
-class Flow:
+class Flow(Dynamics):
     """Continuous time in steps of `dt`, in units of the neurons' time constant (a layered memory has its own).
 
     Raises `IllegalCombination` where dt is so long that the energy might rise. A state rests where a step changes it by
@@ -46,10 +46,6 @@ class Flow:
 
     @property
     def repeatable(self) -> bool:
-        """Always."""
-        return True
-
-    def rests(self, sweep: int) -> bool:
         """Always."""
         return True
 

@@ -16,7 +16,7 @@ from mnemonist._array import Array, beside, namespace
 from mnemonist.dynamics.asynchronous import Asynchronous
 from mnemonist.dynamics.model import SiteModel
 from mnemonist.dynamics.noise import Cues, uniforms
-from mnemonist.dynamics.protocol import Needs
+from mnemonist.dynamics.protocol import Dynamics, Needs
 from mnemonist.dynamics.temperature import Temperature, check_temperature, temperature_at
 
 _HUGE = 1e300
@@ -24,7 +24,7 @@ _NEVER = 800.0  # exp(−800) is 0
 
 
 @dataclass(frozen=True)
-class Glauber:
+class Glauber(Dynamics):
     """Sweeps over all sites in a random order, the same for all cues; the draws differ from cue to cue.
 
     `temperature` is a number ≥ 0 in the units of the energy, or a function of the sweep's number such as `Annealing`.
@@ -45,11 +45,6 @@ class Glauber:
 
     def __post_init__(self) -> None:
         check_temperature("Glauber", self.temperature)
-
-    @property
-    def repeatable(self) -> bool:
-        """Never: the order of visits is random even at T = 0."""
-        return False
 
     def rests(self, sweep: int) -> bool:
         """Only without noise."""

@@ -18,12 +18,12 @@ from mnemonist._array import Array, beside, namespace
 from mnemonist.core.separation import check_number
 from mnemonist.dynamics.model import ForceModel
 from mnemonist.dynamics.noise import Cues, normals
-from mnemonist.dynamics.protocol import Needs
+from mnemonist.dynamics.protocol import Dynamics, Needs
 from mnemonist.dynamics.temperature import Temperature, check_temperature, temperature_at
 
 
 @dataclass(frozen=True)
-class Langevin:
+class Langevin(Dynamics):
     """Small steps of size η = `step` down the energy, with noise.
 
     `temperature` is a number ≥ 0 in the units of the energy, or a function of the update's number such as `Annealing`.
@@ -47,11 +47,6 @@ class Langevin:
     def __post_init__(self) -> None:
         check_temperature("Langevin", self.temperature)
         check_number("Langevin", "step", self.step, least=0, strict=True)
-
-    @property
-    def repeatable(self) -> bool:
-        """Never: cycles are looked for in discrete states only."""
-        return False
 
     def rests(self, sweep: int) -> bool:
         """Only without noise."""

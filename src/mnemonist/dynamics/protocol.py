@@ -4,7 +4,8 @@ Every kind of dynamics is a frozen dataclass with an `update`; `settle` repeats 
 comes in as (seed, cue, sweep), so that an update is a function of its arguments and cues do not depend on each other.
 """
 
-from typing import Any, ClassVar, Literal, Protocol
+from abc import ABC, abstractmethod
+from typing import Any, ClassVar, Literal
 
 from mnemonist._array import Array
 from mnemonist.dynamics.noise import Cues
@@ -12,7 +13,7 @@ from mnemonist.dynamics.noise import Cues
 Needs = Literal["step", "sites", "sites and step", "force", "flow"]
 
 
-class Dynamics(Protocol):
+class Dynamics(ABC):
     """How states move, and what of a model that `needs`: see `model`. A flow moves currents."""
 
     needs: ClassVar[Needs]
@@ -20,10 +21,13 @@ class Dynamics(Protocol):
     @property
     def repeatable(self) -> bool:
         """Whether a state is always followed by the same one, so that coming back to it means a cycle."""
+        return False
 
     def rests(self, sweep: int) -> bool:
         """Return whether a state that update number `sweep` did not change rests: not where noise may move it yet."""
+        return True
 
+    @abstractmethod
     def update(
         self, model: Any, state: Array, free: Array, *, compare: Array | None, cues: Cues, seed: int, sweep: int
     ) -> Array:

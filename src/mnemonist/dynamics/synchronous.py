@@ -12,11 +12,11 @@ from typing import ClassVar
 from mnemonist._array import Array
 from mnemonist.dynamics.model import Model
 from mnemonist.dynamics.noise import Cues
-from mnemonist.dynamics.protocol import Needs
+from mnemonist.dynamics.protocol import Dynamics, Needs
 
 
 @dataclass(frozen=True)
-class Synchronous:
+class Synchronous(Dynamics):
     """All neurons at once.
 
     >>> Synchronous()
@@ -27,10 +27,6 @@ class Synchronous:
 
     @property
     def repeatable(self) -> bool:
-        """Always."""
-        return True
-
-    def rests(self, sweep: int) -> bool:
         """Always."""
         return True
 

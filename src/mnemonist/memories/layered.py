@@ -13,10 +13,11 @@ Source: Krotov & Hopfield 2021, arXiv:2008.06996. Letters: K memories, N neurons
 """
 
 import math
-from typing import Any
+from typing import Any, cast
 
 from mnemonist._array import Array, namespace
 from mnemonist.core.graded import Graded
+from mnemonist.core.lagrangian import Layer
 from mnemonist.core.neurons import LagrangianNeurons, Neurons, Real, Sphere
 from mnemonist.core.power import Power, RectifiedPower
 from mnemonist.core.separation import Separation, check_number
@@ -99,11 +100,12 @@ class LayeredMemory(PatternMemory):
     def landscape(self) -> TwoLayers:
         """The frozen model of the present patterns, for `dynamics`. Raises `EmptyMemory` if there are none."""
         patterns = self._patterns
-        if self._layers is None or self._layers.patterns is not patterns:
+        if self._layers is None or self._layers.reader.patterns is not patterns:
             self._require_patterns()
             separation = with_beta(self._separation, patterns, math.inf, Dot())
             adiabatic = ContinuousLandscape(reader_of(Dot(), separation, self._neurons, patterns))
-            self._layers = TwoLayers(adiabatic, self._tau_f, self._tau_h, self._decay, self._bias)
+            features = Layer(cast(LagrangianNeurons, self._neurons), self._tau_f, self._decay)
+            self._layers = TwoLayers(adiabatic, features, Layer(separation, self._tau_h), self._bias)
         return self._layers
 
     def __repr__(self) -> str:

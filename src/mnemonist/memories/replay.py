@@ -11,10 +11,10 @@ import numpy as np
 
 from mnemonist._array import Array, namespace
 from mnemonist.errors import InvalidType
+from mnemonist.recall.base import widened
 from mnemonist.recall.identify import identify
 from mnemonist.recall.model import RecallModel
 from mnemonist.recall.request import Request
-from mnemonist.recall.run import widened
 
 
 @dataclass(frozen=True, eq=False, repr=False)

@@ -24,17 +24,15 @@ from mnemonist.core.separation import Separation, Summary
 from mnemonist.errors import IllegalCombination
 from mnemonist.memories.continuous_landscape import ContinuousLandscape, ungauged_pull
 from mnemonist.readout.reader import Reader
-from mnemonist.stores.protocol import Store
 
 
 @dataclass(frozen=True, eq=False)
 class TwoLayers:
-    """The memory of one layer that this is as τ_h → 0, the time constants, the decay α and the bias of its features."""
+    """The memory of one layer that this is as τ_h → 0, its features, a memory neuron for each pattern, and the bias."""
 
     adiabatic: ContinuousLandscape
-    tau_f: float
-    tau_h: float
-    decay: float
+    features: Layer
+    memories: Layer
     bias: np.ndarray[Any, Any]
 
     has_energy = True
@@ -57,11 +55,6 @@ class TwoLayers:
         return self.adiabatic.reader
 
     @property
-    def patterns(self) -> Store:
-        """The couplings."""
-        return self.adiabatic.patterns
-
-    @property
     def like(self) -> Array:
         """Cues must be of the library, device and width of the patterns."""
         return self.adiabatic.like
@@ -71,21 +64,12 @@ class TwoLayers:
         """As many as in one layer."""
         return self.adiabatic.batch_size
 
-    @property
-    def features(self) -> Layer:
-        """The layer that is seen."""
-        return Layer(self.neurons, self.tau_f, self.decay)
-
-    @property
-    def memories(self) -> Layer:
-        """The layer with a neuron for each pattern."""
-        return Layer(self.separation, self.tau_h)
-
     # --- the state -----------------------------------------------------------------------------------------------
 
     def start(self, cues: Array, known: Array | None) -> Array:
         """Return the currents of cues, 0 where unknown, with memory neurons that have followed them: h = ξ g."""
-        return self.followed(self.neurons.current(self.adiabatic.start(cues, known)))
+        v = self.neurons.current(self.adiabatic.start(cues, known))
+        return namespace(v).concat([v, self._heard(v)], axis=-1)
 
     def visible(self, state: Array) -> Array:
         """Return the activations g (B, N) of the feature neurons."""
@@ -95,10 +79,6 @@ class TwoLayers:
         """Return the currents v (B, N) and h (B, K)."""
         n = self.like.shape[-1]
         return state[:, :n], state[:, n:]
-
-    def followed(self, v: Array) -> Array:
-        """Return the state (B, N + K) of feature currents v with memory neurons at rest below them."""
-        return namespace(v).concat([v, self._heard(v)], axis=-1)
 
     def step(self, state: Array, free: Array, *, compare: Array | None = None) -> Array:
         """Return the state after the memory neurons, then the free feature neurons, went to where they would rest."""
@@ -121,7 +101,7 @@ class TwoLayers:
     @property
     def max_dt(self) -> float:
         """The time constant of the feature neurons."""
-        return self.tau_f
+        return self.features.tau
 
     def flow(self, state: Array, free: Array, dt: float, *, compare: Array | None = None) -> Array:
         """Return the state an Euler step later: the memory neurons first; where unknown a cue's currents began at 0."""
@@ -133,7 +113,7 @@ class TwoLayers:
 
     def velocity(self, state: Array) -> Array:
         """Return d[v | h]/dt (B, N + K)."""
-        if not self.tau_h:
+        if not self.memories.tau:
             raise IllegalCombination(
                 "TwoLayers.velocity: tau_h must be > 0; got 0, where memory neurons follow at once. "
                 "Ask the landscape of a memory of one layer."
@@ -155,7 +135,7 @@ class TwoLayers:
         return xp.where(xp.any(pull != 0, axis=-1, keepdims=True), pull, v)
 
     def _rows(self, like: Array) -> Array:
-        return namespace(like).astype(self.patterns.block().rows, like.dtype, copy=False)
+        return namespace(like).astype(self.reader.patterns.block().rows, like.dtype, copy=False)
 
     def _bias(self, like: Array) -> Array:
         return namespace(like).astype(beside(self.bias, like), like.dtype)

@@ -16,7 +16,7 @@ Shapes: weights (N, N); bias (N,); state (B, N).
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import cast
+from typing import ClassVar, cast
 
 import numpy as np
 
@@ -52,6 +52,9 @@ class Couplings:
     reader: Reader | None
     rounding: float = ROUNDING
 
+    single_step: ClassVar[bool] = False  # couplings without an energy are followed too
+    batch_size: ClassVar[None] = None  # all of them: a cue carries N fields along
+
     @property
     def has_energy(self) -> bool:
         """Whether W is symmetric."""
@@ -61,16 +64,6 @@ class Couplings:
     def descends(self) -> bool:
         """Whether moving one neuron at a time, or flowing, promises not to raise the energy."""
         return self.symmetric
-
-    @property
-    def single_step(self) -> bool:
-        """Never: couplings without an energy are followed too."""
-        return False
-
-    @property
-    def batch_size(self) -> int | None:
-        """All of them: a cue carries N fields along."""
-        return None
 
     @property
     def like(self) -> Array:

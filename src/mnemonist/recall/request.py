@@ -82,30 +82,30 @@ def _free(who: str, rows: Array, known: Array | None, clamped: Any, neurons: Neu
 
 def _dynamics(who: str, given: Any, model: RecallModel) -> Dynamics:
     """Return the dynamics, where they move such a model."""
-    neurons, needs = model.neurons, getattr(given, "needs", None)
-    if needs is None or isinstance(given, type):
+    neurons = model.neurons
+    if not isinstance(given, Dynamics):
         raise InvalidType(
             f"{who}: dynamics must be Synchronous() or another kind of dynamics; got {given!r}. Pass one."
         )
-    if neurons.mixed != (needs == "sites and step"):
+    if neurons.mixed != (given.needs == "sites and step"):
         raise IllegalCombination(
             f"{who}: Alternating() moves mixed states, and nothing else does; this memory has {neurons}, and got "
             f"{given}. Leave dynamics out."
         )
-    if needs == "sites" and not neurons.discrete:
+    if given.needs == "sites" and not neurons.discrete:
         raise IllegalCombination(
             f"{who}: {given} moves discrete neurons; this memory has {neurons}. Use Synchronous()."
         )
-    if needs == "sites" and not isinstance(model, SiteModel):
+    if given.needs == "sites" and not isinstance(model, SiteModel):
         raise IllegalCombination(
             f"{who}: {given} moves neurons one at a time; this memory moves them all at once, in step. "
             "Use Synchronous(), or leave dynamics out."
         )
-    if needs in ("force", "flow") and neurons.discrete:
+    if given.needs in ("force", "flow") and neurons.discrete:
         raise IllegalCombination(
             f"{who}: {given} moves continuous neurons; this memory has {neurons}. Use Glauber(temperature)."
         )
-    return given  # type: ignore[no-any-return]
+    return given
 
 
 def _limits(who: str, model: RecallModel, max_steps: Any, tol: Any, trace: Any) -> Limits:

@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, NamedTuple
+from typing import Any, ClassVar, NamedTuple
 
 import numpy as np
 
@@ -49,6 +49,22 @@ class Resting:
         return no_weights(visible) if reader is None else reader.weights(visible)
 
 
+class _Found:
+    """What a recall finds of its states when it is first asked: a field of their `Identity`."""
+
+    def __init__(self, doc: str) -> None:
+        self.__doc__ = doc
+
+    def __set_name__(self, owner: type, name: str) -> None:
+        self._name = name.removeprefix("_")
+
+    def __get__(self, recall: "Recall | None", owner: type) -> Any:
+        if recall is None:
+            return self
+        found = getattr(recall._resting.identity, self._name)
+        return found if recall._cue is None else _pick(found, recall._cue)
+
+
 @dataclass(frozen=True, eq=False, repr=False)
 class Recall(Renamed, renamed={"parts": "components"}):
     """The result of `memory.recall`; shapes for B cues, without B for a single one. First what is there at once:
@@ -80,40 +96,13 @@ class Recall(Renamed, renamed={"parts": "components"}):
     _resting: Resting
     _cue: int | None = None
 
-    def _found(self, name: str) -> Any:
-        """Return what is found of the states, or of the one cue."""
-        found = getattr(self._resting.identity, name)
-        return found if self._cue is None else _pick(found, self._cue)
-
-    @property
-    def nearest(self) -> Any:
-        """The id (B,) of the nearest memory."""
-        return self._found("nearest")
-
-    @property
-    def overlap(self) -> Array:
-        """The overlap (B,) with the nearest memory."""
-        return self._found("overlap")
-
-    @property
-    def kind(self) -> Any:
-        """A `Kind` (B,): memory, mirror, mixture, spurious, undecided."""
-        return self._found("kind")
-
-    @property
-    def components(self) -> Any:
-        """Of how many memories a state is made (B,)."""
-        return self._found("components")
-
-    @property
-    def values(self) -> Array | None:
-        """The blended values (B, D), where the patterns were stored with values."""
-        return self._found("values")
-
-    @property
-    def top(self) -> Top:
-        """The 32 largest weights, f / Σ |f|, with their ids."""
-        return self._found("top")  # type: ignore[no-any-return]
+    nearest: ClassVar[Any] = _Found("The id (B,) of the nearest memory.")
+    overlap: ClassVar[Any] = _Found("The overlap (B,) with the nearest memory.")
+    kind: ClassVar[Any] = _Found("A `Kind` (B,): memory, mirror, mixture, spurious, undecided, unknown.")
+    components: ClassVar[Any] = _Found("Of how many memories a state is made (B,).")
+    values: ClassVar[Any] = _Found("The blended values (B, D), where the patterns were stored with values, else None.")
+    top: ClassVar[Any] = _Found("A `Top`: the 32 largest weights, f / Σ |f|, with their ids.")
+    _energy: ClassVar[Any] = _Found("E (B,) in float64, infinite where that cannot hold it.")
 
     @property
     def energy(self) -> Array | None:
@@ -121,7 +110,7 @@ class Recall(Renamed, renamed={"parts": "components"}):
 
         Raises `EnergyOverflow` where float64 cannot hold it.
         """
-        energy, model = self._found("energy"), self._resting.model
+        energy, model = self._energy, self._resting.model
         if energy is None or model.separation.local or model.reader is None:
             return energy
         return representable("Recall.energy", energy)
@@ -170,7 +159,7 @@ class Recall(Renamed, renamed={"parts": "components"}):
 
     def __repr__(self) -> str:
         if self.state.ndim == 1:
-            energy = self._found("energy")
+            energy = self._energy
             told = "" if energy is None else f", energy {float(to_numpy(energy)):.6g}"
             overlap = f"overlap {float(to_numpy(self.overlap)):.3f}"
             found = f"{self.kind.name.lower()}: nearest id {int(self.nearest)}, {overlap}"
