@@ -1,6 +1,6 @@
 r"""How a landscape reads its patterns: softmax memories of NumPy arrays by compiled kernels, all others tile by tile.
 
-The kernels serve where nothing is masked; tiles, in array functions, are their slow twin. Softmax memories of torch
+The kernels serve where no pattern is masked; tiles, in array functions, are their slow twin. Softmax memories of torch
 tensors take torch's fused attention.
 
 Shapes: state (B, N); pull (B, N); h (B, k) of the k patterns of a tile.
@@ -17,7 +17,7 @@ from mnemonist.core.separation import Reading, Summary
 from mnemonist.core.similarity import Dot, Euclidean
 from mnemonist.core.softmax import Softmax
 from mnemonist.kernels.softmax_readout import serves, softmax_readout
-from mnemonist.kernels.softmax_survey import Look, softmax_look
+from mnemonist.kernels.softmax_survey import SoftmaxSurvey, softmax_survey
 from mnemonist.readout.survey import Seen
 from mnemonist.stores.packed import PackedPatterns
 
@@ -27,10 +27,11 @@ if TYPE_CHECKING:
 
 def read(model: "Landscape", state: Array, compare: Array | None, whole: Summary | None) -> Reading:
     """Return the readout of the patterns of a model; only `compare` (B, N) of a state is looked at."""
-    if compare is None and _compiled(model, state):
+    scaled = compare is not None and isinstance(model.neurons, Sphere)  # scores: see `scored`
+    if not scaled and _compiled(model, state):
         count, (beta, euclidean) = len(model.patterns), _scored(model)
         runs = model.patterns.runs(len(state))
-        readings = (softmax_readout(state, run, count, beta, euclidean=euclidean) for run in runs)
+        readings = (softmax_readout(state, run, count, beta, euclidean=euclidean, compare=compare) for run in runs)
     else:
         masked = not isinstance(model.neurons, Sphere)
         readings = (
@@ -84,7 +85,7 @@ def look(model: "Landscape", state: Array, best: int) -> Seen | None:
 
 
 def _compiled(model: "Landscape", state: Array) -> bool:
-    """Say whether kernels can read the patterns: softmax of plain scores, nothing masked, NumPy arrays."""
+    """Say whether kernels can read the patterns: softmax of plain scores of whole patterns, NumPy arrays."""
     if not isinstance(model.separation, Softmax) or not isinstance(model.similarity, Dot | Euclidean):
         return False
     patterns = model.patterns
@@ -98,14 +99,14 @@ def _scored(model: "Landscape") -> tuple[float, bool]:
     return float(cast(Softmax, model.separation).beta), isinstance(model.similarity, Euclidean)
 
 
-def _look(model: "Landscape", state: Array, best: int) -> Look:
+def _look(model: "Landscape", state: Array, best: int) -> SoftmaxSurvey:
     """Return what the kernel sees of the patterns."""
     beta, euclidean = _scored(model)
     patterns = model.patterns
-    return softmax_look(state, patterns.runs(len(state)), len(patterns), beta, euclidean=euclidean, best=best)
+    return softmax_survey(state, patterns.runs(len(state)), len(patterns), beta, euclidean=euclidean, best=best)
 
 
-def _summary(found: Look) -> Summary:
+def _summary(found: SoftmaxSurvey) -> Summary:
     return Summary(found.peak.astype(np.float64), found.mass)
 
 
