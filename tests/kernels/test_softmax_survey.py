@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 import mnemonist as mn
 from mnemonist.kernels import softmax_readout, threads
 from mnemonist.kernels.softmax_readout import blocks_of
-from mnemonist.kernels.softmax_survey import SoftmaxSurvey, merged, softmax_survey
+from mnemonist.kernels.softmax_survey import SoftmaxSurvey, merged, softmax_readout_and_survey, softmax_survey
 
 BUILDS = {"dot": mn.modern_hopfield, "distance": mn.kernel_memory}
 ROUNDING = {"float32": 2e-5, "float64": 1e-12}
@@ -48,6 +48,28 @@ def test_the_kernel_finds_what_the_slow_twin_finds(seed, cues, count, width, kin
     memory = BUILDS[kind](2.0)
     memory.store(rows)
     assert_alike(memory, states, dtypes[0])
+
+
+@for_all(
+    seed=st.integers(0, 2**32 - 1),
+    cues=st.sampled_from([1, 2, 3, 4, 5, 8, 9, 12, 13]),
+    count=st.sampled_from([1, 2, 31, 33, 130, 1000, 9000]),
+    width=st.sampled_from([1, 3, 16, 33, 64, 259]),
+    beta=st.sampled_from([1e-3, 0.3, 4.0]),
+    dtypes=st.sampled_from([("float32", "float32"), ("float64", "float64"), ("float64", "float32")]),
+    euclidean=st.booleans(),
+)
+def test_one_pass_finds_what_two_find(seed, cues, count, width, beta, dtypes, euclidean) -> None:
+    rng = np.random.default_rng(seed)
+    rows, state = rng.normal(size=(count, width)).astype(dtypes[1]), rng.normal(size=(cues, width)).astype(dtypes[0])
+    blocks = blocks_of(rows, cues)
+    reading, survey = softmax_readout_and_survey(state, blocks, count, beta, euclidean=euclidean, best=32)
+    alone = softmax_readout.softmax_readout(state, blocks, count, beta, euclidean=euclidean)
+    np.testing.assert_array_equal(reading.pull, alone.pull)
+    np.testing.assert_array_equal(reading.mass, alone.mass)
+    np.testing.assert_array_equal(reading.summary, alone.summary)
+    assert reading.pull.dtype == reading.mass.dtype == reading.summary.peak.dtype == dtypes[0]
+    assert_equal(survey, softmax_survey(state, [blocks], count, beta, euclidean=euclidean, best=32))
 
 
 def assert_equal(found: SoftmaxSurvey, expected: SoftmaxSurvey) -> None:

@@ -1,7 +1,7 @@
 r"""A survey of many patterns on NumPy arrays: softmax sums, the best scores, the nearest pattern; by a kernel.
 
 Spans of blocks of patterns are surveyed, some cues at a time, on threads, and what was found is merged in their order.
-`recall.identify`, tile by tile in array functions, is the slow twin.
+Few cues may be read out in the same pass. `recall.identify`, tile by tile in array functions, is the slow twin.
 
 Shapes: state (B, N); blocks of rows (k, N), K in all.
 """
@@ -12,8 +12,9 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from mnemonist.core.separation import Reading
 from mnemonist.kernels.online_softmax import Floats, empty, sharpness_of
-from mnemonist.kernels.softmax_readout import filled_up, room
+from mnemonist.kernels.softmax_readout import filled_up, reading_of, room, softmax_readout, streams
 from mnemonist.kernels.threads import share
 
 ROUNDINGS = 64  # of −½ ‖x − ξ‖², or of a score, within which two are equally close
@@ -61,6 +62,19 @@ def softmax_survey(
         peak, mass, _ = empty(len(run), cues[:, :0, None], mass=float)
         found.append(_survey(cues, run, (peak, mass, None), query))
     return found[0] if len(found) == 1 else merged(found, beta, best)
+
+
+def softmax_readout_and_survey(
+    state: Floats, blocks: Sequence[Floats], count: int, beta: float, *, euclidean: bool, best: int
+) -> tuple[Reading, SoftmaxSurvey]:
+    """Return the reading and the survey of patterns in blocks: of few cues in one pass, otherwise in one for each."""
+    if not streams(state):
+        reading = softmax_readout(state, blocks, count, beta, euclidean=euclidean)
+        return reading, softmax_survey(state, [blocks], count, beta, euclidean=euclidean, best=best)
+    cues, query = filled_up(state), _query(state.dtype, count, beta, euclidean, best)
+    sums = empty(len(blocks), cues[:, :, None], mass=float)
+    survey = _survey(cues, blocks, sums, query)
+    return reading_of(sums, query.sharpness, state), survey
 
 
 def merged(surveys: Sequence[SoftmaxSurvey], beta: float, best: int) -> SoftmaxSurvey:
