@@ -3,6 +3,7 @@
 import itertools
 import subprocess
 import sys
+from typing import Any
 
 import numpy as np
 import pytest
@@ -21,16 +22,17 @@ SIMILARITIES = {False: mn.Dot(), True: mn.Euclidean()}
 ROUNDING = {"float32": 2e-5, "float64": 1e-12}
 
 
-def softmax_readout(state: np.ndarray, rows: np.ndarray, beta: float, *, euclidean: bool = False) -> Reading:
-    blocks = blocks_of(rows, len(state))
-    return kernels.softmax_readout(state, blocks, len(rows), beta, euclidean=euclidean)
+def softmax_readout(state: np.ndarray, rows: np.ndarray, beta: float, **options: Any) -> Reading:
+    return kernels.softmax_readout(state, blocks_of(rows, len(state)), len(rows), beta, **options)
 
 
-def twin(state: np.ndarray, rows: np.ndarray, beta: float, *, euclidean: bool = False) -> Reading:
+def twin(
+    state: np.ndarray, rows: np.ndarray, beta: float, *, euclidean: bool = False, compare: np.ndarray | None = None
+) -> Reading:
     """Read the long way."""
     reader = reader_of(SIMILARITIES[euclidean], mn.Softmax(beta), mn.Real(), DensePatterns().add(rows))
     separation = reader.separation
-    readings = (separation.read(h, block.rows) for h, block in reader.scored(state))
+    readings = (separation.read(h, block.rows) for h, block in reader.scored(state, compare=compare))
     one = next(readings)
     for other in readings:
         one = separation.join(one, other)
@@ -52,28 +54,60 @@ def assert_same(found: Reading, expected: Reading, dtype: str) -> None:
     count=st.sampled_from([1, 2, 7, 31, 33, 129, 1000, 5003]),
     width=st.sampled_from([1, 3, 6, 8, 31, 33, 64, 100, 259]),
     beta=st.sampled_from([1e-3, 0.3, 4.0, 100.0]),
-    dtype=st.sampled_from(["float32", "float64"]),
+    dtypes=st.sampled_from([("float32", "float32"), ("float64", "float64"), ("float64", "float32")]),
     euclidean=st.booleans(),
+    hidden=st.sampled_from([None, 0.5, 1.0]),
 )
-def test_the_kernels_read_what_the_slow_twin_reads(seed, cues, count, width, beta, dtype, euclidean) -> None:
+def test_the_kernels_read_what_the_slow_twin_reads(seed, cues, count, width, beta, dtypes, euclidean, hidden) -> None:
     rng = np.random.default_rng(seed)
-    rows = (rng.normal(size=(count, width)) / width**0.5).astype(dtype)
-    state = (rows[rng.integers(count, size=cues)] + 0.05 * rng.normal(size=(cues, width))).astype(dtype)
+    rows = (rng.normal(size=(count, width)) / width**0.5).astype(dtypes[1])
+    state = (rows[rng.integers(count, size=cues)] + 0.05 * rng.normal(size=(cues, width))).astype(dtypes[0])
+    way = {"euclidean": euclidean, "compare": None if hidden is None else rng.random(state.shape) >= hidden}
     before = rows.copy(), state.copy()
-    found = softmax_readout(state, rows, beta, euclidean=euclidean)
-    assert_same(found, twin(state, rows, beta, euclidean=euclidean), dtype)
+    assert_same(softmax_readout(state, rows, beta, **way), twin(state, rows, beta, **way), dtypes[0])
     np.testing.assert_array_equal(rows, before[0])
     np.testing.assert_array_equal(state, before[1])
 
 
+@pytest.mark.parametrize("euclidean", [False, True])
+@pytest.mark.parametrize("cues", [1, 4, 9, 40])
+@pytest.mark.parametrize("width", [31, 256])
+def test_float32_rows_are_read_by_float64_cues_as_if_converted(width, cues, euclidean, rng) -> None:
+    rows, state = rng.normal(size=(3000, width)).astype(np.float32), rng.normal(size=(cues, width))
+    blocks = blocks_of(rows, cues)
+    found = kernels.softmax_readout(state, blocks, len(rows), 0.1, euclidean=euclidean)
+    converted = [block.astype(np.float64) for block in blocks]
+    assert_equal(found, kernels.softmax_readout(state, converted, len(rows), 0.1, euclidean=euclidean))
+
+
+def assert_equal(found: Reading, expected: Reading) -> None:
+    """Compare bit for bit."""
+    np.testing.assert_array_equal(found.pull, expected.pull)
+    np.testing.assert_array_equal(found.mass, expected.mass)
+    np.testing.assert_array_equal(found.summary.peak, expected.summary.peak)
+
+
+@pytest.mark.parametrize("euclidean", [False, True])
+@pytest.mark.parametrize("cues", [1, 4, 40])
+def test_what_is_not_compared_may_be_anything(cues: int, euclidean: bool, rng) -> None:
+    rows, state = rng.normal(size=(3000, 50)), rng.normal(size=(cues, 50))
+    way = {"euclidean": euclidean, "compare": rng.random(state.shape) < 0.5}
+    other = np.where(way["compare"], state, np.nan)
+    assert_equal(softmax_readout(other, rows, 0.1, **way), softmax_readout(state, rows, 0.1, **way))
+    whole = softmax_readout(state, rows, 0.1, euclidean=euclidean, compare=np.ones(state.shape, np.bool_))
+    assert_equal(whole, softmax_readout(state, rows, 0.1, euclidean=euclidean))
+
+
 @pytest.mark.parametrize("cues", [3, 40])
+@pytest.mark.parametrize("masked", [False, True])
 @pytest.mark.parametrize("offset", [0.0, 1e3, 1e6])
-def test_distances_keep_their_digits_far_from_the_origin(cues: int, offset: float, rng) -> None:
+def test_distances_keep_their_digits_far_from_the_origin(cues: int, offset: float, masked: bool, rng) -> None:
     rows = rng.random((700, 20)) + offset
     state = rows[:cues] + rng.normal(0, 0.05, (cues, 20))
-    exact = -((state[:, None] - rows) ** 2).sum(axis=-1) / 2
+    compare = rng.random(state.shape) < 0.5 if masked else np.ones(state.shape, np.bool_)
+    exact = -(((state[:, None] - rows) * compare[:, None]) ** 2).sum(axis=-1) / 2
     f = np.exp(20 * (exact - exact.max(axis=-1, keepdims=True)))
-    found = softmax_readout(state, rows, 20.0, euclidean=True)
+    found = softmax_readout(state, rows, 20.0, euclidean=True, compare=compare if masked else None)
     np.testing.assert_allclose(found.mass[:, 0], f.sum(axis=-1), rtol=1e-12)
     np.testing.assert_allclose(found.pull, f @ rows, rtol=1e-12)
 
@@ -133,20 +167,35 @@ def test_what_has_no_number_stays_without_one() -> None:
 
 
 @pytest.mark.parametrize("build", [mn.modern_hopfield, mn.kernel_memory])
-def test_a_memory_is_read_by_the_kernels_where_they_serve(build, rng, monkeypatch) -> None:
+@pytest.mark.parametrize("dtype", ["float32", "float64"])
+@pytest.mark.parametrize("masked", [False, True])
+def test_a_memory_is_read_by_the_kernels_where_they_serve(build, masked, dtype, rng, monkeypatch) -> None:
     rows, cues = rng.normal(size=(3000, 50)), rng.normal(size=(60, 50))
     memory, calls = build(0.5), []
-    memory.store(rows)
+    memory.store(rows.astype(dtype))
+    known = rng.random(cues.shape) < 0.5 if masked else None
 
     def seen(*args, **kwargs) -> Reading:
         calls.append(args[0].shape)
         return kernels.softmax_readout(*args, **kwargs)
 
     monkeypatch.setattr("mnemonist.readout.softmax.softmax_readout", seen)
-    fast = memory.recall(cues, max_steps=3)
+    fast = memory.recall(cues, known=known, max_steps=3)
     assert len(calls) == 3
     monkeypatch.setattr("mnemonist.readout.softmax.serves", lambda *_: False)
-    np.testing.assert_allclose(fast.state, memory.recall(cues, max_steps=3).state, rtol=1e-9, atol=1e-12)
+    slow = memory.recall(cues, known=known, max_steps=3)
+    np.testing.assert_allclose(fast.state, slow.state, rtol=1e-9, atol=1e-12)
+
+
+def test_the_compared_part_of_a_direction_is_a_direction_for_the_kernels_too(rng, monkeypatch) -> None:
+    rows, cues = rng.normal(size=(3000, 50)), rng.normal(size=(60, 50))
+    memory = mn.AssociativeMemory(mn.Dot(), mn.Softmax(0.5), mn.Sphere())
+    memory.store(rows)
+    known = rng.random(cues.shape) < 0.5
+    fast = memory.recall(cues, known=known, max_steps=3)
+    monkeypatch.setattr("mnemonist.readout.softmax.serves", lambda *_: False)
+    slow = memory.recall(cues, known=known, max_steps=3)
+    np.testing.assert_allclose(fast.state, slow.state, rtol=1e-9, atol=1e-12)
 
 
 @pytest.mark.parametrize(
@@ -161,6 +210,11 @@ def test_a_memory_is_read_by_the_kernels_where_they_serve(build, rng, monkeypatc
 )
 def test_other_arrays_and_small_ones_go_the_slow_way(state, rows, beta) -> None:
     assert not kernels.serves(state, rows, len(rows), beta)
+
+
+def test_they_serve_float32_rows_and_cues_of_either_dtype() -> None:
+    rows = np.ones((300, 300), np.float32)
+    assert all(kernels.serves(np.ones((99, 300), dtype), rows, len(rows), 1.0) for dtype in ("f4", "f8"))
 
 
 def test_importing_the_package_does_not_import_numba() -> None:

@@ -1,4 +1,4 @@
-"""The compiled look at patterns, against its slow twin: what is told of states, tile by tile in array functions."""
+"""The compiled survey of patterns, against its slow twin: what is told of states, tile by tile in array functions."""
 
 from concurrent.futures import ThreadPoolExecutor
 
@@ -8,7 +8,9 @@ from hypothesis import given as for_all
 from hypothesis import strategies as st
 
 import mnemonist as mn
-from mnemonist.kernels import softmax_readout
+from mnemonist.kernels import softmax_readout, threads
+from mnemonist.kernels.softmax_readout import blocks_of
+from mnemonist.kernels.softmax_survey import SoftmaxSurvey, merged, softmax_readout_and_survey, softmax_survey
 
 BUILDS = {"dot": mn.modern_hopfield, "distance": mn.kernel_memory}
 ROUNDING = {"float32": 2e-5, "float64": 1e-12}
@@ -39,15 +41,75 @@ def assert_alike(memory: mn.AssociativeMemory, states: np.ndarray, dtype: str) -
     count=st.sampled_from([1, 2, 31, 33, 130, 1000]),
     width=st.sampled_from([1, 3, 16, 33, 64, 259]),
     kind=st.sampled_from(sorted(BUILDS)),
-    dtype=st.sampled_from(["float32", "float64"]),
+    dtypes=st.sampled_from([("float32", "float32"), ("float64", "float64"), ("float64", "float32")]),
 )
-def test_the_kernel_sees_what_the_slow_twin_sees(seed, cues, count, width, kind, dtype) -> None:
+def test_the_kernel_finds_what_the_slow_twin_finds(seed, cues, count, width, kind, dtypes) -> None:
     rng = np.random.default_rng(seed)
-    rows = rng.normal(size=(count, width)).astype(dtype)
-    states = (rows[rng.integers(count, size=cues)] + 0.05 * rng.normal(size=(cues, width))).astype(dtype)
+    rows = rng.normal(size=(count, width)).astype(dtypes[1])
+    states = (rows[rng.integers(count, size=cues)] + 0.05 * rng.normal(size=(cues, width))).astype(dtypes[0])
     memory = BUILDS[kind](2.0)
     memory.store(rows)
-    assert_alike(memory, states, dtype)
+    assert_alike(memory, states, dtypes[0])
+
+
+@for_all(
+    seed=st.integers(0, 2**32 - 1),
+    cues=st.sampled_from([1, 2, 3, 4, 5, 8, 9, 12, 13]),
+    count=st.sampled_from([1, 2, 31, 33, 130, 1000, 9000]),
+    width=st.sampled_from([1, 3, 16, 33, 64, 259]),
+    beta=st.sampled_from([1e-3, 0.3, 4.0]),
+    dtypes=st.sampled_from([("float32", "float32"), ("float64", "float64"), ("float64", "float32")]),
+    euclidean=st.booleans(),
+)
+def test_one_pass_finds_what_two_find(seed, cues, count, width, beta, dtypes, euclidean) -> None:
+    rng = np.random.default_rng(seed)
+    rows, state = rng.normal(size=(count, width)).astype(dtypes[1]), rng.normal(size=(cues, width)).astype(dtypes[0])
+    blocks = blocks_of(rows, cues)
+    reading, survey = softmax_readout_and_survey(state, blocks, count, beta, euclidean=euclidean, best=32)
+    alone = softmax_readout.softmax_readout(state, blocks, count, beta, euclidean=euclidean)
+    np.testing.assert_array_equal(reading.pull, alone.pull)
+    np.testing.assert_array_equal(reading.mass, alone.mass)
+    np.testing.assert_array_equal(reading.summary, alone.summary)
+    assert reading.pull.dtype == reading.mass.dtype == reading.summary.peak.dtype == dtypes[0]
+    assert_equal(survey, softmax_survey(state, [blocks], count, beta, euclidean=euclidean, best=32))
+
+
+def assert_equal(found: SoftmaxSurvey, expected: SoftmaxSurvey) -> None:
+    """Compare bit for bit."""
+    for one, other in zip(found, expected, strict=True):
+        np.testing.assert_array_equal(one, other)
+
+
+@pytest.mark.parametrize("euclidean", [False, True])
+def test_the_best_are_the_best_of_all(euclidean: bool, rng) -> None:
+    rows, state = rng.integers(-2, 3, (5000, 8)).astype(np.float64), rng.integers(-2, 3, (3, 8)).astype(np.float64)
+    h = -((state[:, None] - rows) ** 2).sum(axis=-1) / 2 if euclidean else state @ rows.T
+    found = softmax_survey(state, [blocks_of(rows, 3)], 5000, 1.0, euclidean=euclidean, best=32)
+    order = np.argsort(-h, axis=-1, kind="stable")[:, :32]  # many are equal: the first come first
+    np.testing.assert_array_equal(found.places, order)
+    np.testing.assert_array_equal(found.top, np.take_along_axis(h, order, axis=-1))
+    np.testing.assert_array_equal(found.nearest, ((state[:, None] - rows) ** 2).sum(axis=-1).argmin(axis=-1))
+
+
+def test_surveys_of_parts_merge_to_that_of_the_whole(rng) -> None:
+    rows, state = rng.normal(size=(999, 12)), rng.normal(size=(7, 12))
+    way = {"beta": 0.7, "euclidean": False, "best": 32}
+    whole = softmax_survey(state, [blocks_of(rows, 7)], 999, **way)
+    parts = [rows[:5], rows[5:500], rows[500:998], rows[998:]]
+    found = merged([softmax_survey(state, [blocks_of(part, 7)], 999, **way) for part in parts], 0.7, 32)
+    np.testing.assert_allclose(found.mass, whole.mass, rtol=1e-12)
+    assert_equal(found._replace(mass=whole.mass), whole)
+    assert_equal(softmax_survey(state, [blocks_of(part, 7) for part in parts], 999, **way), found)
+
+
+@pytest.mark.parametrize("cues", [2, 300])
+def test_the_number_of_threads_changes_nothing(cues: int, rng, monkeypatch) -> None:
+    rows, state, found = rng.normal(size=(30_000, 33)), rng.normal(size=(cues, 33)), []
+    for many in (1, 2, 5):
+        monkeypatch.setattr(threads, "_processors", lambda many=many: many)
+        found.append(softmax_survey(state, [blocks_of(rows, cues)], len(rows), 0.5, euclidean=False, best=32))
+    for other in found[1:]:
+        assert_equal(found[0], other)
 
 
 @pytest.mark.parametrize("offset", [0.0, 1e3, 1e6])
@@ -74,7 +136,7 @@ def test_values_come_with_it(rng) -> None:
     assert_alike(memory, rows[:7], "float64")
 
 
-def test_a_look_is_the_same_over_an_executor(rng) -> None:
+def test_a_survey_is_the_same_over_an_executor(rng) -> None:
     memory, rows = mn.modern_hopfield(4.0), rng.normal(size=(3000, 30))
     memory.store(rows)
     with ThreadPoolExecutor(2) as threads:

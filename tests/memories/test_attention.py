@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 import mnemonist as mn
-from mnemonist.readout.softmax import FusedAttention
+from mnemonist.readout.attention import FusedAttention
 
 torch = pytest.importorskip("torch")
 

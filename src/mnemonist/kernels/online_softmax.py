@@ -1,4 +1,4 @@
-r"""Online softmax: sums in the scale of the largest score among what they are of, and how several are joined.
+r"""Online softmax: sums in the scale of the largest score among what they are of, and how several are merged.
 
     m = max h,    mass = Σ exp β(h − m),    pull = Σ exp β(h − m) ξ
 
@@ -19,11 +19,11 @@ Floats = np.ndarray[Any, Any]
 Sums = tuple[Floats, Floats, Floats]
 
 
-def nothing(blocks: int, cues: Floats) -> Sums:
-    """Return peak, mass and pull of no pattern for so many blocks, of cues (P, N, L)."""
+def empty(blocks: int, cues: Floats, *, mass: Any = None) -> Sums:
+    """Return peak, mass and pull of no pattern for so many blocks, of cues (P, N, L); mass in a dtype of its own."""
     groups, width, lanes = cues.shape
     peak = np.full((blocks, groups, lanes), -np.inf, cues.dtype)
-    return peak, np.zeros_like(peak), np.zeros((blocks, groups, width, lanes), cues.dtype)
+    return peak, np.zeros_like(peak, dtype=mass), np.zeros((blocks, groups, width, lanes), cues.dtype)
 
 
 def sharpness_of(beta: float, count: int, dtype: np.dtype[Any]) -> tuple[Any, Any]:
@@ -31,15 +31,15 @@ def sharpness_of(beta: float, count: int, dtype: np.dtype[Any]) -> tuple[Any, An
     return dtype.type(beta), dtype.type(math.log(count) - 2 * math.log(np.finfo(dtype).eps))
 
 
-def joined(sums: Sums, sharpness: tuple[Any, Any]) -> Sums:
+def merged(sums: Sums, sharpness: tuple[Any, Any]) -> Sums:
     """Return the sums of all blocks, in the scale of the largest score of all, but for those beyond reach."""
     (peaks, masses, pulls), (beta, reach) = sums, sharpness
     peak, pull = peaks.max(axis=0), np.empty_like(pulls[0])
     below = beta * (peaks - peak)
     factors = np.where(below < -reach, below.dtype.type(0), np.exp(below))
 
-    def join(group: int) -> None:
+    def merge(group: int) -> None:
         np.einsum("kl,kil->il", factors[:, group], pulls[:, group], out=pull[group])
 
-    share(join, len(pull))
+    share(merge, len(pull))
     return peak, (factors * masses).sum(axis=0), pull

@@ -3,7 +3,7 @@ r"""The softmax readout of many patterns on NumPy arrays, by compiled kernels: w
     h = X Q  or  −½ ‖x − ξ‖²,     m = max h,     mass = Σ exp β(h − m),     pull = Σ exp β(h − m) ξ
 
 Patterns come in blocks, cut at places that know nothing of threads; each block is read by one thread, tile by tile, and
-the sums of all are joined. Scores never exist for more than a tile. Few cues stream, many go by panels. Squared
+the sums of all are merged. Scores never exist for more than a tile. Few cues stream, many go by panels. Squared
 distances are sums of squared differences, so no digits are lost far from the origin. `Landscape.read` is the slow twin.
 
 A pattern is left out for a cue if its score lies so far below the best so far that exp β(h − m) < ε²/K, ε the rounding
@@ -21,7 +21,7 @@ import numpy as np
 
 from mnemonist.core.separation import Reading, Summary
 from mnemonist.kernels.available import kernels_run
-from mnemonist.kernels.online_softmax import Floats, Sums, joined, nothing, sharpness_of
+from mnemonist.kernels.online_softmax import Floats, Sums, empty, merged, sharpness_of
 from mnemonist.kernels.threads import share
 
 _WORTH_IT = 2**22  # products of which a call is worth the kernels
@@ -31,12 +31,17 @@ _CHAIN = 128  # tiles in a block, at most: they are added up one by one
 _TOGETHER = 256  # cues that read a tile together while it is in cache
 _ROUND = 4 * _TOGETHER  # cues that have their sums kept at one time
 _MOST_FEW = 12  # cues that stream, at most
+_DTYPES = [(np.dtype(state), np.dtype(rows)) for state, rows in (("f4", "f4"), ("f8", "f8"), ("f8", "f4"))]
 
 
 def serves(state: Any, rows: Any, count: int, beta: Any) -> bool:
-    """Say whether the kernels can read `count` patterns like these rows (…, N), and are worth it."""
-    plain = type(state) is type(rows) is np.ndarray and rows.flags.c_contiguous and state.dtype == rows.dtype
-    if not plain or state.dtype not in (np.float32, np.float64) or not isinstance(beta, (int, float, np.number)):
+    """Say whether the kernels can read `count` patterns like these rows (…, N), and are worth it.
+
+    Both are float32, or the state is float64 and the rows are either: float32 is converted as it is read.
+    """
+    if not (type(state) is type(rows) is np.ndarray and rows.flags.c_contiguous):
+        return False
+    if (state.dtype, rows.dtype) not in _DTYPES or not isinstance(beta, (int, float, np.number)):
         return False
     return state.size * count >= _WORTH_IT and kernels_run()
 
@@ -55,22 +60,46 @@ def blocks_of(rows: Floats, cues: int) -> list[Floats]:
 
 
 def softmax_readout(
-    state: Floats, blocks: Sequence[Floats], count: int, beta: float, *, euclidean: bool = False
+    state: Floats,
+    blocks: Sequence[Floats],
+    count: int,
+    beta: float,
+    *,
+    euclidean: bool = False,
+    compare: Floats | None = None,
 ) -> Reading:
     """Return the reading of `count` patterns in blocks by dot products, or by −½ of the squared distances.
 
-    A block is asked for by the thread that reads it, which has done with it before it asks for the next.
+    Scores count only the coordinates in `compare` (B, N), a mask, where one is given. A block is asked for by the
+    thread that reads it, which has done with it before it asks for the next.
     """
-    sharpness = sharpness_of(beta, count, state.dtype)
-    read = _stream if len(state) <= _few(state) else _by_panels
-    rounds = [state[start : start + _ROUND] for start in range(0, len(state), _ROUND)]
-    sums = [read(cues, blocks, sharpness, euclidean or None) for cues in rounds]
-    peak, mass, pull = (np.concatenate(of_rounds) for of_rounds in zip(*sums, strict=True))
-    return Reading(Summary(peak, mass), pull, mass[:, None])
+    if compare is not None:
+        state = np.where(compare, state, state.dtype.type(0))
+    masks = compare if euclidean else None  # what is 0 adds nothing to a product
+    sharpness, read = sharpness_of(beta, count, state.dtype), _stream if streams(state) else _by_panels
+    readings = []
+    for start in range(0, len(state), _ROUND):
+        part = slice(start, start + _ROUND)
+        scoring = sharpness, euclidean or None, None if masks is None else masks[part]
+        readings.append(read(state[part], blocks, scoring))
+    return readings[0] if len(readings) == 1 else _stacked(readings)
+
+
+def _stacked(readings: Sequence[Reading]) -> Reading:
+    """Return the reading of all cues from those of some after the other."""
+    peak, mass = (np.concatenate([reading.summary[i] for reading in readings]) for i in range(2))
+    return Reading(Summary(peak, mass), np.concatenate([reading.pull for reading in readings]), mass[:, None])
+
+
+def streams(state: Floats) -> bool:
+    """Say whether states are few, so that patterns are read by them at the pace of memory.
+
+    They are up to as many as a register has lanes, fewer where it has many: some may be idle.
+    """
+    return len(state) <= _few(state)
 
 
 def _few(like: Floats) -> int:
-    """Return how many cues stream: as many as a register has lanes, fewer where it has many: they may be idle."""
     return min(_MOST_FEW, int(_kernels().lanes(like.itemsize)))
 
 
@@ -80,18 +109,25 @@ _REGISTERS = 4  # that the rows of cues are filled up to
 _NUMBERS, _LONGEST = 2**13, 128  # numbers, and rows, in a tile
 
 
-def _stream(state: Floats, blocks: Sequence[Floats], sharpness: tuple[Any, Any], squares: bool | None) -> Sums:
-    """Return peak (B,), mass (B,) and pull (B, N)."""
-    kernel, cues = _kernels().stream, filled_up(state)
-    sums = nothing(len(blocks), cues[:, :, None])
+def _stream(state: Floats, blocks: Sequence[Floats], scoring: tuple[Any, ...]) -> Reading:
+    """Return the reading of states (B, N) by a scoring: see `streaming`."""
+    kernel, cues, (sharpness, squares, compare) = _kernels().stream, filled_up(state), scoring
+    scoring = sharpness, squares, None if compare is None else filled_up(compare.astype(state.dtype))
+    sums = empty(len(blocks), cues[:, :, None], mass=float)
 
     def work(block: int) -> None:
-        mine = tuple(array[block, ..., 0] for array in sums)
-        kernel(blocks[block], cues, sharpness, squares, mine, room(cues))
+        mine, rows = tuple(array[block, ..., 0] for array in sums), blocks[block]
+        kernel(rows, cues, scoring, mine, room(cues, rows))
 
     share(work, len(blocks))
-    peak, mass, pull = joined(sums, sharpness)
-    return peak[:, 0], mass[:, 0], pull[:, : state.shape[1], 0]
+    return reading_of(sums, sharpness, state)
+
+
+def reading_of(sums: Sums, sharpness: tuple[Any, Any], state: Floats) -> Reading:
+    """Return the reading of sums of blocks by cues, (blocks, B, 1), (blocks, B, 1) and (blocks, B, W, 1)."""
+    peak, mass, pull = merged(sums, sharpness)
+    mass = mass.astype(state.dtype)
+    return Reading(Summary(peak[:, 0], mass[:, 0]), pull[:, : state.shape[1], 0], mass)
 
 
 def filled_up(state: Floats) -> Floats:
@@ -102,11 +138,11 @@ def filled_up(state: Floats) -> Floats:
     return filled
 
 
-def room(cues: Floats) -> tuple[Floats, Floats]:
-    """Return a tile of zeros (T, W), and room for its scores by cues (B, W), in whole registers."""
+def room(cues: Floats, rows: Floats) -> tuple[Floats, Floats, Floats]:
+    """Return what `streaming` writes on: a tile of zeros for rows, scores by cues (B, W) in whole registers, maxima."""
     size, lanes = tile_rows(cues.shape[1]), _kernels().lanes(cues.itemsize)
     scores = np.empty((len(cues), -(-size // lanes) * lanes), cues.dtype)
-    return np.zeros((size, cues.shape[1]), cues.dtype), scores
+    return np.zeros((size, cues.shape[1]), rows.dtype), scores, np.empty(len(cues), cues.dtype)
 
 
 def tile_rows(width: int) -> int:
@@ -119,31 +155,39 @@ def tile_rows(width: int) -> int:
 _PANEL_NUMBERS, _BLOCK_ROWS, _MOST_ROWS = 3 * 2**14, 48, 192
 
 
-def _by_panels(state: Floats, blocks: Sequence[Floats], sharpness: tuple[Any, Any], squares: bool | None) -> Sums:
-    """Return peak (B,), mass (B,) and pull (B, N)."""
-    kernel, cues = _kernels().panels, _panels(state)
-    sums, lanes = nothing(len(blocks), cues), cues.shape[2]
+def _by_panels(state: Floats, blocks: Sequence[Floats], scoring: tuple[Any, ...]) -> Reading:
+    """Return the reading of states (B, N) by a scoring: see `streaming`."""
+    kernel, cues, (sharpness, squares, compare) = _kernels().panels, _panels(state), scoring
+    masks = None if compare is None else _panels(compare.astype(state.dtype))
+    sums, lanes = empty(len(blocks), cues), cues.shape[2]
     parts = [slice(start, start + _TOGETHER // lanes) for start in range(0, len(cues), _TOGETHER // lanes)]
 
     def work(task: int) -> None:
         block, part = task // len(parts), parts[task % len(parts)]
-        mine = tuple(array[block, part] for array in sums)
-        scratch = np.empty((_panel_rows(state.shape[1]), lanes), state.dtype), np.empty(lanes, state.dtype)
-        kernel(blocks[block], cues[part], sharpness, squares, mine, scratch)
+        mine, rows = tuple(array[block, part] for array in sums), blocks[block]
+        compared = sharpness, squares, None if masks is None else masks[part]
+        kernel(rows, cues[part], compared, mine, _panel_room(cues, rows))
 
     share(work, len(blocks) * len(parts))
-    peak, mass, pull = joined(sums, sharpness)
+    peak, mass, pull = merged(sums, sharpness)
     peak, mass = (array.reshape(-1)[: len(state)] for array in (peak, mass))
-    return peak, mass, pull.swapaxes(1, 2).reshape(-1, state.shape[1])[: len(state)]
+    pull = pull.swapaxes(1, 2).reshape(-1, state.shape[1])[: len(state)]
+    return Reading(Summary(peak, mass), pull, mass[:, None])
+
+
+def _panel_room(cues: Floats, rows: Floats) -> tuple[Floats | None, Floats, Floats]:
+    """Return room for a tile of rows (k, N), if they are to be converted, its scores by a panel, and the highest."""
+    size, (_, width, lanes) = _panel_rows(cues.shape[1]), cues.shape
+    tile = None if rows.dtype == cues.dtype else np.empty((size, width), cues.dtype)
+    return tile, np.empty((size, lanes), cues.dtype), np.empty(lanes, cues.dtype)
 
 
 def _panels(state: Floats) -> Floats:
-    """Return states (B, N) as panels (P, N, L) of one register or two, the last one filled up with zeros."""
+    """Return states (B, N) as panels (P, N, L) of one register or two, the last one filled up with the last state."""
     register = _kernels().lanes(state.itemsize)
     lanes = register if len(state) <= register else 2 * register
     count = -(-len(state) // lanes)
-    padded = np.zeros((count * lanes, state.shape[1]), state.dtype)
-    padded[: len(state)] = state
+    padded = state[np.minimum(np.arange(count * lanes), len(state) - 1)]
     return np.ascontiguousarray(padded.reshape(count, lanes, -1).transpose(0, 2, 1))
 
 

@@ -1,7 +1,7 @@
-r"""What cues see in many patterns on NumPy arrays: softmax sums, the best scores, the nearest pattern; by a kernel.
+r"""A survey of many patterns on NumPy arrays: softmax sums, the best scores, the nearest pattern; by a kernel.
 
-Spans of blocks of patterns are looked through, some cues at a time, on threads, and what was found is put together in
-their order. `recall.identify`, tile by tile in array functions, is the slow twin.
+Spans of blocks of patterns are surveyed, some cues at a time, on threads, and what was found is merged in their order.
+Few cues may be read out in the same pass. `recall.identify`, tile by tile in array functions, is the slow twin.
 
 Shapes: state (B, N); blocks of rows (k, N), K in all.
 """
@@ -12,21 +12,24 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from mnemonist.kernels.online_softmax import Floats, sharpness_of
-from mnemonist.kernels.softmax_readout import filled_up, room
+from mnemonist.core.separation import Reading
+from mnemonist.kernels.online_softmax import Floats, empty, sharpness_of
+from mnemonist.kernels.softmax_readout import filled_up, reading_of, room, softmax_readout, streams
 from mnemonist.kernels.threads import share
 
 ROUNDINGS = 64  # of −½ ‖x − ξ‖², or of a score, within which two are equally close
-_TOGETHER = 64  # cues that look at a tile while it is in cache
-_TASKS, _SPANS = 32, 4  # spans of blocks that are looked through one after the other: so many tasks, or spans
+_TOGETHER = 64  # cues that survey a tile while it is in cache
+_TASKS, _SPANS = 32, 4  # spans of blocks that are surveyed one after the other: so many tasks, or spans
 
 
-class Look(NamedTuple):
-    """What was seen: peak m and mass (B,), the best scores and their places (B, T), the nearest and how close (B,).
+class SoftmaxSurvey(NamedTuple):
+    """What was found of so many patterns: peak m and mass (B,), the best scores and their places (B, T), the nearest.
 
-    Places are positions among all patterns; there are T or K of them. `close` is −½ ‖x − ξ‖².
+    Places, and `nearest` (B,), are positions among these patterns; there are T or K best. `close` (B,) is −½ ‖x − ξ‖²
+    of the nearest. Mass is float64.
     """
 
+    patterns: int
     peak: Floats
     mass: Floats
     top: Floats
@@ -35,76 +38,108 @@ class Look(NamedTuple):
     nearest: Floats
 
 
-def softmax_look(
+class _Query(NamedTuple):
+    """What is asked of patterns: softmax of so sharp scores, dot products or −½ of squared distances, so many best."""
+
+    beta: float
+    sharpness: tuple[Any, Any]
+    squares: bool | None
+    best: int
+
+
+def _query(dtype: np.dtype[Any], count: int, beta: float, euclidean: bool, best: int) -> _Query:
+    """Return what is asked of so many patterns, in the dtype to compute in."""
+    return _Query(beta, sharpness_of(beta, count, dtype), euclidean or None, best)
+
+
+def softmax_survey(
     state: Floats, runs: Iterable[Sequence[Floats]], count: int, beta: float, *, euclidean: bool, best: int
-) -> Look:
-    """Return what states see of `count` patterns in runs of blocks, by dot products or −½ of the squared distances."""
-    cues, seen = filled_up(state), list[tuple[int, Look]]()
-    sharpness = sharpness_of(beta, count, state.dtype)
+) -> SoftmaxSurvey:
+    """Return what states find in `count` patterns in runs of blocks, by dot products or −½ of the squared distances."""
+    cues, query = filled_up(state), _query(state.dtype, count, beta, euclidean, best)
+    found = list[SoftmaxSurvey]()
     for run in runs:
-        parts = [*seen, *_looks(cues, run, (sharpness, euclidean), best)]
-        seen = [(sum(count for count, _ in parts), _together(parts, best, beta))]
-    return seen[0][1]
+        peak, mass, _ = empty(len(run), cues[:, :0, None], mass=float)
+        found.append(_survey(cues, run, (peak, mass, None), query))
+    return found[0] if len(found) == 1 else merged(found, beta, best)
 
 
-def _looks(cues: Floats, run: Sequence[Floats], way: tuple[tuple[Any, Any], bool], best: int) -> list[tuple[int, Look]]:
-    """Return how many patterns each span of blocks has, and what is seen of them."""
+def softmax_readout_and_survey(
+    state: Floats, blocks: Sequence[Floats], count: int, beta: float, *, euclidean: bool, best: int
+) -> tuple[Reading, SoftmaxSurvey]:
+    """Return the reading and the survey of patterns in blocks: of few cues in one pass, otherwise in one for each."""
+    if not streams(state):
+        reading = softmax_readout(state, blocks, count, beta, euclidean=euclidean)
+        return reading, softmax_survey(state, [blocks], count, beta, euclidean=euclidean, best=best)
+    cues, query = filled_up(state), _query(state.dtype, count, beta, euclidean, best)
+    sums = empty(len(blocks), cues[:, :, None], mass=float)
+    survey = _survey(cues, blocks, sums, query)
+    return reading_of(sums, query.sharpness, state), survey
+
+
+def merged(surveys: Sequence[SoftmaxSurvey], beta: float, best: int) -> SoftmaxSurvey:
+    """Return the survey of patterns that were surveyed in parts, one behind the other; ties go to the first."""
+    return _merged([*zip(*surveys, strict=True)], beta, best)
+
+
+def _merged(parts: Sequence[Any], beta: float, best: int) -> SoftmaxSurvey:
+    """Return one survey of the fields of several; peaks and masses may be of other parts than what comes behind."""
+    counts, peaks, masses, tops, places, closes, nearest = parts
+    starts, (peaks, closes) = np.cumsum([0, *counts[:-1]]), (np.asarray(x) for x in (peaks, closes))
+    peak, closest, cues = peaks.max(axis=0), closes.max(axis=0), np.arange(len(peaks[0]))
+    mass = (np.exp(beta * (peaks.astype(float) - peak)) * masses).sum(axis=0)
+    top = np.concatenate(tops, axis=-1)
+    places = np.concatenate([of_part + start for of_part, start in zip(places, starts, strict=True)], axis=-1)
+    order = np.argsort(-top, axis=-1, kind="stable")[:, : min(best, sum(counts))]
+    with np.errstate(invalid="ignore"):  # a distance beyond the dtype
+        first = (closes >= closest - ROUNDINGS * np.finfo(closes.dtype).eps * np.abs(closest)).argmax(axis=0)
+    top, places = (np.take_along_axis(x, order, axis=-1) for x in (top, places))
+    nearest = np.asarray(nearest)[first, cues] + starts[first]
+    return SoftmaxSurvey(sum(counts), peak, mass, top, places, closes[first, cues], nearest)
+
+
+def _survey(cues: Floats, blocks: Sequence[Floats], sums: tuple[Any, ...], query: _Query) -> SoftmaxSurvey:
+    """Return the survey of blocks; the softmax sums of each are added to those given, the last a pull or None."""
     groups = [slice(start, start + _TOGETHER) for start in range(0, len(cues), _TOGETHER)]
-    count = min(len(run), max(_SPANS, _TASKS // len(groups)))
-    spans = [range(len(run) * i // count, len(run) * (i + 1) // count) for i in range(count)]
-    looks, counts = [_nothing(len(cues), best, cues.dtype) for _ in spans], [0] * count
-    eps, look_through = np.finfo(cues.dtype).eps, _kernel()
-    numbers = (*way[0], *(cues.dtype.type(x * eps) for x in (ROUNDINGS, 4 * cues.shape[1])))
+    count = min(len(blocks), max(_SPANS, _TASKS // len(groups)))
+    spans = [range(len(blocks) * i // count, len(blocks) * (i + 1) // count) for i in range(count)]
+    found, counts = _empty((count, len(cues), query.best), cues.dtype), [0] * count
+    bound = np.full(len(cues), -np.inf, cues.dtype)
+    eps, kernel, own = np.finfo(cues.dtype).eps, _kernel(), np.einsum("bi,bi->b", cues, cues) / 2
+    numbers = (query.sharpness, *(cues.dtype.type(x * eps) for x in (ROUNDINGS, 4 * cues.shape[1])))
 
     def work(task: int) -> None:
         span, group = task // len(groups), groups[task % len(groups)]
-        mine, found, start = cues[group], tuple(array[group] for array in looks[span]), 0
-        scratch = _scratch(mine)
+        mine, start, scratch = (*(array[span, group] for array in found), bound[group]), 0, None
         for block in spans[span]:
-            rows = run[block]
-            look_through((rows, start), mine, numbers, way[1] or None, found, scratch)
+            rows = blocks[block]
+            of_block = tuple(None if array is None else array[block, group, ..., 0] for array in sums)
+            scratch = scratch or (own[group], *_scratch(cues[group], rows))
+            kernel((rows, start), cues[group], numbers, query.squares, (of_block, mine), scratch)
             start += len(rows)
         counts[span] = start
 
     share(work, len(groups) * count)
-    return list(zip(counts, looks, strict=True))
+    peaks, masses = (array[..., 0] for array in sums[:2])
+    return _merged((counts, peaks, masses, *found), query.beta, query.best)
 
 
-def _nothing(cues: int, best: int, dtype: Any) -> Look:
-    """Return what is seen in no patterns."""
-    peak, close, top = (np.full(shape, -np.inf, dtype) for shape in (cues, cues, (cues, best)))
-    return Look(peak, np.zeros(cues), top, np.zeros((cues, best), np.int64), close, np.zeros(cues, np.int64))
+def _empty(shape: tuple[int, int, int], dtype: np.dtype[Any]) -> tuple[Floats, ...]:
+    """Return top and places (S, B, T), close and nearest (S, B) of no patterns."""
+    top, close = np.full(shape, -np.inf, dtype), np.full(shape[:2], -np.inf, dtype)
+    return top, np.zeros(top.shape, np.int64), close, np.zeros(close.shape, np.int64)
 
 
-def _scratch(cues: Floats) -> tuple[Floats, ...]:
-    """Return what the kernel writes on, and half of the cues' squares: see `looking`."""
-    own, (longer, scores) = np.einsum("bi,bi->b", cues, cues) / 2, room(cues)
-    zero, sizes, near = (np.zeros((1, shape), cues.dtype) for shape in (cues.shape[1], *2 * scores.shape[1:]))
-    return own, longer, zero, scores, sizes, near
-
-
-def _together(parts: list[tuple[int, Look]], best: int, beta: float) -> Look:
-    """Return what was seen in parts of so many patterns, one after the other; ties go to the first."""
-    counts, looks = zip(*parts, strict=True)
-    starts = np.cumsum([0, *counts[:-1]])
-    peaks = np.stack([look.peak for look in looks])
-    peak = peaks.max(axis=0)
-    mass = sum(np.exp(beta * (look.peak.astype(float) - peak)) * look.mass for look in looks)
-    top = np.concatenate([look.top for look in looks], axis=-1)
-    places = np.concatenate([look.places + start for look, start in zip(looks, starts, strict=True)], axis=-1)
-    order = np.argsort(-top, axis=-1, kind="stable")[:, : min(best, sum(counts))]
-    close, nearest = looks[0].close, looks[0].nearest
-    rounding = ROUNDINGS * np.finfo(close.dtype).eps
-    for look, start in zip(looks[1:], starts[1:], strict=True):
-        nearer = look.close > close + rounding * np.abs(close)
-        close, nearest = np.where(nearer, look.close, close), np.where(nearer, look.nearest + start, nearest)
-    top, places = (np.take_along_axis(x, order, axis=-1) for x in (top, places))
-    return Look(peak, np.asarray(mass), top, places, close, nearest)
+def _scratch(cues: Floats, rows: Floats) -> tuple[Floats, ...]:
+    """Return what the kernel writes on, beside half of the cues' squares: see `streaming_survey`."""
+    longer, scores, highest = room(cues, rows)
+    sizes, near = np.empty((2, 1, scores.shape[1]), cues.dtype)
+    return longer, scores, highest, sizes, near, np.empty(1, cues.dtype)
 
 
 @cache
 def _kernel() -> Any:
     """Return the compiled kernel."""
-    from mnemonist.kernels.streaming_survey import look_through
+    from mnemonist.kernels.streaming_survey import survey_streaming
 
-    return look_through
+    return survey_streaming

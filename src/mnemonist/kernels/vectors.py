@@ -91,6 +91,23 @@ def highest_in(typing: Any, h: Any, row: Any) -> Any:
 
 
 @intrinsic
+def highest_less(typing: Any, h: Any, row: Any, sizes: Any, share: Any) -> Any:
+    """Return the maximum of a row of h (B, k), less a share of the sizes (1, k), k whole registers."""
+
+    def generate(context: Any, builder: Any, sig: Any, args: Any) -> Any:
+        scores, less = planes(context, builder, (h, sizes), args[::2])
+        start, factor = scores.row(args[1]), splat(builder, args[3], scores.vector)
+        best = cgutils.alloca_once_value(builder, splat(builder, ir.Constant(scores.number, -math.inf), scores.vector))
+        with scores.columns() as column:
+            off = builder.fmul(less.load(less.moved(less.data, column)), factor)
+            new = builder.fsub(scores.load(scores.moved(start, column)), off)
+            builder.store(_greater(builder, new, builder.load(best)), best)
+        return builder.extract_element(folded(builder, [builder.load(best)], _greater), _WORD(0))
+
+    return signature(h.dtype, h, types.intp, sizes, h.dtype), generate
+
+
+@intrinsic
 def weigh_row(typing: Any, h: Any, row: Any, peak: Any, beta: Any, reach: Any) -> Any:
     """Turn a row of h (B, k), k whole registers, into weights as `weigh` does, and return their sum."""
 
@@ -232,7 +249,10 @@ def planes(context: Any, builder: Any, kinds: Sequence[Any], values: Sequence[An
 
 
 class Plane:
-    """An array of numbers in memory, in the hands of a builder; strides in bytes."""
+    """An array of numbers in memory, in the hands of a builder; strides in bytes.
+
+    Registers hold as many of them as fit; of longer numbers, to which they are converted, where that is asked for.
+    """
 
     def __init__(self, context: Any, builder: Any, kind: Any, value: Any) -> None:
         array = cgutils.create_struct_proxy(kind)(context, builder, value)
@@ -245,6 +265,11 @@ class Plane:
             if kind.layout == layout:  # the compiler is told that numbers lie side by side
                 self.strides[axis] = self.strides[axis].type(self.size)
 
+    def widened(self, other: "Plane") -> "Plane":
+        """Return this plane, its numbers converted to those of the other in registers."""
+        self.lanes, self.vector = other.lanes, other.vector
+        return self
+
     def row(self, *indices: Any) -> Any:
         """Return where a row begins."""
         place = self.data
@@ -254,7 +279,9 @@ class Plane:
 
     def load(self, place: Any) -> Any:
         """Return the register that stands there."""
-        return self._builder.load(self._at(place, self.vector), align=self.size)
+        held = ir.VectorType(self.number, self.lanes)
+        vector = self._builder.load(self._at(place, held), align=self.size)
+        return vector if held == self.vector else self._builder.fpext(vector, self.vector)
 
     def store(self, vector: Any, place: Any) -> None:
         """Put a vector there."""
@@ -266,7 +293,10 @@ class Plane:
 
     def spread(self, place: Any, step: Any) -> Any:
         """Return a register of the one number `step` bytes behind a place, in all lanes."""
-        return splat(self._builder, self.number_at(place, step), self.vector)
+        number = self.number_at(place, step)
+        if number.type != self.vector.element:
+            number = self._builder.fpext(number, self.vector.element)
+        return splat(self._builder, number, self.vector)
 
     def moved(self, place: Any, step: Any) -> Any:
         """Return a place some bytes further on."""

@@ -7,10 +7,11 @@ from mnemonist.core.neurons import Neurons
 from mnemonist.core.separation import Separation
 from mnemonist.core.similarity import Cosine, Dot, Euclidean, Similarity
 from mnemonist.core.softmax import Softmax
+from mnemonist.readout.attention import FusedAttention
 from mnemonist.readout.fast_path import NO_FAST_PATH, FastPath
 from mnemonist.readout.packed import PackedKernels
 from mnemonist.readout.reader import Nearness, Reader
-from mnemonist.readout.softmax import FusedAttention, SoftmaxKernels
+from mnemonist.readout.softmax import SoftmaxKernels
 from mnemonist.stores.packed import PackedPatterns
 from mnemonist.stores.protocol import Store
 

@@ -1,22 +1,23 @@
-"""Softmax memories of NumPy arrays by compiled kernels, and of torch tensors by torch's fused attention.
+"""Softmax memories of NumPy arrays by compiled kernels, and small ones by the equation itself.
 
-The kernels serve where nothing is masked; tiles, in array functions, are their slow twin.
+The kernels serve where no pattern has unknown coordinates; tiles, in array functions, are their slow twin.
 
 Shapes: state (B, N); blocks of rows (k, N); h (B, k) of the k patterns of a tile.
 """
 
 from collections.abc import Iterator, Sequence
-from functools import reduce
+from functools import partial, reduce
 from typing import Any, cast
 
 import numpy as np
 
-from mnemonist._array import Array, fused_attention, is_torch, namespace
+from mnemonist._array import Array
 from mnemonist.core.separation import Reading, Summary
-from mnemonist.kernels.softmax_readout import blocks_of, serves, softmax_readout
-from mnemonist.kernels.softmax_survey import Look, softmax_look
+from mnemonist.kernels.softmax_readout import blocks_of, serves, softmax_readout, streams
+from mnemonist.kernels.softmax_survey import SoftmaxSurvey, softmax_readout_and_survey, softmax_survey
 from mnemonist.readout.fast_path import FastPath
 from mnemonist.readout.survey import TOP, Survey
+from mnemonist.readout.survey_cache import SurveyCache
 from mnemonist.stores.protocol import Store
 
 _BLOCK_NUMBERS = 2**21  # of a file, in a block that a thread reads
@@ -25,57 +26,66 @@ _FEWEST, _MOST = 4, 256  # blocks in a run
 _FEW, _SMALL = 4096, 2**19  # patterns, and products with all cues, of which the mean is taken as it is written
 
 
-class FusedAttention(FastPath):
-    """Dot products with all of every torch tensor: gradients flow, to β too."""
-
-    def mean(self, reader: Any, state: Array) -> Array | None:
-        """Return the mean, to rounding."""
-        if not is_torch(state):
-            return None
-        rows = namespace(state).astype(reader.patterns.block().rows, state.dtype, copy=False)
-        return fused_attention(state, rows, reader.separation.beta)
-
-
 class SoftmaxKernels(FastPath):
     """Scores that are dot products, or with `euclidean` −½ of squared distances."""
 
     def __init__(self, *, euclidean: bool) -> None:
         self._euclidean = euclidean
+        self._cache = SurveyCache()
 
     def mean(self, reader: Any, state: Array) -> Array | None:
-        """Return the mean of few patterns of real neurons, by the equation itself: what a small recall is made of."""
+        """Return the mean that real neurons take: of small memories as it is written, of large ones by a kernel."""
         patterns: Store = reader.patterns
-        few = len(patterns) <= _FEW and not patterns.volatile and reader.neurons.averages
-        if not few or type(state) is not np.ndarray or state.size * len(patterns) > _SMALL:
+        if not reader.neurons.averages or patterns.volatile or type(state) is not np.ndarray:
             return None
-        rows, beta = patterns.like, reader.separation.beta
-        if rows.dtype != state.dtype or (self._euclidean and len(state) > 1):
+        if state.size * len(patterns) <= _SMALL:
+            return self._small_mean(patterns, state, reader.separation.beta)
+        if not self._serves(reader, state):
+            return None
+        readout = self._readout(reader, state)
+        mean: Array = readout.pull / readout.mass
+        if streams(state):
+            self._cache.note(mean)
+        return mean
+
+    def _small_mean(self, patterns: Store, state: Array, beta: Any) -> Array | None:
+        """Return the mean of few patterns, by the equation itself: what a small recall is made of."""
+        rows = patterns.like
+        if len(patterns) > _FEW or rows.dtype != state.dtype or (self._euclidean and len(state) > 1):
             return None
         h = _half_squares(rows - state)[None] if self._euclidean else state @ rows.T
         f = np.exp(beta * (h - h.max(axis=-1, keepdims=True)))
         mean: Array = (f @ rows) / f.sum(axis=-1, keepdims=True)
         return mean
 
+    def _readout(self, reader: Any, state: Array) -> Reading:
+        """Return the readout of patterns in memory; of later updates of few cues with a survey, which is kept."""
+        (blocks,), count, beta = _runs(reader.patterns, len(state)), len(reader.patterns), float(reader.separation.beta)
+        if not streams(state) or not self._cache.led_to(state):
+            return softmax_readout(state, blocks, count, beta, euclidean=self._euclidean)
+        readout, survey = softmax_readout_and_survey(state, blocks, count, beta, euclidean=self._euclidean, best=TOP)
+        self._cache.keep(state, survey)
+        return readout
+
     def readout(self, reader: Any, state: Array, compare: Array | None) -> Reading | None:
-        """Return the readout, a run of blocks after the other."""
-        if compare is not None or not self._serves(reader, state):
+        """Return the readout, a run of blocks after the other; parts of directions are compared as directions."""
+        if not self._serves(reader, state) or (compare is not None and reader.neurons.directions):
             return None
+        read = partial(softmax_readout, euclidean=self._euclidean, compare=compare)
         count, beta = len(reader.patterns), float(reader.separation.beta)
-        runs = _runs(reader.patterns, len(state))
-        readouts = (softmax_readout(state, run, count, beta, euclidean=self._euclidean) for run in runs)
-        return reduce(reader.merge, readouts)
+        return reduce(reader.merge, (read(state, run, count, beta) for run in _runs(reader.patterns, len(state))))
 
     def summary(self, reader: Any, state: Array, compare: Array | None) -> Summary | None:
-        """Return the summary of a look at the best alone."""
+        """Return the summary of a survey of the best alone."""
         if compare is not None or not self._serves(reader, state):
             return None
-        return _summary(self._look(reader, state, 1))
+        return _summary(self._survey(reader, state, 1))
 
     def survey(self, reader: Any, state: Array) -> Survey | None:
-        """Return a look at the best, with the readout of the values; of discrete states kinds need more digits."""
+        """Return a survey, with the readout of the values; of discrete states kinds need more digits."""
         if reader.neurons.discrete or not self._serves(reader, state):
             return None
-        found = self._look(reader, state, TOP)
+        found = self._cache.survey(state) or self._survey(reader, state, TOP)
         top = found.top.astype(np.float64)
         return Survey(
             count=len(reader.patterns),
@@ -90,12 +100,10 @@ class SoftmaxKernels(FastPath):
     def _serves(self, reader: Any, state: Array) -> bool:
         return serves(state, reader.patterns.like, len(reader.patterns), reader.separation.beta)
 
-    def _look(self, reader: Any, state: Array, best: int) -> Look:
+    def _survey(self, reader: Any, state: Array, best: int) -> SoftmaxSurvey:
         """Return what the kernel finds in the patterns."""
-        beta, count = float(reader.separation.beta), len(reader.patterns)
-        return softmax_look(
-            state, _runs(reader.patterns, len(state)), count, beta, euclidean=self._euclidean, best=best
-        )
+        beta, count, runs = float(reader.separation.beta), len(reader.patterns), _runs(reader.patterns, len(state))
+        return softmax_survey(state, runs, count, beta, euclidean=self._euclidean, best=best)
 
 
 def _half_squares(apart: Array) -> Array:
@@ -103,7 +111,7 @@ def _half_squares(apart: Array) -> Array:
     return -(apart * apart).sum(axis=-1) / 2
 
 
-def _summary(found: Look) -> Summary:
+def _summary(found: SoftmaxSurvey) -> Summary:
     return Summary(found.peak.astype(np.float64), found.mass)
 
 
