@@ -1,147 +1,85 @@
 """What `import mnemonist` offers, each name loaded when it is first used: see `__init__.py`."""
 
-from . import errors
-from .core.bilinear import Bilinear
-from .core.categorical import Categorical
-from .core.entmax import Entmax
-from .core.epanechnikov import Epanechnikov
-from .core.graded import Graded
-from .core.mixed import Blockwise, Columns, Mixed
-from .core.neurons import Binary, Real, Sparse, Sphere
-from .core.normmax import Normmax
-from .core.power import Power, RectifiedPower
-from .core.similarity import Cosine, Dot, Euclidean, Manhattan
-from .core.softmax import Exponential, Softmax
-from .core.subsets import KSubsets, TopK
-from .diagnosis.cite import cite
-from .diagnosis.diagnose import diagnose
-from .diagnosis.diagnosis import Diagnosis
-from .dynamics.alternating import Alternating
-from .dynamics.asynchronous import Asynchronous
-from .dynamics.flow import Flow
-from .dynamics.glauber import Glauber
-from .dynamics.langevin import Langevin
-from .dynamics.outcome import Outcome
-from .dynamics.synchronous import Synchronous
-from .dynamics.temperature import Annealing
-from .errors import MnemonistError
-from .memories.bidirectional import BidirectionalMemory, PairRecall
-from .memories.from_text import model
-from .memories.kernel_learning import learned_kernel
-from .memories.layered import LayeredMemory, model_a, model_b, model_c
-from .memories.memory import AssociativeMemory
-from .memories.named import (
-    classical_hopfield,
-    dense_memory,
-    epanechnikov_memory,
-    exponential_memory,
-    graded_memory,
-    kernel_memory,
-    mixed_memory,
-    modern_hopfield,
-    potts_memory,
-    sparse_hopfield,
-    spherical_memory,
-)
-from .memories.named_sequences import delayed_sequence, dense_sequence, exponential_sequence, sequence_net
-from .memories.random_features import RandomFeatureMemory
-from .memories.replay import Replay
-from .memories.sequence import SequenceMemory
-from .networks.driven import Driven, input_driven
-from .networks.hebb import Covariance, Hebbian
-from .networks.hopfield import HopfieldNetwork
-from .networks.named import covariance, hebbian, perceptron, projection, storkey
-from .networks.perceptron import Perceptron
-from .networks.projection import Projection
-from .networks.simplices import random_simplices
-from .networks.simplicial import SimplicialNetwork
-from .networks.storkey import Storkey
-from .recall.kind import Kind
-from .recall.result import Recall
-from .stores.mapped import MappedPatterns
+from . import errors as errors
+from .core.bilinear import Bilinear as Bilinear
+from .core.categorical import Categorical as Categorical
+from .core.entmax import Entmax as Entmax
+from .core.epanechnikov import Epanechnikov as Epanechnikov
+from .core.graded import Graded as Graded
+from .core.mixed import Blockwise as Blockwise
+from .core.mixed import Columns as Columns
+from .core.mixed import Mixed as Mixed
+from .core.neurons import Binary as Binary
+from .core.neurons import Real as Real
+from .core.neurons import Sparse as Sparse
+from .core.neurons import Sphere as Sphere
+from .core.normmax import Normmax as Normmax
+from .core.power import Power as Power
+from .core.power import RectifiedPower as RectifiedPower
+from .core.similarity import Cosine as Cosine
+from .core.similarity import Dot as Dot
+from .core.similarity import Euclidean as Euclidean
+from .core.similarity import Manhattan as Manhattan
+from .core.softmax import Exponential as Exponential
+from .core.softmax import Softmax as Softmax
+from .core.subsets import KSubsets as KSubsets
+from .core.subsets import TopK as TopK
+from .diagnosis.cite import cite as cite
+from .diagnosis.diagnose import diagnose as diagnose
+from .diagnosis.diagnosis import Diagnosis as Diagnosis
+from .dynamics.alternating import Alternating as Alternating
+from .dynamics.asynchronous import Asynchronous as Asynchronous
+from .dynamics.flow import Flow as Flow
+from .dynamics.glauber import Glauber as Glauber
+from .dynamics.langevin import Langevin as Langevin
+from .dynamics.outcome import Outcome as Outcome
+from .dynamics.synchronous import Synchronous as Synchronous
+from .dynamics.temperature import Annealing as Annealing
+from .errors import MnemonistError as MnemonistError
+from .memories.bidirectional import BidirectionalMemory as BidirectionalMemory
+from .memories.bidirectional import PairRecall as PairRecall
+from .memories.from_text import model as model
+from .memories.kernel_learning import learned_kernel as learned_kernel
+from .memories.layered import LayeredMemory as LayeredMemory
+from .memories.layered import model_a as model_a
+from .memories.layered import model_b as model_b
+from .memories.layered import model_c as model_c
+from .memories.memory import AssociativeMemory as AssociativeMemory
+from .memories.named import classical_hopfield as classical_hopfield
+from .memories.named import dense_memory as dense_memory
+from .memories.named import epanechnikov_memory as epanechnikov_memory
+from .memories.named import exponential_memory as exponential_memory
+from .memories.named import graded_memory as graded_memory
+from .memories.named import kernel_memory as kernel_memory
+from .memories.named import mixed_memory as mixed_memory
+from .memories.named import modern_hopfield as modern_hopfield
+from .memories.named import potts_memory as potts_memory
+from .memories.named import sparse_hopfield as sparse_hopfield
+from .memories.named import spherical_memory as spherical_memory
+from .memories.named_sequences import delayed_sequence as delayed_sequence
+from .memories.named_sequences import dense_sequence as dense_sequence
+from .memories.named_sequences import exponential_sequence as exponential_sequence
+from .memories.named_sequences import sequence_net as sequence_net
+from .memories.random_features import RandomFeatureMemory as RandomFeatureMemory
+from .memories.replay import Replay as Replay
+from .memories.sequence import SequenceMemory as SequenceMemory
+from .networks.driven import Driven as Driven
+from .networks.driven import input_driven as input_driven
+from .networks.hebb import Covariance as Covariance
+from .networks.hebb import Hebbian as Hebbian
+from .networks.hopfield import HopfieldNetwork as HopfieldNetwork
+from .networks.named import covariance as covariance
+from .networks.named import hebbian as hebbian
+from .networks.named import perceptron as perceptron
+from .networks.named import projection as projection
+from .networks.named import storkey as storkey
+from .networks.perceptron import Perceptron as Perceptron
+from .networks.projection import Projection as Projection
+from .networks.simplices import random_simplices as random_simplices
+from .networks.simplicial import SimplicialNetwork as SimplicialNetwork
+from .networks.storkey import Storkey as Storkey
+from .recall.kind import Kind as Kind
+from .recall.result import Recall as Recall
+from .stores.mapped import MappedPatterns as MappedPatterns
 
 __version__: str
-
-__all__ = [
-    "Alternating",
-    "Annealing",
-    "AssociativeMemory",
-    "Asynchronous",
-    "BidirectionalMemory",
-    "Bilinear",
-    "Binary",
-    "Blockwise",
-    "Categorical",
-    "Columns",
-    "Cosine",
-    "Covariance",
-    "Diagnosis",
-    "Dot",
-    "Driven",
-    "Entmax",
-    "Epanechnikov",
-    "Euclidean",
-    "Exponential",
-    "Flow",
-    "Glauber",
-    "Graded",
-    "Hebbian",
-    "HopfieldNetwork",
-    "KSubsets",
-    "Kind",
-    "Langevin",
-    "LayeredMemory",
-    "Manhattan",
-    "MappedPatterns",
-    "Mixed",
-    "MnemonistError",
-    "Normmax",
-    "Outcome",
-    "PairRecall",
-    "Perceptron",
-    "Power",
-    "Projection",
-    "RandomFeatureMemory",
-    "Real",
-    "Recall",
-    "RectifiedPower",
-    "Replay",
-    "SequenceMemory",
-    "SimplicialNetwork",
-    "Softmax",
-    "Sparse",
-    "Sphere",
-    "Storkey",
-    "Synchronous",
-    "TopK",
-    "cite",
-    "classical_hopfield",
-    "covariance",
-    "delayed_sequence",
-    "dense_memory",
-    "dense_sequence",
-    "diagnose",
-    "epanechnikov_memory",
-    "errors",
-    "exponential_memory",
-    "exponential_sequence",
-    "graded_memory",
-    "hebbian",
-    "input_driven",
-    "kernel_memory",
-    "learned_kernel",
-    "mixed_memory",
-    "model",
-    "model_a",
-    "model_b",
-    "model_c",
-    "modern_hopfield",
-    "perceptron",
-    "potts_memory",
-    "projection",
-    "random_simplices",
-    "sequence_net",
-    "sparse_hopfield",
-    "spherical_memory",
-    "storkey",
-]

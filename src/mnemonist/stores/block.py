@@ -48,11 +48,3 @@ class Block:
         xp, index = namespace(self.rows), beside(positions, self.rows)
         planes = (None if a is None else xp.take(a, index, axis=0) for a in (self.rows, self.known, self.values))
         return Block(self.ids[positions], *planes)
-
-    def per_known(self, sums: Array) -> Array:
-        """Return sums (B, k) over the coordinates that each pattern knows, divided by how many those are."""
-        if self.known is None:
-            return sums
-        xp = namespace(sums)
-        shared = xp.sum(xp.astype(self.known, sums.dtype), axis=-1)
-        return sums / xp.where(shared > 0, shared, xp.ones_like(shared))
