@@ -15,7 +15,7 @@ A site is what one move decides: a ±1 neuron, or a categorical variable and all
 """
 
 from collections.abc import Sequence
-from typing import Protocol, runtime_checkable
+from typing import Protocol
 
 from mnemonist._array import Array
 from mnemonist.core.neurons import ContinuousNeurons, Neurons
@@ -96,7 +96,6 @@ class Sites(Protocol):
         return False
 
 
-@runtime_checkable
 class SiteModel(Model, Protocol):
     """A model of discrete neurons."""
 

@@ -12,7 +12,6 @@ import numpy as np
 
 from mnemonist._array import Array, device, namespace
 from mnemonist.core.neurons import Neurons
-from mnemonist.dynamics.model import SiteModel
 from mnemonist.dynamics.protocol import Dynamics
 from mnemonist.dynamics.settle import Limits
 from mnemonist.errors import IllegalCombination, InvalidArgument, InvalidType
@@ -96,7 +95,7 @@ def _dynamics(who: str, given: Any, model: RecallModel) -> Dynamics:
         raise IllegalCombination(
             f"{who}: {given} moves discrete neurons; this memory has {neurons}. Use Synchronous()."
         )
-    if given.needs == "sites" and not isinstance(model, SiteModel):
+    if given.needs == "sites" and not hasattr(model, "sites"):
         raise IllegalCombination(
             f"{who}: {given} moves neurons one at a time; this memory moves them all at once, in step. "
             "Use Synchronous(), or leave dynamics out."
