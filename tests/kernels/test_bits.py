@@ -24,8 +24,8 @@ def drawn(size, seed, *, stored: bool, hidden: bool):
 def by_distance(beta: float, neurons: int) -> bits.Weights:
     """Return the weights exp β(h − max h) in one table of distances."""
     table, ranks = np.exp(beta * np.arange(-2 * neurons, 1)), np.arange(2 * neurons + 1)
-    places = np.stack([np.zeros_like(ranks), 3 * neurons - ranks], axis=-1)
-    return bits.Weights(np.stack([table, table])[None], ranks, places)
+    places = np.stack([3 * neurons - ranks, np.full_like(ranks, -neurons)], axis=-1)
+    return bits.Weights(np.stack([table, table]), ranks, places)
 
 
 @settings(max_examples=20, deadline=None)
@@ -101,11 +101,32 @@ def test_weights_of_both_signs_are_read_out_with_their_signs() -> None:
     rows, _, state, _ = drawn((300, 33, 3), 0, stored=False, hidden=False)
     h = state @ rows.astype(np.float64).T
     levels = np.arange(-33.0, 34.0)
-    table = np.stack([np.abs(levels) ** 3, levels**3])[None]
-    weights = bits.Weights(table, np.zeros(67, np.int64), np.array([[0, 33]]))
+    table = np.stack([np.abs(levels) ** 3, levels**3])
+    weights = bits.Weights(table, np.zeros(67, np.int64), np.array([[33, -33]]))
     planes, cues = planes_of(rows), bits.words_of_cues(state)
     readout = bits.read(planes, cues, bits.reach(planes, cues), weights)
     np.testing.assert_allclose(2 * readout.ups[:, 0, :33] - readout.totals[:, 1:], h**3 @ rows, rtol=1e-12)
+
+
+@settings(max_examples=20, deadline=None)
+@given(SIZES, st.integers(0, 2**32 - 1), st.booleans())
+@example((1, 1, 1), 0, False)
+@example((600, 140, 70), 1, True)
+def test_patterns_beyond_two_scores_are_picked_of_some_tiles(size, seed, stored) -> None:
+    rows, known, state, _ = drawn(size, seed, stored=stored, hidden=False)
+    planes, cues, rng = planes_of(rows, known), bits.words_of_cues(state), np.random.default_rng(seed)
+    h = state @ rows.astype(np.float64).T
+    ends = rng.integers(-9, 9, size=(len(state), 2))
+    pairs = np.argwhere(rng.random((len(state), len(planes.plus))) < 0.7)
+    which, positions, scores = bits.picked(planes, cues, pairs, ends)
+    beyond = (h <= ends[:, :1]) | (h >= ends[:, 1:])
+    wanted = [
+        (pair, tile * 256 + lane)
+        for pair, (cue, tile) in enumerate(pairs.tolist())
+        for lane in np.flatnonzero(beyond[cue, tile * 256 : tile * 256 + 256]).tolist()
+    ]
+    assert list(zip(which.tolist(), positions.tolist(), strict=True)) == wanted
+    np.testing.assert_array_equal(scores, h[pairs[which, 0], positions])
 
 
 def test_a_cue_is_read_alone_as_among_others() -> None:
