@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given as for_all
 from hypothesis import strategies as st
 
-from arrays import given, host
+from arrays import LIBRARIES, given, host
 from mnemonist.core.similarity import Similarity
 
 
@@ -48,6 +48,34 @@ class SimilarityContract:
         stacked = self.similarity.scores(np.stack([x, x + 1]), rows)
         np.testing.assert_allclose(stacked[0], self.similarity.scores(x, rows), rtol=1e-12)
         np.testing.assert_allclose(stacked[1, 0], self.similarity.scores(x[0] + 1, rows), rtol=1e-10, atol=1e-10)
+
+    @for_all(st.integers(0, 2**32 - 1), st.booleans(), st.booleans())
+    def test_sets_side_by_side_are_scored_as_each_by_itself(self, seed: int, partial: bool, masked: bool) -> None:
+        x, rows, compare, known = (np.stack([one, one[::-1], one]) for one in self._data(seed))
+        x[2] += 3
+        masks = {"compare": compare if partial else None, "known": known if masked else None}
+        rows = rows if masked else rows + 1
+        for libraries in LIBRARIES.values():
+            h = self.similarity.scores(
+                given(libraries, x), given(libraries, rows),
+                **{name: None if mask is None else given(libraries, mask) for name, mask in masks.items()},
+            )  # fmt: skip
+            for s in range(3):
+                alone = {name: None if mask is None else mask[s] for name, mask in masks.items()}
+                expected = self.similarity.scores(x[s], rows[s], **alone)
+                np.testing.assert_allclose(host(h)[s], expected, rtol=1e-10, atol=1e-10)
+
+    @for_all(st.integers(0, 2**32 - 1))
+    def test_states_and_sets_broadcast_as_in_a_matrix_product(self, seed: int) -> None:
+        x, rows, _, known = self._data(seed)
+        sets, knowns = np.stack([[rows], [rows * 2]]), np.stack([[known], [known]])  # (2, 1, K, N)
+        expected = np.stack([self.similarity.scores(x, rows * scale, known=known) for scale in (1, 2)])
+        for states in (x, np.stack([x, x, x])):
+            h = self.similarity.scores(states, sets, known=knowns)
+            assert h.shape == (2, 1 if states.ndim == 2 else 3, *expected.shape[1:])
+            np.testing.assert_allclose(h, np.broadcast_to(expected[:, None], h.shape), rtol=1e-10, atol=1e-10)
+        one = self.similarity.scores(x[0], sets, known=knowns)
+        np.testing.assert_allclose(one[:, 0], expected[:, 0], rtol=1e-9, atol=1e-9)
 
     def test_no_rows_give_no_scores(self) -> None:
         assert self.similarity.scores(np.ones((2, 3)), np.ones((0, 3))).shape == (2, 0)

@@ -4,6 +4,8 @@ import numpy as np
 
 import mnemonist as mn
 from contracts.similarity import SimilarityContract
+from mnemonist.core.mixed import Blockwise
+from mnemonist.core.similarity import CentredDot
 
 
 class TestDot(SimilarityContract):
@@ -12,6 +14,14 @@ class TestDot(SimilarityContract):
     @staticmethod
     def pair(x, pattern):
         return float(sum(a * b for a, b in zip(x, pattern, strict=True)))
+
+
+class TestCentredDot(SimilarityContract):
+    similarity = CentredDot(0.25)
+
+    @staticmethod
+    def pair(x, pattern):
+        return float(sum((a - 0.25) * (b - 0.25) for a, b in zip(x, pattern, strict=True)))
 
 
 class TestCosine(SimilarityContract):
@@ -49,3 +59,13 @@ def test_dot_on_signs_counts_agreements(rng) -> None:
     x, rows = rng.choice([-1.0, 1.0], size=(3, 17)), rng.choice([-1.0, 1.0], size=(5, 17))
     hamming = (x[:, None] != rows[None]).sum(axis=-1)
     np.testing.assert_array_equal(mn.Dot().scores(x, rows), 17 - 2 * hamming)
+
+
+def test_blocks_score_sets_side_by_side_too(rng) -> None:
+    similarity = Blockwise([mn.Columns(mn.Real(), 3), mn.Columns(mn.Binary(), 2, weight=0.5)])
+    x, rows = rng.choice([-1.0, 1.0], size=(2, 4, 5)), rng.choice([-1.0, 1.0], size=(2, 6, 5))
+    known = rng.random(rows.shape) < 0.7
+    h = similarity.scores(x, rows * known, known=known)
+    for s in range(2):
+        expected = similarity.scores(x[s], rows[s] * known[s], known=known[s])
+        np.testing.assert_allclose(h[s], expected, rtol=1e-12, atol=1e-12)

@@ -7,7 +7,8 @@ claimed for it: −β⁻¹ log Σ exp(β h) + ½‖x‖² is not what the step d
 features as patterns and the patterns as values: `modern_hopfield(beta).store(patterns @ W.T, values=patterns)`.
 
 Source: Wu, Hu, Hsiao & Liu 2024, arXiv:2404.03827 (U-Hop; Φ(u) = W u).
-Shapes: W is (D, N); state and compare are (..., N); rows and known are (K, N); h is (..., K).
+Shapes: W is (D, N); state and compare are (..., N); rows and known are (..., K, N), as of `Similarity`;
+h is (..., K).
 """
 
 from dataclasses import dataclass
@@ -42,16 +43,16 @@ class Bilinear(Similarity):
         if known is not None:
             return self._masked(x, rows, compare, known)
         pulled = (x @ w.T) @ w
-        return (pulled if compare is None else xp.where(compare, pulled, xp.zeros_like(pulled))) @ rows.T
+        return (pulled if compare is None else xp.where(compare, pulled, xp.zeros_like(pulled))) @ rows.mT
 
     def _masked(self, x: Array, rows: Array, compare: Array | None, known: Array) -> Array:
         """Return the scores of rows with unknown coordinates, a feature at a time: each pair shares other ones."""
         xp, w = namespace(x), self._beside(x)
         there = xp.astype(known, x.dtype)
         seen = xp.ones_like(x) if compare is None else xp.astype(compare, x.dtype)
-        h = (x @ rows.T) * 0
+        h = (x @ rows.mT) * 0
         for d in range(w.shape[0]):
-            h = h + ((x * w[d, :]) @ there.T) * (seen @ (rows * there * w[d, :]).T)
+            h = h + ((x * w[d, :]) @ there.mT) * (seen @ (rows * there * w[d, :]).mT)
         return h
 
     def _beside(self, state: Array) -> Array:

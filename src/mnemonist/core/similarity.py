@@ -8,7 +8,8 @@ r"""Similarities: how alike a state x and a stored pattern ξ are.
 Where `compare` or `known` is given, only coordinates known on both sides count, in the norms too.
 
 Source: Millidge et al. 2022, arXiv:2202.04557 (there Euclidean and Manhattan are 1/distance).
-Shapes: state and compare are (..., N); rows and known are (K, N), rows 0 where unknown; h is (..., K).
+Shapes: state and compare are (..., N); rows and known are (K, N), rows 0 where unknown; h is (..., K). Sets of patterns
+side by side broadcast as in a matrix product: of states (..., B, N) and rows (..., K, N) h is (..., B, K).
 """
 
 import math
@@ -16,7 +17,7 @@ from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from typing import ClassVar
 
-from mnemonist._array import Array, device, namespace
+from mnemonist._array import Array, namespace
 from mnemonist.core.neurons import Neurons
 
 _CLOSE = 0.1  # squared distances below this share of the terms they are the difference of are computed directly
@@ -36,12 +37,18 @@ class Similarity(ABC):
 
     @abstractmethod
     def scores(self, state: Array, rows: Array, *, compare: Array | None = None, known: Array | None = None) -> Array:
-        """Return h (..., K) of states (..., N) against rows (K, N), in O(K N) per state."""
+        """Return h (..., K) of states (..., N) against rows (K, N), in O(K N) per state.
+
+        Or h (..., B, K) of states (..., B, N), each against the rows of its own set, (..., K, N).
+        """
 
     def careful_scores(
         self, state: Array, rows: Array, *, compare: Array | None = None, known: Array | None = None
     ) -> Array:
-        """Return h (B, K) with the digits that `scores` may lose to cancellation; may look at the data to do so."""
+        """Return h (B, K) of one set of rows (K, N), with the digits that `scores` may lose to cancellation.
+
+        It may look at the data to do so.
+        """
         return self.scores(state, rows, compare=compare, known=known)
 
     def own(self, neurons: Neurons, state: Array) -> Array:
@@ -66,7 +73,7 @@ class Dot(Similarity):
 
     def scores(self, state: Array, rows: Array, *, compare: Array | None = None, known: Array | None = None) -> Array:
         """Return x·ξ; an unknown coordinate of a row is 0 already."""
-        return _kept(state, compare) @ rows.T
+        return _kept(state, compare) @ rows.mT
 
 
 @dataclass(frozen=True)
@@ -77,7 +84,7 @@ class CentredDot(Similarity):
 
     def scores(self, state: Array, rows: Array, *, compare: Array | None = None, known: Array | None = None) -> Array:
         """Return the products of the differences."""
-        return _kept(state - self.centre, compare) @ _kept(rows - self.centre, known).T
+        return _kept(state - self.centre, compare) @ _kept(rows - self.centre, known).mT
 
 
 @dataclass(frozen=True)
@@ -88,8 +95,8 @@ class Cosine(Similarity):
         """Return the cosines, 0 where a norm is 0."""
         xp = namespace(state, rows)
         x = _kept(state, compare)
-        lengths = xp.sqrt(_totals(x * x, known)) * xp.sqrt(_matched(rows * rows, compare))
-        return (x @ rows.T) / xp.where(lengths > 0, lengths, xp.ones_like(lengths))
+        lengths = xp.sqrt(_totals(x * x, known)) * xp.sqrt(_matched(rows * rows, x, compare))
+        return (x @ rows.mT) / xp.where(lengths > 0, lengths, xp.ones_like(lengths))
 
 
 @dataclass(frozen=True)
@@ -127,11 +134,13 @@ class Euclidean(Similarity):
         """Return x·ξ and ‖x‖² + ‖ξ‖², both moved by the mean of the states, over what both sides know."""
         xp = namespace(state, rows)
         centre = _kept(state, compare)
-        if state.ndim > 1:
+        if rows.ndim > 2 and state.ndim > 1:  # a mean for each set
+            centre = xp.sum(centre, axis=-2, keepdims=True) / _counts(state, compare, (-2,), keepdims=True)
+        elif state.ndim > 1:
             axes = tuple(range(state.ndim - 1))
             centre = xp.sum(centre, axis=axes) / _counts(state, compare, axes)
         x, y = _kept(state - centre, compare), _kept(rows - centre, known)
-        return x @ y.T, _totals(x * x, known) + _matched(y * y, compare)
+        return x @ y.mT, _totals(x * x, known) + _matched(y * y, x, compare)
 
     @staticmethod
     def _directly(states: tuple[Array, ...], rows: tuple[Array, ...]) -> Array:
@@ -156,15 +165,13 @@ class Manhattan(Similarity):
 
     def scores(self, state: Array, rows: Array, *, compare: Array | None = None, known: Array | None = None) -> Array:
         """Return minus the summed distances, a coordinate at a time, so that nothing is larger than h."""
-        xp = namespace(state, rows)
-        shape = (*state.shape[:-1], rows.shape[0])
-        h = xp.zeros(shape, dtype=xp.result_type(state, rows), device=device(rows))
+        xp, h = namespace(state, rows), 0
         for i in range(state.shape[-1]):
-            apart = xp.abs(state[..., i, None] - rows[:, i])  # (..., K)
+            apart = xp.abs(state[..., i, None] - _across(rows[..., i], state))  # (..., K)
             if compare is not None:
                 apart = xp.where(compare[..., i, None], apart, xp.zeros_like(apart))
             if known is not None:
-                apart = xp.where(known[:, i], apart, xp.zeros_like(apart))
+                apart = xp.where(_across(known[..., i], state), apart, xp.zeros_like(apart))
             h = h - apart
         return h
 
@@ -177,19 +184,24 @@ def _kept(x: Array, mask: Array | None) -> Array:
 def _totals(x: Array, known: Array | None) -> Array:
     """Return Σ_i x_i over the coordinates that each row knows: (..., N) -> (..., 1) or (..., K)."""
     xp = namespace(x)
-    return xp.sum(x, axis=-1, keepdims=True) if known is None else x @ xp.astype(known, x.dtype).T
+    return xp.sum(x, axis=-1, keepdims=True) if known is None else x @ xp.astype(known, x.dtype).mT
 
 
-def _matched(y: Array, compare: Array | None) -> Array:
-    """Return Σ_i y_i over the coordinates that each state knows: (K, N) -> (K,) or (..., K)."""
+def _matched(y: Array, state: Array, compare: Array | None) -> Array:
+    """Return Σ_i y_i over the coordinates that each state knows: (..., K, N) -> (..., 1, K) or (..., B, K)."""
     xp = namespace(y)
-    return xp.sum(y, axis=-1) if compare is None else xp.astype(compare, y.dtype) @ y.T
+    return _across(xp.sum(y, axis=-1), state) if compare is None else xp.astype(compare, y.dtype) @ y.mT
 
 
-def _counts(x: Array, mask: Array | None, axes: tuple[int, ...]) -> Array | int:
+def _across(of_rows: Array, state: Array) -> Array:
+    """Return what is said of rows, (..., K), beside all states of a set: (..., 1, K), or as it is beside one state."""
+    return of_rows if state.ndim == 1 else of_rows[..., None, :]
+
+
+def _counts(x: Array, mask: Array | None, axes: tuple[int, ...], *, keepdims: bool = False) -> Array | int:
     """Return how many values there are of each coordinate, 1 at least."""
     xp = namespace(x)
     if mask is None:
         return max(1, math.prod(x.shape[axis] for axis in axes))
-    count = xp.sum(xp.astype(mask, x.dtype), axis=axes)
+    count = xp.sum(xp.astype(mask, x.dtype), axis=axes, keepdims=keepdims)
     return xp.where(count > 0, count, xp.ones_like(count))
