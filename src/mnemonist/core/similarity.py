@@ -14,7 +14,7 @@ Shapes: state and compare are (..., N); rows and known are (K, N), rows 0 where 
 import math
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from mnemonist._array import Array, device, namespace
 from mnemonist.core.neurons import Neurons
@@ -33,6 +33,11 @@ class Similarity(ABC):
     has_energy: ClassVar[bool] = False
     confining: ClassVar[bool] = False
     negative: ClassVar[bool] = False
+
+    @property
+    def layout(self) -> tuple[Any, ...]:
+        """The columns that neurons must be made of too; () where they may be any."""
+        return ()
 
     @abstractmethod
     def scores(self, state: Array, rows: Array, *, compare: Array | None = None, known: Array | None = None) -> Array:

@@ -13,7 +13,7 @@ Source: Krotov & Hopfield 2021, arXiv:2008.06996. Letters: K memories, N neurons
 """
 
 import math
-from typing import Any, cast
+from typing import Any
 
 from mnemonist._array import Array, namespace
 from mnemonist.core.graded import Graded
@@ -68,7 +68,7 @@ class LayeredMemory(PatternMemory):
         check_number("LayeredMemory", "tau_f", tau_f, least=0, strict=True)
         check_number("LayeredMemory", "tau_h", tau_h, least=0)
         check_number("LayeredMemory", "decay", decay, least=0)
-        if decay != 1 and not isinstance(neurons, Sphere):
+        if decay != 1 and not neurons.directions:
             raise IllegalCombination(
                 f"LayeredMemory: decay must be 1 unless features are directions; got {decay!r} with {neurons}. "
                 "Leave it out: with another one the energy would not fall."
@@ -104,7 +104,7 @@ class LayeredMemory(PatternMemory):
             self._require_patterns()
             separation = with_beta(self._separation, patterns, math.inf, Dot())
             adiabatic = ContinuousLandscape(reader_of(Dot(), separation, self._neurons, patterns))
-            features = Layer(cast(LagrangianNeurons, self._neurons), self._tau_f, self._decay)
+            features = Layer(self._neurons, self._tau_f, self._decay)
             self._layers = TwoLayers(adiabatic, features, Layer(separation, self._tau_h), self._bias)
         return self._layers
 
