@@ -77,7 +77,7 @@ class Categorical(Neurons):
     def columns(self, table: Array) -> Array:
         """Return a table (..., C, V) as columns (..., N)."""
         xp, cells = namespace(table), np.flatnonzero(self._places.ravel() < self.width)
-        return xp.take(xp.reshape(table, (*table.shape[:-2], -1)), beside(cells, table), axis=-1)
+        return xp.take(xp.reshape(table, (*table.shape[:-2], self._places.size)), beside(cells, table), axis=-1)
 
     def spread(self, of_variables: Array) -> Array:
         """Return what is said of each variable (..., C) for each of its columns (..., N): a mask, for known=."""
