@@ -19,6 +19,11 @@ few = settings(max_examples=15)
 NUMPY = LIBRARIES["numpy"]
 
 
+def whole_sites(neurons: Neurons, mask: np.ndarray) -> np.ndarray:
+    """Return a mask (..., N) that says of every column what this one says of the first of its site."""
+    return mask[..., [neurons.site(column).start for column in range(mask.shape[-1])]]
+
+
 class NeuronsContract:
     """Subclass it with `neurons`, a member."""
 
@@ -49,10 +54,7 @@ class NeuronsContract:
 
     def whole(self, rng: np.random.Generator, *shape: int) -> np.ndarray:
         """Return a mask (*shape, N) that says the same of all columns of a site, True of the first."""
-        mask = np.zeros((*shape, self.columns), bool)
-        for place, site in enumerate(self.sites()):
-            mask[..., site] = (rng.random(shape) < 0.6)[..., None] | (place == 0)
-        return mask
+        return whole_sites(self.neurons, (rng.random((*shape, self.columns)) < 0.6) | (np.arange(self.columns) == 0))
 
     def kind(self, column: int) -> Neurons:
         """Return the neurons that a column is of."""
