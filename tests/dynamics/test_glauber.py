@@ -7,7 +7,6 @@ import pytest
 from scipy.stats import chi2
 
 import mnemonist as mn
-from arrays import given, host
 from mnemonist.dynamics.glauber import drawn
 
 UNLIKELY = 1e-4  # chance of each test against a distribution to fail, were its seed drawn anew
@@ -129,41 +128,6 @@ def test_annealing_finds_lower_energies_than_descent() -> None:
     assert (descended - cooled).mean() > 5 * (descended - cooled).std() / np.sqrt(60)
 
 
-def test_what_a_cue_draws_does_not_depend_on_its_batch_mates(rng) -> None:
-    memory = mn.classical_hopfield()
-    memory.store(rng.choice([-1, 1], size=(3, 12)))
-    cues, others = (rng.choice([-1, 1], size=(4, 12)) for _ in range(2))
-    others[2] = cues[2]
-    hot = {"dynamics": mn.Glauber(24.0), "max_steps": 9, "rng": 5}
-    one, two, fewer = (memory.recall(x, **hot).state for x in (cues, others, cues[:3]))
-    np.testing.assert_array_equal(one[2], two[2])
-    np.testing.assert_array_equal(one[:3], fewer)
-    same = memory.recall(np.tile(cues[0], (50, 1)), **hot).state
-    assert len(np.unique(same, axis=0)) > 10
-    assert (memory.recall(cues, **{**hot, "rng": 6}).state != one).any()
-
-
-def test_more_cues_than_move_together_draw_as_they_would_alone(rng) -> None:
-    memory = mn.classical_hopfield()
-    memory.store(rng.choice([-1, 1], size=(2, 5)))
-    cues = rng.choice([-1, 1], size=(1030, 5))
-    recall = memory.recall(cues, dynamics=mn.Glauber(20.0), max_steps=3, rng=5)
-    assert (recall.state[1024:] != recall.state[:6]).any()
-
-
-def test_array_libraries_agree(xp, rng) -> None:
-    patterns, cues = rng.choice([-1.0, 1.0], size=(4, 9)), rng.choice([-1.0, 1.0], size=(3, 9))
-    known = rng.random((3, 9)) < 0.5
-    expected, memory = mn.dense_memory(3), mn.dense_memory(3)
-    expected.store(patterns)
-    memory.store(given(xp, patterns))
-    hot = {"dynamics": mn.Glauber(100.0), "max_steps": 5}
-    one = expected.recall(cues, known=known, **hot)
-    two = memory.recall(given(xp, cues), known=given(xp, known), **hot)
-    np.testing.assert_array_equal(host(two.state), one.state)
-    assert (one.state != 0).all()
-
-
 def test_energies_beyond_float64_still_decide() -> None:
     memory = mn.dense_memory(100)
     memory.store(np.ones((1, 5000)))
@@ -176,13 +140,6 @@ def test_an_option_is_drawn_by_its_weight() -> None:
     picked = [int(drawn(levels, 1.0, np.array([u]))[0]) for u in (0.0, 0.57, 0.58, 0.85, 0.86, 0.999)]
     assert picked == [0, 0, 1, 1, 2, 2]
     assert int(drawn(np.array([[0.0, -1e308]]), 1e-3, np.array([0.5]))[0]) == 1
-
-
-def test_real_neurons_have_no_sites_to_draw(rng) -> None:
-    memory = mn.kernel_memory(1.0)
-    memory.store(rng.normal(size=(3, 4)))
-    with pytest.raises(mn.errors.IllegalCombination, match="moves discrete neurons"):
-        memory.recall(np.zeros(4), dynamics=mn.Glauber(1.0))
 
 
 @pytest.mark.parametrize(

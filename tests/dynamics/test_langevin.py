@@ -6,7 +6,6 @@ from scipy.special import ive
 from scipy.stats import kstest, norm
 
 import mnemonist as mn
-from arrays import given, host
 
 UNLIKELY = 1e-4  # chance of each test against a distribution to fail, were its seed drawn anew
 
@@ -94,39 +93,3 @@ def test_without_noise_it_descends_and_rests(rng) -> None:
     cooled = memory.recall(cues, dynamics=mn.Langevin(mn.Annealing(0.01, 0.0, sweeps=50), step=0.1), max_steps=5000)
     assert cooled.converged.all()
     assert (cooled.steps > 50).all()
-
-
-def test_what_a_cue_draws_does_not_depend_on_its_batch_mates(rng) -> None:
-    memory = mn.kernel_memory(1.0)
-    memory.store(rng.normal(size=(3, 4)))
-    cues, others = rng.normal(size=(4, 4)), rng.normal(size=(4, 4))
-    others[2] = cues[2]
-    hot = {"dynamics": mn.Langevin(1.0), "max_steps": 9, "rng": 5}
-    one, two = memory.recall(cues, **hot).state, memory.recall(others, **hot).state
-    np.testing.assert_allclose(one[2], two[2], atol=1e-12)
-    holes = np.array([[True] * 4, [True, True, False, False]] * 2)
-    beside = memory.recall(cues, known=holes, clamped=False, **hot).state
-    np.testing.assert_allclose(beside[2], one[2], atol=1e-12)
-    same = memory.recall(np.tile(cues[0], (50, 1)), **hot).state
-    assert len(np.unique(same, axis=0)) == 50
-
-
-def test_array_libraries_agree(xp, rng) -> None:
-    patterns, cues = rng.normal(size=(4, 5)), rng.normal(size=(3, 5))
-    expected, memory = mn.kernel_memory(1.0), mn.kernel_memory(1.0)
-    expected.store(patterns)
-    memory.store(given(xp, patterns))
-    hot = {"dynamics": mn.Langevin(1.0), "max_steps": 5}
-    state = memory.recall(given(xp, cues), **hot).state
-    np.testing.assert_allclose(host(state), expected.recall(cues, **hot).state, atol=1e-12)
-
-
-def test_what_it_cannot_move_is_refused(rng) -> None:
-    binary = mn.classical_hopfield()
-    binary.store([[1, 1, -1]])
-    with pytest.raises(mn.errors.IllegalCombination, match=r"moves continuous neurons; this memory has Binary\(\)"):
-        binary.recall([1, 1, 1], dynamics=mn.Langevin(1.0))
-    flat = mn.AssociativeMemory(mn.Cosine(), mn.Softmax(1.0), mn.Real())
-    flat.store(rng.normal(size=(3, 4)))
-    with pytest.raises(mn.errors.IllegalCombination, match="must have an energy"):
-        flat.recall(np.ones(4), dynamics=mn.Langevin(1.0))

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 import mnemonist as mn
 from contracts.memory import MemoryContract
+from contracts.neurons import whole_sites
 
 seeds = st.integers(0, 2**32 - 1)
 SIGNS, OPTIONS = mn.Columns(mn.Binary(), 2, weight=0.5), mn.Columns(mn.Categorical((3, 2)), weight=2.0)
@@ -28,17 +29,6 @@ def drawn(columns: tuple[mn.Columns, ...], rng: np.random.Generator, count: int)
     return np.concatenate(parts, axis=-1)
 
 
-def whole_sites(columns: tuple[mn.Columns, ...], mask: np.ndarray) -> np.ndarray:
-    """Return the mask with each variable as its first column."""
-    mask, start = mask.copy(), 0
-    for block in columns:
-        if isinstance(block.neurons, mn.Categorical):
-            part = mask[..., start : start + block.width]
-            mask[..., start : start + block.width] = block.neurons.spread(block.neurons.by_variable(part))
-        start += block.width
-    return mask
-
-
 class MixedContract(MemoryContract):
     """The contract, with rows of all kinds and masks of whole sites."""
 
@@ -48,7 +38,7 @@ class MixedContract(MemoryContract):
         return drawn(self.columns, rng, k)
 
     def mask(self, rng, shape, share, first=False):
-        return whole_sites(self.columns, super().mask(rng, shape, share, first))
+        return whole_sites(mn.Mixed(self.columns), super().mask(rng, shape, share, first))
 
     @for_all(seeds)
     def test_nearest_is_the_brute_force_nearest(self, seed: int) -> None:  # by weighted distance
@@ -92,7 +82,7 @@ def scored(columns: tuple[mn.Columns, ...], state: np.ndarray, rows: np.ndarray,
 def test_the_energy_is_the_sum_over_blocks(seed: int, columns: tuple[mn.Columns, ...]) -> None:
     rng = np.random.default_rng(seed)
     rows, states = drawn(columns, rng, int(rng.integers(1, 6))), drawn(columns, rng, 3)
-    known = whole_sites(columns, rng.random(rows.shape) < 0.8)
+    known = whole_sites(mn.Mixed(columns), rng.random(rows.shape) < 0.8)
     known[:, 0] = True
     memory = mn.mixed_memory(columns, beta=0.7)
     memory.store(rows, known=known)
@@ -179,7 +169,7 @@ def test_what_stands_in_a_hole_is_never_read(seed: int) -> None:
     memory = mn.mixed_memory(ROWS, beta=0.8)
     memory.store(drawn(ROWS, rng, 5))
     cues = drawn(ROWS, rng, 4)
-    known = whole_sites(ROWS, rng.random(cues.shape) < 0.5)
+    known = whole_sites(mn.Mixed(ROWS), rng.random(cues.shape) < 0.5)
     one = memory.recall(np.where(known, cues, np.nan), known=known)
     two = memory.recall(np.where(known, cues, 1e6), known=known)
     np.testing.assert_array_equal(one.state, two.state)
@@ -226,16 +216,7 @@ def test_large_numbers_do_not_hide_a_discrete_move(rng) -> None:
 # --- what is refused ---------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("dynamics", [mn.Asynchronous(), mn.Synchronous(), mn.Glauber(1.0), mn.Langevin(1.0)])
-def test_mixed_states_alternate_and_nothing_else(dynamics) -> None:
-    memory = mn.mixed_memory(ROWS, beta=1.0)
-    memory.store(drawn(ROWS, np.random.default_rng(0), 2))
-    with pytest.raises(mn.errors.IllegalCombination, match="Alternating"):
-        memory.recall(memory.patterns, dynamics=dynamics)
-    other = mn.kernel_memory(1.0)
-    other.store([[1.0, 2.0]])
-    with pytest.raises(mn.errors.IllegalCombination, match="Alternating"):
-        other.recall([1.0, 2.0], dynamics=mn.Alternating())
+def test_an_unknown_order_is_refused() -> None:
     with pytest.raises(mn.errors.InvalidArgument, match="Alternating: order must be"):
         mn.Alternating("backwards")
 

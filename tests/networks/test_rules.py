@@ -1,4 +1,4 @@
-"""Storage rules against the long way round, and what they refuse."""
+"""Storage rules keep the contract, make what the long way round makes, and refuse what they cannot store."""
 
 import numpy as np
 import pytest
@@ -6,8 +6,48 @@ from hypothesis import given as for_all
 from hypothesis import strategies as st
 
 import mnemonist as mn
+from contracts.rule import StorageRuleContract
+from mnemonist.networks.hebb import Pairs
 
 seeds = st.integers(0, 2**32 - 1)
+
+
+class TestHebbian(StorageRuleContract):
+    rule = mn.Hebbian()
+    tolerance = 0.0
+
+
+class TestPairs(StorageRuleContract):
+    rule = Pairs(10)
+    tolerance = 0.0
+
+
+class TestCovariance(StorageRuleContract):
+    rule = mn.Covariance(0.25)
+    threshold = 0.25  # ½ − a
+
+    def patterns(self, rng, count):
+        """Draw patterns of that activity, so that fields are as the rule's scale means them."""
+        return rng.permuted(np.tile(np.arange(self.columns) < self.columns / 4, (count, 1)), axis=1).astype(float)
+
+
+class TestStorkey(StorageRuleContract):
+    rule = mn.Storkey()
+    ordered, forgets = True, False
+
+
+class TestProjection(StorageRuleContract):
+    rule = mn.Projection()
+    keeps, tolerance = True, 1e-10
+
+
+class TestPerceptron(StorageRuleContract):
+    rule = mn.Perceptron(0.1)
+    trained = keeps = True
+
+
+class TestSymmetricPerceptron(TestPerceptron):
+    rule = mn.Perceptron(0.1, symmetric=True)
 
 
 def signs(seed: int, k: int, n: int) -> np.ndarray:
@@ -23,9 +63,6 @@ def test_hebbian_weights_are_the_sum_of_products() -> None:
     network = mn.hebbian()
     network.store(patterns)
     np.testing.assert_allclose(network.weights, without_diagonal(patterns.T @ patterns) / 20, atol=1e-15)
-    network.forget([0, 3])
-    kept = patterns[[1, 2, 4, 5, 6]]
-    np.testing.assert_array_equal(network.weights, without_diagonal(kept.T @ kept) / 20)
 
 
 def test_storkey_weights_are_those_of_the_loop_over_pairs() -> None:
@@ -37,29 +74,16 @@ def test_storkey_weights_are_those_of_the_loop_over_pairs() -> None:
                       for i in range(n)])  # fmt: skip
         weights = without_diagonal(weights + (np.outer(xi, xi) - xi[:, None] * h.T - h * xi[None, :]) / n)
         np.testing.assert_allclose(network.weights, weights, atol=1e-14)
-    again = mn.storkey()
-    again.store(patterns)
-    np.testing.assert_array_equal(again.weights, network.weights)
-    other = mn.storkey()
-    other.store(patterns[::-1])
-    assert np.abs(other.weights - network.weights).max() > 1e-3  # the order matters
-    assert np.allclose(network.weights, network.weights.T, atol=1e-15)
 
 
 @for_all(seeds)
-def test_the_projection_is_the_pseudo_inverse_and_forgets_exactly(seed: int) -> None:
-    rng = np.random.default_rng(seed)
+def test_the_projection_is_the_pseudo_inverse(seed: int) -> None:
     patterns = signs(seed, 6, 24)
     if np.linalg.matrix_rank(patterns) < 6:
         return
     network = mn.projection()
-    for xi in patterns:
-        network.store(xi)
+    network.store(patterns)
     np.testing.assert_allclose(network.weights, without_diagonal(np.linalg.pinv(patterns) @ patterns), atol=1e-11)
-    gone = rng.choice(6, size=int(rng.integers(1, 6)), replace=False)
-    network.forget(gone)
-    kept = np.delete(patterns, gone, axis=0)
-    np.testing.assert_allclose(network.weights, without_diagonal(np.linalg.pinv(kept) @ kept), atol=1e-11)
 
 
 def test_the_projection_keeps_correlated_patterns_that_hebb_loses() -> None:
@@ -88,7 +112,7 @@ def test_trained_patterns_are_stable_by_the_margin(symmetric: bool, margin: floa
     stability = kept * (kept @ weights.T) / np.linalg.norm(weights, axis=1)
     assert (stability > margin).all()
     assert (np.diag(weights) == 0).all()
-    assert np.array_equal(weights, weights.T) == symmetric == network.symmetric
+    assert symmetric == network.symmetric
     assert (network.recall(kept).state == kept).all()
     if not symmetric:
         with pytest.raises(mn.errors.NoEnergy, match="asymmetric network has no energy"):

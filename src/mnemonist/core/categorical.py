@@ -17,7 +17,7 @@ from typing import Any, ClassVar
 import numpy as np
 
 from mnemonist._array import Array, as_array, beside, device, namespace
-from mnemonist.core.neurons import Neurons
+from mnemonist.core.neurons import ONE_LENGTH, Neurons
 from mnemonist.errors import InvalidArgument, InvalidType
 
 
@@ -36,6 +36,7 @@ class Categorical(Neurons):
     discrete: ClassVar[bool] = True
     must: ClassVar[str] = "one-hot, one 1 and otherwise 0 in the columns of a variable"
     advice: ClassVar[str] = "Pass neurons.encode(codes)."
+    only_dot: ClassVar[str] = ONE_LENGTH
 
     def __init__(self, sizes: int | Sequence[int], count: int | None = None) -> None:
         object.__setattr__(self, "sizes", _sizes(sizes, count))
@@ -76,7 +77,7 @@ class Categorical(Neurons):
     def columns(self, table: Array) -> Array:
         """Return a table (..., C, V) as columns (..., N)."""
         xp, cells = namespace(table), np.flatnonzero(self._places.ravel() < self.width)
-        return xp.take(xp.reshape(table, (*table.shape[:-2], -1)), beside(cells, table), axis=-1)
+        return xp.take(xp.reshape(table, (*table.shape[:-2], self._places.size)), beside(cells, table), axis=-1)
 
     def spread(self, of_variables: Array) -> Array:
         """Return what is said of each variable (..., C) for each of its columns (..., N): a mask, for known=."""
@@ -177,7 +178,7 @@ class Categorical(Neurons):
         return next(block for block in self.blocks if column < block.stop)
 
     def torn(self, mask: Array) -> Array:
-        """Return (..., N), True over each block in which a mask says both."""
+        """Return where (..., N) a mask does not say what it says of the first option of that variable."""
         return self.spread(self.by_variable(mask)) != mask
 
 

@@ -32,6 +32,8 @@ class Graded(LagrangianNeurons):
     sized: ClassVar[bool] = True
     must: ClassVar[str] = "from -1 to 1"
     advice: ClassVar[str] = "Divide them by the largest."
+    only_dot: ClassVar[str] = "only its update descends"
+    only_convex: ClassVar[bool] = True
 
     def __post_init__(self) -> None:
         check_number("Graded", "gain", self.gain, least=0, strict=True)

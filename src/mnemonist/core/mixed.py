@@ -78,6 +78,11 @@ class _SideBySide(ABC):
             )
         object.__setattr__(self, "columns", given)
 
+    @property
+    def layout(self) -> tuple[Columns, ...]:
+        """The columns: what neurons and similarity must agree on."""
+        return self.columns
+
     @cached_property
     def places(self) -> tuple[slice, ...]:
         """Where the columns of each block stand."""
@@ -138,10 +143,26 @@ class Mixed(_SideBySide, ContinuousNeurons):
         xp = namespace(state)
         return xp.any(xp.stack([neurons.undecided(state[..., part]) for part, neurons in self.parts]), axis=0)
 
+    def misfit(self, rows: Array, *, undecided: bool) -> Array:
+        """Return where rows (..., N) hold what a site of that column cannot be."""
+        found = [neurons.misfit(rows[..., part], undecided=undecided) for part, neurons in self.parts]
+        return namespace(rows).concat(found, axis=-1)
+
+    def site(self, column: int) -> slice:
+        """Return the columns that are decided together with this one."""
+        part, neurons = next((part, neurons) for part, neurons in self.parts if column < part.stop)
+        own = neurons.site(column - part.start)
+        return slice(part.start + own.start, part.start + own.stop)
+
+    def torn(self, mask: Array) -> Array:
+        """Return where a mask (..., N) says both True and False of one site."""
+        return namespace(mask).concat([neurons.torn(mask[..., part]) for part, neurons in self.parts], axis=-1)
+
     def overlap(self, state: Array, rows: Array, known: Array | None = None) -> Array:
         """Return the mean overlap of the blocks, a block counted as often as it has known sites."""
         xp = namespace(state)
         known = xp.ones_like(rows) == 1 if known is None else known
+        state, rows = (xp.where(known, x, xp.zeros_like(x)) for x in (state, rows))  # what is unknown is never read
         total, count = xp.zeros_like(state[..., 0]), xp.zeros_like(state[..., 0])
         for part, neurons in self.parts:
             sites = xp.astype(neurons.known_sites(known[..., part]), state.dtype)

@@ -23,15 +23,20 @@ from mnemonist._array import Array, computing_dtype, device, is_floating, namesp
 from mnemonist.core.lagrangian import Lagrangian
 from mnemonist.errors import InvalidArgument
 
+ONE_LENGTH = "distance and cosine are the same thing"  # on states that all have one length
+
 
 class Neurons(ABC):
     """What a state may be. `discrete` neurons move one site at a time by default and are decided in float64.
 
     `levels` are the values of a discrete neuron that has two, low and high; `directions` says that only the direction
     of a state counts, so that none of its coordinates can be held fixed; `bounded` that a coordinate is −1 … 1; `mixed`
-    that some columns are discrete; `averages` that continuous ones take
-    the mean of the memories that know them. What values `must` be, where not
-    every number will do, and what helps where they are not, ends up in sentences.
+    that some columns are discrete; `averages` that continuous ones take the mean of the memories that know them. What
+    values `must` be, where not every number will do, and what helps where they are not, ends up in sentences.
+
+    Of the parts beside them: `only_dot` is the reason why no other similarity will do, `only_convex` says that the
+    energy might climb under a separation that is not, `unbounded` that states run away unless weights sum to 1; `home`
+    is what they need in place of a similarity and a separation.
     """
 
     discrete: ClassVar[bool] = False
@@ -42,6 +47,15 @@ class Neurons(ABC):
     levels: ClassVar[tuple[float, ...]] = ()
     must: ClassVar[str] = ""
     advice: ClassVar[str] = ""
+    only_dot: ClassVar[str] = ""
+    only_convex: ClassVar[bool] = False
+    unbounded: ClassVar[bool] = False
+    home: ClassVar[str] = ""
+
+    @property
+    def layout(self) -> tuple[Any, ...]:
+        """The columns that a similarity must be made of too; () for neurons of one kind."""
+        return ()
 
     @property
     def width(self) -> int | None:
@@ -155,6 +169,7 @@ class Binary(Neurons):
     discrete: ClassVar[bool] = True
     levels: ClassVar[tuple[float, ...]] = (-1.0, 1.0)
     must: ClassVar[str] = "-1 or +1"
+    only_dot: ClassVar[str] = ONE_LENGTH
 
     def confine(self, x: Array) -> Array:
         """Return the sign of x; 0 stays 0."""
@@ -184,6 +199,7 @@ class Sparse(Neurons):
     discrete: ClassVar[bool] = True
     levels: ClassVar[tuple[float, ...]] = (0.0, 1.0)
     must: ClassVar[str] = "0 or 1"
+    home: ClassVar[str] = "couplings and a threshold, not a sum over overlaps: use covariance(activity)"
 
     def __post_init__(self) -> None:
         if isinstance(self.activity, bool) or not 0 < self.activity < 1:
@@ -213,6 +229,7 @@ class Real(LagrangianNeurons):
     """Real neurons."""
 
     averages: ClassVar[bool] = True
+    unbounded: ClassVar[bool] = True
 
     def confine(self, x: Array) -> Array:
         """Return x: every real state is allowed."""
@@ -250,6 +267,8 @@ class Sphere(LagrangianNeurons):
     """States of length 1: directions."""
 
     directions: ClassVar[bool] = True
+    only_dot: ClassVar[str] = ONE_LENGTH
+    only_convex: ClassVar[bool] = True
 
     def confine(self, x: Array) -> Array:
         """Return x/‖x‖; 0 stays 0. Divides by the largest entry first, so that no square overflows or vanishes."""

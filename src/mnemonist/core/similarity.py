@@ -15,7 +15,7 @@ side by side broadcast as in a matrix product: of states (..., B, N) and rows (.
 import math
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from mnemonist._array import Array, namespace
 from mnemonist.core.neurons import Neurons
@@ -34,6 +34,11 @@ class Similarity(ABC):
     has_energy: ClassVar[bool] = False
     confining: ClassVar[bool] = False
     negative: ClassVar[bool] = False
+
+    @property
+    def layout(self) -> tuple[Any, ...]:
+        """The columns that neurons must be made of too; () where they may be any."""
+        return ()
 
     @abstractmethod
     def scores(self, state: Array, rows: Array, *, compare: Array | None = None, known: Array | None = None) -> Array:

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from mnemonist.core.neurons import Binary, Real, Sphere
+from mnemonist.core.neurons import Binary, Real
 from mnemonist.data import digits
 from mnemonist.errors import InvalidArgument
 from mnemonist.experiments.baseline import nearest
@@ -100,7 +100,7 @@ def _together(memory: PatternMemory, cues: Sequence[Cues]) -> Recall:
     sizes = [len(given.right) for given in cues]
     known = np.repeat([given.known for given in cues], sizes, axis=0)
     kept = np.repeat([given.damage.noise == 0 for given in cues], sizes)[:, None]
-    clamped = False if isinstance(memory.neurons, Sphere) else known & kept  # a direction has no fixed pixels
+    clamped = False if memory.neurons.directions else known & kept  # a direction has no fixed pixels
     images = np.concatenate([given.images for given in cues])
     return memory.recall(images, known=known, clamped=clamped, trace=True)
 

@@ -15,10 +15,7 @@ The rules ask what a part declares, not what it is called, so a new member needs
 import math
 
 from mnemonist._array import is_array, to_numpy
-from mnemonist.core.categorical import Categorical
-from mnemonist.core.graded import Graded
-from mnemonist.core.mixed import Blockwise, Mixed
-from mnemonist.core.neurons import Binary, Neurons, Real, Sparse, Sphere
+from mnemonist.core.neurons import Neurons
 from mnemonist.core.separation import AdditiveSeparation, Separation
 from mnemonist.core.similarity import Dot, Similarity
 from mnemonist.errors import IllegalCombination, InvalidArgument, InvalidType
@@ -36,7 +33,7 @@ def check_parts(similarity: Similarity, separation: Separation, neurons: Neurons
                 f"AssociativeMemory: {name} must be a {kind.__name__}; got {part!r}. Pass an instance, such as "
                 f"{'Dot()' if kind is Similarity else 'Softmax(8.0)' if kind is Separation else 'Real()'}."
             )
-    mixed = isinstance(neurons, Mixed) or isinstance(similarity, Blockwise)
+    mixed = neurons.layout or similarity.layout
     reason = _homeless(neurons) or (_mixed_reason if mixed else _reason)(similarity, separation, neurons)
     if reason:
         raise IllegalCombination(f"AssociativeMemory: {reason} Got {similarity}, {separation}, {neurons}.")
@@ -45,40 +42,36 @@ def check_parts(similarity: Similarity, separation: Separation, neurons: Neurons
 
 def _homeless(neurons: Neurons) -> str:
     """Return why no similarity and separation suit these neurons, or nothing."""
-    if isinstance(neurons, Sparse):
-        return "Sparse() neurons need couplings and a threshold, not a sum over overlaps: use covariance(activity)."
-    return ""
+    return f"{type(neurons).__name__}() neurons need {neurons.home}." if neurons.home else ""
 
 
 def _reason(similarity: Similarity, separation: Separation, neurons: Neurons) -> str:
     """Return why the parts do not fit, or nothing."""
-    if isinstance(neurons, (Binary, Categorical, Sphere, Graded)) and not isinstance(similarity, Dot):
-        same = "only its update descends" if isinstance(neurons, Graded) else "distance and cosine are the same thing"
-        return f"{neurons} needs the dot similarity: on its states, {same}."
+    if neurons.only_dot and not isinstance(similarity, Dot):
+        return f"{neurons} needs the dot similarity: on its states, {neurons.only_dot}."
     if neurons.discrete and not isinstance(separation, AdditiveSeparation):
         return f"{neurons} needs a separation that is a sum over patterns (Power, RectifiedPower, Softmax)."
-    if isinstance(neurons, (Sphere, Graded)) and not separation.convex:
+    if neurons.only_convex and not separation.convex:
         kind = type(neurons).__name__
         return f"{kind}() needs a convex separation (an even Power, RectifiedPower, Softmax): others may climb."
     if separation.local and not (similarity.negative and similarity.confining):
         return f"{separation} needs the Euclidean similarity: its memories reach a distance."
-    if isinstance(neurons, Real):
-        return _real_reason(similarity, separation)
-    return ""
+    return "" if separation.normalised or separation.local else _uneven_reason(similarity, neurons)
 
 
-def _real_reason(similarity: Similarity, separation: Separation) -> str:
-    """Return why the parts do not fit real neurons, or nothing."""
-    if similarity.has_energy and not (separation.normalised or separation.local):
-        return "Real() needs weights that sum to 1 (Softmax): under a power the unbounded state runs away."
-    if similarity.negative and not (separation.normalised or separation.local):
+def _uneven_reason(similarity: Similarity, neurons: Neurons) -> str:
+    """Return why the parts do not fit where weights need not sum to 1, or nothing."""
+    if neurons.unbounded and similarity.has_energy:
+        kind = type(neurons).__name__
+        return f"{kind}() needs weights that sum to 1 (Softmax): under a power the unbounded state runs away."
+    if similarity.negative:
         return f"{similarity} has no positive scores, and a power of those is no measure of likeness. Use Softmax."
     return ""
 
 
 def _mixed_reason(similarity: Similarity, separation: Separation, neurons: Neurons) -> str:
     """Return why the parts do not fit mixed neurons, or nothing."""
-    if not (isinstance(neurons, Mixed) and isinstance(similarity, Blockwise) and neurons.columns == similarity.columns):
+    if neurons.layout != similarity.layout:
         return "Mixed and Blockwise belong together, and need the same columns: use mixed_memory(columns)."
     if not (isinstance(separation, AdditiveSeparation) and separation.normalised):
         return (
@@ -90,9 +83,8 @@ def _mixed_reason(similarity: Similarity, separation: Separation, neurons: Neuro
 
 def largest_beta(neurons: Neurons) -> float:
     """Return the largest β: on discrete neurons exp(2β) must not overflow, and 300 is nearest neighbour to rounding."""
-    if isinstance(neurons, Mixed):
-        return 300.0 / max((block.weight for block in neurons.columns if block.neurons.discrete), default=1e-300)
-    return 300.0 if neurons.discrete else math.inf
+    weights = [block.weight for block in neurons.layout if block.neurons.discrete] or [1.0] * neurons.discrete
+    return 300.0 / max(weights) if weights else math.inf
 
 
 def _check_beta(separation: Separation, neurons: Neurons) -> None:

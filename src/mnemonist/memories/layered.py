@@ -68,7 +68,7 @@ class LayeredMemory(PatternMemory):
         check_number("LayeredMemory", "tau_f", tau_f, least=0, strict=True)
         check_number("LayeredMemory", "tau_h", tau_h, least=0)
         check_number("LayeredMemory", "decay", decay, least=0)
-        if decay != 1 and not isinstance(neurons, Sphere):
+        if decay != 1 and not neurons.directions:
             raise IllegalCombination(
                 f"LayeredMemory: decay must be 1 unless features are directions; got {decay!r} with {neurons}. "
                 "Leave it out: with another one the energy would not fall."

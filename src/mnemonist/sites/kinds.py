@@ -33,6 +33,6 @@ def columns_of(neurons: Neurons, patterns: Store, part: slice = slice(None)) -> 
     if isinstance(patterns, PackedPatterns):
         return patterns.columns
     block = patterns.block()
-    if isinstance(neurons, Binary) and part == slice(None) and type(block.rows) is np.ndarray:
+    if neurons.levels == (-1.0, 1.0) and part == slice(None) and type(block.rows) is np.ndarray:
         return bit_columns_of(planes_of(block.rows, block.known))
     return side_by_side(block.rows[:, part], namespace(block.rows).int8)

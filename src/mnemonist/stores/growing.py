@@ -65,7 +65,7 @@ class GrowingPatterns(ABC):
         if not gone.size:
             return self
         kept = np.delete(np.arange(len(self)), gone)
-        return replace(self, blocks=(self.block().at(kept),) if len(kept) else ())
+        return replace(self, blocks=(self._joined.at(kept),) if len(kept) else ())
 
     def positions(self, ids: Any) -> np.ndarray[Any, Any]:
         """Return where these ids stand, 0 … K − 1."""
@@ -102,4 +102,4 @@ class GrowingPatterns(ABC):
 
     def part(self, start: int, stop: int) -> Self:
         """Return a store of some of the patterns, under the ids they have."""
-        return replace(self, blocks=(self.block(start, stop),))
+        return replace(self, blocks=(self._joined.part(slice(start, stop)),))

@@ -19,7 +19,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from mnemonist.core.neurons import Neurons, Sphere
+from mnemonist.core.neurons import Neurons
 from mnemonist.data.table import Marks, Rows
 from mnemonist.errors import InvalidArgument
 
@@ -158,7 +158,7 @@ def encoding(neurons: Neurons, memories: Rows) -> Encoding:
 
     Raises InvalidArgument where ±1 neurons are to hold memories that are all one number.
     """
-    if isinstance(neurons, Sphere):
+    if neurons.directions:
         return Length(np.sqrt(np.nansum(memories * memories, axis=1)))
     if neurons.bounded:
         return Stretched(*_ends(memories, None))

@@ -16,7 +16,6 @@ from typing import Any
 
 import numpy as np
 
-from mnemonist.core.neurons import Sphere
 from mnemonist.data import Table, present
 from mnemonist.data.csv_file import Sheet
 from mnemonist.data.table import Marks, Rows
@@ -117,7 +116,7 @@ def restore(memory: PatternMemory, code: Encoding, order: Order) -> Iterator[tup
         recall = memory.recall(
             code.encode(rows, known),
             known=known,
-            clamped=False if isinstance(memory.neurons, Sphere) else still,  # a direction has no fixed coordinates
+            clamped=False if memory.neurons.directions else still,  # a direction has no fixed coordinates
             max_steps=order.max_steps,
             rng=order.seed,
         )
