@@ -1,6 +1,7 @@
 """What every separation promises. A new one subclasses `SeparationContract` and gives an instance."""
 
 import itertools
+from dataclasses import replace
 from functools import reduce
 
 import numpy as np
@@ -108,6 +109,9 @@ class SeparationContract:
 
     @for_all(scores)
     def test_array_libraries_agree(self, h: np.ndarray) -> None:
+        self._assert_libraries_agree(h)
+
+    def _assert_libraries_agree(self, h: np.ndarray) -> None:
         arrays = [given(xp, h) for xp in LIBRARIES.values()]
         for function in (self.separation.lagrangian, self.separation.weights):
             expected, *others = (host(function(array)) for array in arrays)
@@ -153,6 +157,61 @@ class SeparationContract:
         assert eval(
             repr(self.separation), {**vars(mnemonist), type(self.separation).__name__: type(self.separation)}
         ) == (self.separation)
+
+
+class MutedContract(SeparationContract):
+    """For separations that take scores of −∞: a memory that has no say."""
+
+    nothing = -np.inf  # L where no memory has a say
+
+    @for_all(scores, st.integers(0, 2**32 - 1))
+    def test_a_memory_at_minus_infinity_has_no_say(self, h: np.ndarray, seed: int) -> None:
+        h, muted = self._muted(h, seed)
+        weights, value = self.separation.weights(h), self.separation.lagrangian(h)
+        assert (weights[muted] == 0).all()
+        for b in range(len(h)):
+            heard = h[b, ~muted[b]]
+            assert heard.size or value[b] == self.nothing
+            if heard.size:
+                expected = self.separation.weights(heard)
+                np.testing.assert_allclose(weights[b, ~muted[b]], expected, rtol=1e-11, atol=1e-12)
+                np.testing.assert_allclose(value[b], self.separation.lagrangian(heard), rtol=1e-12, atol=1e-12)
+
+    @for_all(scores, st.integers(0, 2**32 - 1))
+    def test_muted_memories_may_stand_in_any_block(self, h: np.ndarray, seed: int) -> None:
+        h, _ = self._muted(h, seed)
+        rows, known = np.arange(3.0 * h.shape[1]).reshape(-1, 3), np.ones((h.shape[1], 3), bool)
+        whole, blocks = self.separation.read(h, rows), [slice(0, 2), slice(2, 5), slice(5, None)]
+        whole = whole._replace(mass=whole.mass + np.zeros_like(whole.pull))
+        self._assert_two_passes_give(whole, h, rows, known, blocks)
+        if self.separation.one_pass:
+            read = [self.separation.read(h[:, b], rows[b], known[b]) for b in blocks]
+            self._assert_same(reduce(self.separation.join, read), whole)
+
+    @for_all(scores, st.integers(0, 2**32 - 1))
+    def test_no_gradient_of_a_muted_memory_is_anything_but_zero(self, h: np.ndarray, seed: int) -> None:
+        h, muted = self._muted(self.smooth(h), seed)
+        beta = torch.tensor(float(self.separation.beta), dtype=torch.float64, requires_grad=True)
+        separation, tensor = replace(self.separation, beta=beta), torch.tensor(h, requires_grad=True)
+        for function in (separation.lagrangian, separation.weights):
+            found = function(tensor)
+            along = torch.linspace(0.5, 1.5, found.numel(), dtype=torch.float64).reshape(found.shape)
+            gradients = torch.autograd.grad((found * along).sum(), (tensor, beta))
+            assert all(bool(gradient.isfinite().all()) for gradient in gradients)
+            assert bool((gradients[0][torch.tensor(muted)] == 0).all())
+        (gradient,) = torch.autograd.grad(separation.lagrangian(tensor).sum(), tensor)
+        np.testing.assert_allclose(gradient.numpy(), self.separation.weights(h), rtol=1e-9, atol=1e-12)
+
+    @for_all(scores, st.integers(0, 2**32 - 1))
+    def test_array_libraries_agree_on_muted_memories(self, h: np.ndarray, seed: int) -> None:
+        self._assert_libraries_agree(self._muted(h, seed)[0])
+
+    @staticmethod
+    def _muted(h: np.ndarray, seed: int) -> tuple[np.ndarray, np.ndarray]:
+        """Return scores of which some are −∞, in some rows all, and which."""
+        rng = np.random.default_rng(seed)
+        muted = rng.random(h.shape) < rng.choice([0.3, 0.7, 1.0], size=(len(h), 1))
+        return np.where(muted, -np.inf, h), muted
 
 
 class AdditiveContract(SeparationContract):

@@ -1,6 +1,7 @@
 """The sparse separations keep the contract; their weights, margins and exact recalls are those of the literature."""
 
 import math
+from functools import reduce
 
 import entmax as oracle
 import numpy as np
@@ -12,16 +13,27 @@ from hypothesis.extra.numpy import arrays
 
 import mnemonist as mn
 from contracts.memory import MemoryContract
-from contracts.separation import SeparationContract
+from contracts.separation import MutedContract, scores
 
 
-class LiveContract(SeparationContract):
+class LiveContract(MutedContract):
     """The contract, its compiling apart: forty halvings unroll into a long graph."""
 
     def test_it_compiles_and_maps(self) -> None:
         h = torch.tensor(np.random.default_rng(0).normal(size=(4, 6)))
         mapped = torch.func.vmap(self.separation.weights)(h)
         np.testing.assert_allclose(mapped.numpy(), self.separation.weights(h).numpy(), rtol=1e-12)
+
+    @for_all(scores, st.integers(0, 2**32 - 1))
+    def test_muted_memories_are_pruned_and_passed_over(self, h: np.ndarray, seed: int) -> None:
+        h, _ = self._muted(h, seed)
+        whole = self.separation.settled(self.separation.summary(h))
+        pruned = self.separation.settled(self.separation.pruned(self.separation.summary(h)))
+        passes = self.separation.by_passes(lambda look, together: reduce(together, [look(h[:, :3]), look(h[:, 3:])]))
+        for level in (pruned, passes):
+            np.testing.assert_allclose(level.peak, whole.peak, rtol=1e-11, atol=1e-11)
+            weights = self.separation.scaled(h, level)
+            np.testing.assert_allclose(weights, self.separation.weights(h), rtol=1e-9, atol=1e-9)
 
     @pytest.mark.slow
     def test_it_compiles(self) -> None:
@@ -63,7 +75,7 @@ class TestTopK(LiveContract):
         return np.round(h, 2) + 0.001 * np.arange(h.shape[-1])  # no two scores alike
 
 
-class TestEpanechnikov(SeparationContract):
+class TestEpanechnikov(MutedContract):
     separation = mn.Epanechnikov(beta=0.1)  # reaches every score of the contract
 
     def convexified(self, value):
@@ -142,6 +154,14 @@ def test_alpha_and_beta_can_be_learned() -> None:
 
     numbers = [torch.tensor(x, dtype=torch.float64, requires_grad=True) for x in (1.5, 0.8)]
     assert torch.autograd.gradcheck(value, tuple(numbers))
+
+
+def test_alpha_can_be_learned_beside_muted_memories() -> None:
+    h = torch.tensor([[0.3, -math.inf, 0.9, -0.2], [-math.inf] * 4], dtype=torch.float64)
+    alpha = torch.tensor(1.5, dtype=torch.float64, requires_grad=True)
+    beside = torch.tensor([[0.3, 0.9, -0.2]], dtype=torch.float64)
+    muted, alone = (torch.autograd.grad(mn.Entmax(alpha, 1.0).weights(x)[0, 0], alpha)[0] for x in (h, beside))
+    np.testing.assert_allclose(float(muted), float(alone), rtol=1e-12)
 
 
 @pytest.mark.parametrize("count", [2, 10, 100])

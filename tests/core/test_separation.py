@@ -8,7 +8,7 @@ from hypothesis import given as for_all
 from hypothesis import strategies as st
 
 import mnemonist as mn
-from contracts.separation import AdditiveContract
+from contracts.separation import AdditiveContract, MutedContract
 
 
 class TestClassicalPower(AdditiveContract):
@@ -36,15 +36,16 @@ class TestRectifiedLine(AdditiveContract):
     kinks = (0.0,)
 
 
-class TestSoftmax(AdditiveContract):
+class TestSoftmax(AdditiveContract, MutedContract):
     separation = mn.Softmax(1.0)
 
 
-class TestExponential(AdditiveContract):
+class TestExponential(AdditiveContract, MutedContract):
     separation = mn.Exponential(0.5)
+    nothing = 0.0
 
 
-class TestSharpSoftmax(AdditiveContract):
+class TestSharpSoftmax(AdditiveContract, MutedContract):
     separation = mn.Softmax(8.0)
 
 

@@ -11,6 +11,7 @@ Source: Hu et al. 2023, arXiv:2309.12673 (α = 2); Santos et al. 2024, arXiv:240
 Shapes: h is (..., K); L is (...); f is (..., K).
 """
 
+import math
 from dataclasses import dataclass
 
 from mnemonist._array import Array, namespace
@@ -81,11 +82,8 @@ class Entmax(LiveSeparation):
         return namespace(base).zeros_like(base) if self._soft else super().surveyed(survey, base)
 
     def alive(self, scores: Array) -> Array:
-        """Return (α − 1) β (h − max) > −1; everything lives under softmax."""
-        xp = namespace(scores)
-        if self._soft:
-            return xp.ones(scores.shape, dtype=xp.bool)
-        return (self.alpha - 1) * self.beta * (scores - xp.max(scores, axis=-1, keepdims=True)) > -1
+        """Return (α − 1) β (h − max) > −1; everything above −∞ lives under softmax."""
+        return scores > -math.inf if self._soft else super().alive(scores)
 
     @property
     def _soft(self) -> bool:

@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from mnemonist._array import Array, namespace
-from mnemonist.core.separation import Separation, Summary, check_beta
+from mnemonist.core.separation import Separation, Summary, check_beta, multiplied
 
 
 @dataclass(frozen=True)
@@ -43,7 +43,7 @@ class Epanechnikov(Separation):
     def _heights(self, h: Array) -> Array:
         """Return max(1 + β h, 0)."""
         xp = namespace(h)
-        height = 1 + self.beta * h
+        height = 1 + multiplied(self.beta, h)
         return xp.where(height > 0, height, xp.zeros_like(height))
 
     def summary(self, h: Array) -> Summary:

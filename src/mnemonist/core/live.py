@@ -2,23 +2,24 @@ r"""Separations of limited support: only the scores near the top have any weight
 
     z = s (h − h₀),     f ∝ height(z − τ),     τ such that Σ rise(z − τ) = target
 
-h₀ is the least of the `leaders` largest scores, and τ solves an equation that falls in τ. What is needed of the scores
-are sums, so blocks are read twice or more: for the level, then for the readout. Mostly few scores are alive, those that
-can still have weight: a summary is these scores themselves, and τ is found among them by bisection between bounds that
-do not depend on them, then one Newton step, which makes its gradient exact. Where too many are alive to be kept, every
-sum is a pass over all blocks (`by_passes`), and τ is found by Newton's method, kept between the bounds.
+h₀ is the least of the `leaders` largest scores above −∞, and τ solves an equation that falls in τ. What is needed of
+the scores are sums, so blocks are read twice or more: for the level, then for the readout. Mostly few scores are alive,
+those that can still have weight: a summary is these scores themselves, and τ is found among them by bisection between
+bounds that do not depend on them, then one Newton step, which makes its gradient exact. Where too many are alive to be
+kept, every sum is a pass over all blocks (`by_passes`), and τ is found by Newton's method, kept between the bounds.
 
 Source: Martins & Astudillo 2016, arXiv:1602.02068 (sparsemax); Peters, Niculae & Martins 2019, arXiv:1905.05702
 (entmax by bisection). Shapes: h is (..., K); peak, base, τ and sums are (..., 1).
 """
 
+import math
 from abc import abstractmethod
 from collections.abc import Callable
 from functools import partial
 from typing import Any, ClassVar
 
 from mnemonist._array import Array, largest, namespace
-from mnemonist.core.separation import Separation, Summary
+from mnemonist.core.separation import Separation, Summary, filled, multiplied
 
 _HALVINGS = 40  # of an interval of length 1, to 1e-12; the Newton step squares that
 _PASSES = 100  # at most; ten are usual
@@ -80,13 +81,17 @@ class LiveSeparation(Separation):
 
     # --- the level -----------------------------------------------------------------------------------------------
 
+    def lead(self, h: Array, base: Array) -> Array:
+        """Return z (..., k) of scores, −∞ of those of −∞."""
+        return multiplied(self.unit, h - base)
+
     def weighed(self, h: Array, peak: Array, base: Array, tau: Array) -> Array:
         """Return the weights (..., k) of scores, not normalised."""
-        return self.height(self.unit * (h - base) - tau)
+        return self.height(self.lead(h, base) - tau)
 
     def threshold(self, live: Array, base: Array) -> Array:
         """Return τ from all scores (..., m) that are alive."""
-        z = self.unit * (live - base)
+        z = self.lead(live, base)
         return threshold(
             lambda tau: summed(self.rise(z - tau)) - self.target, lambda tau: summed(self.slope(z - tau)), base
         )
@@ -102,7 +107,7 @@ class LiveSeparation(Separation):
 
     def level(self, live: Array) -> Level:
         """Return the level of scores (..., m) of which no other one is alive."""
-        peak = namespace(live).max(live, axis=-1, keepdims=True)
+        peak = kth_largest(live, 1)
         base = peak if self.leaders == 1 else kth_largest(live, self.leaders)
         tau = self.threshold(live, base)
         return self._level(peak, base, tau, self._sums(live, peak=peak, base=base, tau=tau))
@@ -110,24 +115,27 @@ class LiveSeparation(Separation):
     def by_passes(self, survey: Survey) -> Level:
         """Return the level of all scores, in float64; survey(look, together) makes a pass over their blocks."""
         (leading,) = survey(self._leading, partial(_leaders, count=self.leaders))
-        peak, base = leading[..., :1], leading[..., -1:]
+        peak, base = _least(leading[..., :1]), _least(leading)
         tau = self.surveyed(survey, base)
         return self._level(peak, base, tau, survey(partial(self._sums, peak=peak, base=base, tau=tau), added))
 
     def _level(self, peak: Array, base: Array, tau: Array, sums: tuple[Array, ...]) -> Level:
-        parts = namespace(peak).concat([peak, base, tau, sums[0]], axis=-1)
-        return Level(self.worth(peak, sums)[..., 0], parts)
+        xp, nothing = namespace(peak), sums[0] == 0
+        sums = tuple(xp.where(nothing, xp.ones_like(x), x) for x in sums)
+        worth = self.worth(peak, sums)
+        worth = xp.where(nothing, xp.full_like(worth, -math.inf), worth)
+        return Level(worth[..., 0], xp.concat([peak, base, tau, sums[0]], axis=-1))
 
     def _leading(self, h: Array) -> tuple[Array]:
         return (largest(h, self.leaders)[0],)
 
     def _rises(self, h: Array, base: Array, tau: Array) -> tuple[Array, ...]:
-        t = self.unit * (h - base) - tau
+        t = self.lead(h, base) - tau
         return summed(self.rise(t)), summed(self.slope(t))
 
     def _sums(self, h: Array, peak: Array, base: Array, tau: Array) -> tuple[Array, ...]:
         f = self.weighed(h, peak, base, tau)
-        return summed(f), summed(f * (h - peak)), summed(self.moment(f))
+        return summed(f), summed(f * (filled(h, peak) - peak)), summed(self.moment(f))
 
     # --- as a separation -----------------------------------------------------------------------------------------
 
@@ -157,9 +165,9 @@ class LiveSeparation(Separation):
         """Return 1 (...): a readout is only ever made with the summary of the whole."""
         return namespace(new.peak).ones_like(new.peak)
 
-    @abstractmethod
     def alive(self, scores: Array) -> Array:
         """Return which of the scores (..., m) found so far may still have weight, whatever is found besides."""
+        return self.lead(scores, kth_largest(scores, self.leaders)) > -1
 
     def pruned(self, summary: Summary) -> Summary:
         """Return the summary with only as many scores as are alive in any state."""
@@ -167,7 +175,7 @@ class LiveSeparation(Separation):
         if summary.mass.shape[-1] == 0:
             return summary
         count = int(xp.max(xp.sum(xp.astype(self.alive(summary.mass), xp.int64), axis=-1)))
-        return Summary(summary.peak, largest(summary.mass, count)[0])
+        return Summary(summary.peak, largest(summary.mass, max(1, count))[0])
 
     def gauge(self, summary: Summary) -> Array:
         """Return 1 (...)."""
@@ -175,9 +183,19 @@ class LiveSeparation(Separation):
 
 
 def kth_largest(scores: Array, k: int) -> Array:
-    """Return the k-th largest of scores (..., m) as (..., 1), the smallest where there are fewer."""
-    place = min(k, scores.shape[-1])
-    return namespace(scores).sort(scores, axis=-1, descending=True)[..., place - 1 : place]
+    """Return the k-th largest of scores (..., m) as (..., 1); where fewer are above −∞ the smallest of these, or 0."""
+    xp = namespace(scores)
+    if k == 1:
+        return _least(xp.max(scores, axis=-1, keepdims=True))
+    return _least(xp.sort(scores, axis=-1, descending=True)[..., : min(k, scores.shape[-1])])
+
+
+def _least(falling: Array) -> Array:
+    """Return the last (..., 1) of falling scores (..., k) that is above −∞, 0 where none is."""
+    xp = namespace(falling)
+    above = xp.where(falling == -math.inf, falling[..., :1], falling)
+    least = xp.min(above, axis=-1, keepdims=True)
+    return filled(least, xp.zeros_like(least))
 
 
 def summed(x: Array) -> Array:

@@ -11,7 +11,7 @@ Shapes: h is (..., K); L is (...); f is (..., K).
 
 from dataclasses import dataclass
 
-from mnemonist._array import Array, namespace
+from mnemonist._array import Array
 from mnemonist.core.live import LiveSeparation, raised
 from mnemonist.core.separation import check_beta, check_number
 
@@ -63,7 +63,3 @@ class Normmax(LiveSeparation):
         """Return (β f·h − ‖f‖_γ + 1)/β."""
         total, lead, powers = sums
         return peak + lead / total + (1 - powers ** (1 / self.gamma) / total) / self.beta
-
-    def alive(self, scores: Array) -> Array:
-        """Return β (h − max) > −1."""
-        return self.beta * (scores - namespace(scores).max(scores, axis=-1, keepdims=True)) > -1

@@ -7,7 +7,8 @@ update is the readout Σ_μ f_μ ξ_μ.
 Scores are read block by block. A block gives a `Summary` (its peak, and its mass relative to that peak) and a
 `Reading` (the readout in the scale of that summary); both merge in any order, an empty block is the identity, and the
 merged whole equals one pass over everything to rounding. Where an old readout cannot be rescaled (`one_pass` is False)
-all blocks are summarised first and then read with the summary of the whole.
+all blocks are summarised first and then read with the summary of the whole. In sums of limited support and of
+exponentials a score of −∞ is that of a memory without a say.
 
 Source: Krotov & Hopfield 2021, arXiv:2008.06996 (Lagrangians); the merging is that of online softmax.
 Shapes: h is (..., K); L is (...); f is (..., K).
@@ -150,6 +151,19 @@ class AdditiveSeparation(Separation):
     def drop(self, h: Array, to: Array) -> Array:
         """Return L(h) − L(to) (...) of scores (..., K), in the units of L; infinite where float64 cannot hold it."""
         return self.lagrangian(h) - self.lagrangian(to)
+
+
+def filled(h: Array, value: Array) -> Array:
+    """Return scores with a value in place of −∞, the score of a memory that has no say."""
+    return namespace(h).where(h == -math.inf, value, h)
+
+
+def multiplied(unit: Array | float, h: Array) -> Array:
+    """Return unit · h, −∞ where h is; a unit that is learned has no gradient of 0 · ∞ there."""
+    if isinstance(unit, (int, float)):
+        return unit * h
+    xp = namespace(h)
+    return xp.where(h == -math.inf, h, unit * filled(h, xp.zeros_like(h)))
 
 
 def check_number(who: str, name: str, value: Any, *, least: float, strict: bool = False) -> None:

@@ -5,6 +5,7 @@ r"""The softmax and the exponential separation: exponentially sharp.
 
 On ±1 neurons both decide alike, for the logarithm only rises with the sum; take Softmax, which never overflows. With
 the dot similarity, real neurons and one step Softmax is attention. β multiplies scores: its unit is one over theirs.
+A score of −∞ has no weight; where all are, L is −∞ and that of nothing at all.
 
 Source: Demircigil et al. 2017, arXiv:1702.01929 (β = 1, ±1); Ramsauer et al. 2021, arXiv:2008.02217.
 Shapes: h is (..., K); L is (...); f is (..., K).
@@ -15,7 +16,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from mnemonist._array import Array, namespace
-from mnemonist.core.separation import AdditiveSeparation, Summary, check_beta
+from mnemonist.core.separation import AdditiveSeparation, Summary, check_beta, filled, multiplied
 
 
 class _Exponentials(AdditiveSeparation):
@@ -34,21 +35,21 @@ class _Exponentials(AdditiveSeparation):
             nothing = xp.sum(h, axis=-1)
             return Summary(nothing - math.inf, nothing)
         peak = xp.max(h, axis=-1)
-        return Summary(peak, xp.sum(xp.exp(self.beta * (h - peak[..., None])), axis=-1))
+        return Summary(peak, xp.sum(self._relative(h, peak[..., None]), axis=-1))
 
     def merge(self, one: Summary, other: Summary) -> Summary:
         """Return the sums in the scale of the larger peak."""
         peak = namespace(one.peak).maximum(one.peak, other.peak)
-        mass = self._ratio(one.peak, peak) * one.mass + self._ratio(other.peak, peak) * other.mass
+        mass = self._relative(one.peak, peak) * one.mass + self._relative(other.peak, peak) * other.mass
         return Summary(peak, mass)
 
     def scaled(self, h: Array, summary: Summary) -> Array:
         """Return exp β(h − peak)."""
-        return namespace(h).exp(self.beta * (h - summary.peak[..., None]))
+        return self._relative(h, summary.peak[..., None])
 
     def rescale(self, old: Summary, new: Summary) -> Array:
         """Return exp β(peak_old − peak_new)."""
-        return self._ratio(old.peak, new.peak)
+        return self._relative(old.peak, new.peak)
 
     def reference(self, h: Array) -> Array:
         """Return max h (..., 1)."""
@@ -59,10 +60,10 @@ class _Exponentials(AdditiveSeparation):
         xp = namespace(h)
         return -xp.exp(self.beta * (h - reference)) * xp.expm1(self.beta * (to - h))
 
-    def _ratio(self, old: Array, new: Array) -> Array:
-        """Return exp β(old − new), 0 where old is the −∞ of nothing."""
-        xp = namespace(old)
-        return xp.exp(self.beta * (old - xp.where(new > -math.inf, new, xp.zeros_like(new))))
+    def _relative(self, h: Array, peak: Array) -> Array:
+        """Return exp β(h − peak), 0 where h is −∞."""
+        xp = namespace(h)
+        return xp.exp(multiplied(self.beta, h - filled(peak, xp.zeros_like(peak))))
 
 
 @dataclass(frozen=True)
@@ -81,11 +82,14 @@ class Softmax(_Exponentials):
 
     def value(self, summary: Summary) -> Array:
         """Return β⁻¹ log Σ exp(β h); −∞ of nothing."""
-        return summary.peak + namespace(summary.mass).log(summary.mass) / self.beta
+        xp, nothing = namespace(summary.mass), summary.mass == 0
+        peak = xp.where(nothing, xp.zeros_like(summary.peak), summary.peak)
+        value = peak + xp.log(_nonzero(summary.mass)) / self.beta
+        return xp.where(nothing, xp.full_like(value, -math.inf), value)
 
     def gauge(self, summary: Summary) -> Array:
-        """Return one over the mass."""
-        return 1 / summary.mass
+        """Return one over the mass, 1 of nothing."""
+        return 1 / _nonzero(summary.mass)
 
 
 @dataclass(frozen=True)
@@ -105,7 +109,7 @@ class Exponential(_Exponentials):
 
     def gauge(self, summary: Summary) -> Array:
         """Return exp(β peak)."""
-        return namespace(summary.peak).exp(self.beta * summary.peak)
+        return self._relative(summary.peak, namespace(summary.peak).zeros_like(summary.peak))
 
     def drop(self, h: Array, to: Array) -> Array:
         """Return L(h) − L(to) from the falls, which keep their digits."""
@@ -113,3 +117,9 @@ class Exponential(_Exponentials):
         total = xp.sum(self.fall(h, to, reference), axis=-1) / self.beta
         unit = xp.exp(self.beta * reference[..., 0])
         return total * xp.where(total == 0, xp.ones_like(unit), unit)
+
+
+def _nonzero(mass: Array) -> Array:
+    """Return the mass, 1 where it is 0."""
+    xp = namespace(mass)
+    return xp.where(mass == 0, xp.ones_like(mass), mass)

@@ -4,7 +4,7 @@ r"""Separations that answer with k memories at once.
     TopK(k, β)       f = softmax(β h) over the k largest      L = β⁻¹ log Σ_{k largest} exp(β h)
 
 KSubsets gives exactly 1/k to each of k memories once the k-th leads the next by 1/β. In TopK memories that tie for the
-last place share it. A memory of fewer than k patterns answers with all it has.
+last place share it. A memory of fewer than k patterns above −∞ answers with all it has.
 
 Source: Santos et al. 2024, arXiv:2402.13725 (SparseMAP k-subsets).
 Shapes: h is (..., K); L is (...); f is (..., K).
@@ -71,10 +71,6 @@ class KSubsets(LiveSeparation):
         total, lead, squares = sums
         return peak + (lead - squares / (2 * self.beta)) / total
 
-    def alive(self, scores: Array) -> Array:
-        """Return β (h − k-th largest) > −1."""
-        return self.beta * (scores - kth_largest(scores, self.k)) > -1
-
 
 @dataclass(frozen=True)
 class TopK(LiveSeparation):
@@ -132,8 +128,9 @@ class TopK(LiveSeparation):
     def _share(self, counts: tuple[Array, ...]) -> Array:
         """Return what each of the tied has, of so many above and so many tied; 1 where there is place for all."""
         above, tied = counts
-        share = (self.k - above) / tied
-        return namespace(share).where(share < 1, share, namespace(share).ones_like(share))
+        xp = namespace(tied)
+        share = (self.k - above) / xp.where(tied > 0, tied, xp.ones_like(tied))
+        return xp.where(share < 1, share, xp.ones_like(share))
 
     def worth(self, peak: Array, sums: tuple[Array, ...]) -> Array:
         """Return β⁻¹ log Σ exp(β h) of the k largest."""
