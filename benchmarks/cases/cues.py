@@ -26,8 +26,8 @@ def rows(effort: Effort) -> Iterator[Row]:
     """Yield both models."""
     patterns, cues = directions(COUNT, NEURONS, 1)
     wide, half = cues.astype(np.float64), np.arange(NEURONS) < NEURONS // 2
-    for name, build in MODELS.items():
-        memory = build(_BETA)
+    for name in effort.of(tuple(MODELS), ("kernel_memory",)):
+        memory = MODELS[name](_BETA)
         memory.store(patterns)
         candidates = {
             WHOLE_CUE: _one_step(memory, cues),

@@ -42,7 +42,7 @@ print(json.dumps({"resident": resident("VmHWM") - start}))
 
 def rows(effort: Effort) -> Iterator[Row]:
     """Yield a cue, and many."""
-    count = effort.of(1_000_000, 200_000)
+    count = effort.of(1_000_000, 100_000)
     with tempfile.TemporaryDirectory() as folder:
         patterns, states = directions(count, _NEURONS, 64)
         path, few = Path(folder, "patterns.npy"), Path(folder, "few.npy")

@@ -20,7 +20,7 @@ _COUNT, _NEURONS = 100, 2000
 
 def rows(effort: Effort) -> Iterator[Row]:
     """Yield a recall one at a time, and one all at once."""
-    cues = effort.of(64, 16)
+    cues = effort.of(64, 8)
     patterns, states = signs(_COUNT, _NEURONS, cues, flipped=0.2)
     network = mn.hebbian()
     network.store(patterns)
