@@ -5,6 +5,7 @@
 and as Markdown for people; git ignores them, for they are true of one machine at one commit.
 
     machine     what computes: its name, threads and versions; how fast it multiplies and reads
+    public      what a user calls, and reads of it
     timing      how a time is taken: candidates take turns, each after a rest
     row         what one case found: times by candidate, other numbers
     rivals      other packages, where they are installed

@@ -20,6 +20,14 @@ def directions(count: int, neurons: int, cues: int, *, noise: float = 0.05) -> t
     )
 
 
+def gaussians(count: int, neurons: int, cues: int) -> tuple[Floats, Floats]:
+    """Return patterns (K, N) of unit normal numbers in float32, and cues (B, N) with a little noise: all far apart."""
+    rng = np.random.default_rng(0)
+    patterns = rng.standard_normal((count, neurons), dtype=np.float32)
+    noise = rng.standard_normal((cues, neurons), dtype=np.float32)
+    return patterns, np.resize(patterns, (cues, neurons)) + np.float32(0.05) * noise
+
+
 def signs(count: int, neurons: int, cues: int, *, flipped: float) -> tuple[Floats, Floats]:
     """Return ±1 patterns (K, N) in float64, and cues (B, N) with a share of their signs turned."""
     rng = np.random.default_rng(0)

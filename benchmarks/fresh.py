@@ -23,8 +23,10 @@ def forget_peak():
 """
 
 
-def measured(code: str, *, cache: str | None = None, **given: Any) -> dict[str, float]:
+def measured(code: str, *, cache: str | None = None, limit: float | None = None, **given: Any) -> dict[str, float]:
     """Return what the code prints; kernels are kept in the folder `cache`, where that is given.
+
+    Code that takes longer than `limit` seconds is ended: a `subprocess.TimeoutExpired`.
 
     The code may ask `resident("VmRSS")` and `resident("VmHWM")` for memory held, now and at most, in MiB, and
     `forget_peak()`, which also gives back what is free; Linux tells.
@@ -37,5 +39,6 @@ def measured(code: str, *, cache: str | None = None, **given: Any) -> dict[str, 
         text=True,
         env=environment,
         check=True,
+        timeout=limit,
     )
     return {name: float(value) for name, value in json.loads(ran.stdout).items()}

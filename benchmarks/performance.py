@@ -15,6 +15,7 @@ from benchmarks.growth import crossing, each, limit, lines, ours
 from benchmarks.headlines import README, told
 from benchmarks.machine import READ, SGEMM
 from benchmarks.obstacles import obstacles
+from benchmarks.public import EVERYTHING, NEAREST, READ_OF, STATE, UPDATES
 from benchmarks.report import duration, number, table, targets_table
 from benchmarks.results import Results
 from benchmarks.row import Row, spaced
@@ -33,6 +34,8 @@ def chapter(results: Results) -> str:
         f"> {results.machine}",
         targets_table(results),
         *obstacles(results),
+        "## The public call",
+        public_calls(results),
         "## Time against K, N and B",
         "![Times of updates on log axes, against K, N and B](images/performance-time.png)",
         _growing(results),
@@ -43,6 +46,34 @@ def chapter(results: Results) -> str:
         *_memory(results),
     ]
     return "\n\n".join(_wrapped(block) for part in parts for block in part.split("\n\n")) + "\n"
+
+
+def public_calls(results: Results) -> str:
+    """Return what users call, beside the update, as a table."""
+    head = ("case", "updates", "one update", STATE, NEAREST, EVERYTHING)
+    return (
+        "An update is one step, computed by the model. A recall is what a user calls: it checks what it is given, "
+        "makes updates until all cues rest, and finds out what is then read of it. In brackets stands how many times "
+        "as long as one update it takes.\n\n" + table(head, _calls(results))
+    )
+
+
+def _calls(results: Results) -> Iterator[tuple[str, ...]]:
+    scaled = (UPDATE, DENSE, MATRIX)
+    for row in results.rows:
+        if (
+            row.name not in scaled
+            and next(iter(row.seconds), None) in ("update", "sweep")
+            and EVERYTHING in row.seconds
+        ):
+            made = f"{row.numbers[UPDATES]:.0f}" if UPDATES in row.numbers else ""
+            yield row.case, made, duration(ours(row)), *(_times_as_long(row, name) for name in READ_OF)
+
+
+def _times_as_long(row: Row, name: str) -> str:
+    """Return how long a recall takes, and how many updates' time that is; nothing where it was not measured."""
+    taken = row.seconds.get(name)
+    return "" if taken is None else f"{duration(taken.least)} ({number(taken.least / ours(row))})"
 
 
 def _growing(results: Results) -> str:
@@ -143,7 +174,8 @@ def main() -> None:
 
     results = Results.load(run)
     (DOCS / "performance.md").write_text(chapter(results), encoding="utf-8")
-    shutil.copyfile(run, DOCS / "performance.json")
+    if run.resolve() != (DOCS / "performance.json").resolve():
+        shutil.copyfile(run, DOCS / "performance.json")
     README.write_text(told(README.read_text(encoding="utf-8"), results), encoding="utf-8")
     draw(results, DOCS / "images")
 

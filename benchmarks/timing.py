@@ -9,7 +9,7 @@ beside it says how noisy the run was.
 import statistics
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple, TypeVar
 
 Candidate = Callable[[], object]
@@ -47,7 +47,12 @@ class Effort:
 
     def of(self, whole: Choice, quick: Choice) -> Choice:
         """Return the sizes to measure."""
-        return quick if self is QUICK else whole
+        return quick if self.name == QUICK.name else whole
+
+    @property
+    def brief(self) -> "Effort":
+        """An effort for what no bound is set on."""
+        return replace(self, runs=min(self.runs, 4), patience=min(self.patience, 1.5))
 
     def affords(self, seconds: float) -> int:
         """Return how many runs of a candidate that takes so long are made, 0 … `runs`."""

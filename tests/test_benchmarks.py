@@ -1,25 +1,30 @@
-"""Benchmarks are whole: every case is found, every target of the issue stands there, a run is told as tables."""
+"""Benchmarks are whole: every case is found, every target of the issues stands there, a run is told as tables."""
 
 import math
+import subprocess
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 import benchmarks.cases
+import mnemonist as mn
 from benchmarks import machine, rivals, timing
 from benchmarks.cases import cases
+from benchmarks.fresh import measured
 from benchmarks.growth import Line
 from benchmarks.headlines import README, told
 from benchmarks.machine import READ, SGEMM, Machine, per_product
 from benchmarks.obstacles import obstacles
-from benchmarks.performance import DOCS, chapter
+from benchmarks.performance import DOCS, chapter, public_calls
+from benchmarks.public import EVERYTHING, NEAREST, READ_OF, STATE, UPDATES, public, updates
 from benchmarks.report import duration, number, report
 from benchmarks.results import Results, Section
 from benchmarks.row import Row
 from benchmarks.targets import LINES, Number, Ratio, Target, verdicts
 from benchmarks.timing import QUICK, WHOLE, Effort, Times, in_turn
 
-ISSUE = {
+SPEED = {
     "softmax, K = 100 000, N = 256, 1 cue": 3,
     "4 and 16 cues": 2,
     "64 and 256 cues": 2,
@@ -31,6 +36,16 @@ ISSUE = {
     "two local Dask workers": 1,
     "first call": 12,  # two for each kind of kernel
 }
+PUBLIC = {
+    "recall of one update, state only, 1 and 16 cues": 2,
+    "recall of two updates, everything, 1 cue": 1,
+    "cues in float64, and half hidden": 4,  # two for each model
+    "packed ±1, N = 1024, K = 100 000, recall to rest, everything": 2,
+    "first recall of a classical network": 2,
+    "small recalls": 4,
+    "import": 1,
+}
+ISSUES = SPEED | PUBLIC
 HERE = Machine("a processor", 2, 24.0, "Linux", {"numpy": "2.4"}, "abc123", 200.0, 15.0)
 
 
@@ -64,8 +79,8 @@ def test_every_file_of_cases_is_a_case_that_says_what_it_measures() -> None:
     assert all(case.about and callable(case.rows) for case in found)
 
 
-def test_the_targets_are_those_of_the_issue_line_by_line() -> None:
-    assert {line.words: len(line.targets) for line in LINES} == ISSUE
+def test_the_targets_are_those_of_the_issues_line_by_line() -> None:
+    assert {line.words: len(line.targets) for line in LINES} == ISSUES
     assert all((target.least is None) != (target.most is None) for line in LINES for target in line.targets)
 
 
@@ -87,8 +102,8 @@ def test_bounds_hold_from_both_sides() -> None:
 def test_a_report_has_every_target_every_row_and_what_was_passed_over() -> None:
     text = report(results(softmax(0.03)))
     assert "passed over: faiss" in text
-    assert f"1 of 1 measured targets are reached; {sum(ISSUE.values())} there are" in text
-    assert text.count("not measured |") == sum(ISSUE.values()) - 1
+    assert f"1 of 1 measured targets are reached; {sum(ISSUES.values())} there are" in text
+    assert text.count("not measured |") == sum(ISSUES.values()) - 1
     assert "| softmax, K = 100 000, N = 256, 1 cue | fused attention | 30 ms | 30 ms | 7 | 3 |" in text
     assert "| softmax, K = 100 000, N = 256, 1 cue | peak, MiB | 3 |" in text
 
@@ -136,6 +151,53 @@ def test_a_case_that_was_run_measures_all_that_its_targets_ask() -> None:
     rows = Results.load(DOCS / "performance.json").rows
     cases_run = {row.case for row in rows}
     assert all(verdict.found for verdict in verdicts(rows) if verdict.target.case in cases_run)
+
+
+def test_of_a_recall_is_read_what_a_candidate_says() -> None:
+    memory = mn.kernel_memory(4.0)
+    memory.store(np.eye(3))
+    made: list[mn.Recall] = []
+
+    def recall() -> mn.Recall:
+        made.append(memory.recall(np.eye(3)[:2]))
+        return made[-1]
+
+    found = {name: candidate() for name, candidate in public(recall).items()}
+    assert list(found) == [STATE, NEAREST, EVERYTHING]
+    assert len(made) == 3
+    for name, values in found.items():
+        assert len(values) == len(READ_OF[name])
+        np.testing.assert_allclose(values[0], np.eye(3)[:2], atol=0.2)
+    assert found[NEAREST][1].tolist() == [0, 1]
+    fields = {field for field in READ_OF[EVERYTHING] if hasattr(made[0], field)}
+    assert {"state", "energy", "steps", "outcome", "nearest", "overlap", "kind", "values", "top"} < fields
+    assert updates(made[0]) == {UPDATES: made[0].steps.max()}
+
+
+def test_what_times_an_update_times_the_public_call_too() -> None:
+    for path in Path(benchmarks.cases.__file__).parent.glob("*.py"):
+        text = path.read_text(encoding="utf-8")
+        assert path.stem == "__init__" or ".step(" not in text or "public(" in text, path.stem
+
+
+def test_the_recall_of_earlier_runs_said_everything_at_once() -> None:
+    row = Row.read({"name": "a", "K": 1, "N": 1, "B": 1, "seconds": {"recall": [1.0, 2.0, 3]}, "numbers": {}})
+    assert row.seconds == {EVERYTHING: Times(1.0, 2.0, 3)}
+
+
+def test_the_chapter_tells_what_is_called_beside_the_update() -> None:
+    asked = {name: Times(0.01 * (i + 1), 1.0, 7) for i, name in enumerate((STATE, EVERYTHING))}
+    times = {"update": Times(0.01, 1.0, 7), **asked}
+    row = Row("softmax", K=10, N=10, B=1, seconds=times, numbers={UPDATES: 2.0})
+    line = "| softmax, K = 10, N = 10, 1 cue | 2 | 10 ms | 10 ms (1) |  | 20 ms (2) |"
+    assert line in public_calls(results(row))
+    assert "K = 10" not in public_calls(results(softmax(0.02)))  # which no recall was timed of
+
+
+def test_slow_code_in_a_new_process_is_ended() -> None:
+    with pytest.raises(subprocess.TimeoutExpired):
+        measured("time.sleep(60)", limit=0.2)
+    assert measured('print(json.dumps({"twice": 2 * n}))', n=2) == {"twice": 4.0}
 
 
 def test_lines_of_growth_have_slopes() -> None:

@@ -4,9 +4,9 @@ A file opens with what it measures, and has one function:
 
     def rows(effort: Effort) -> Iterator[Row]
 
-which yields what it found, ours first among the candidates of each row, asked through the public face: `memory.recall`
-is what a user waits for, `memory.landscape.step` the one update that attention computes. What must be reached stands in
-`benchmarks.targets`, under the same words.
+which yields what it found, ours first among the candidates of each row. `memory.landscape.step` is the one update that
+attention computes; `memory.recall`, with what is then read of it, is what a user waits for. A case that times the one
+times the other too, by `benchmarks.public`. What must be reached stands in `benchmarks.targets`, under the same words.
 """
 
 import importlib

@@ -15,6 +15,7 @@ import numpy as np
 
 import mnemonist as mn
 from benchmarks.data import directions
+from benchmarks.public import EVERYTHING, asked
 from benchmarks.row import Row
 from benchmarks.timing import Candidate, Effort, in_turn
 
@@ -37,9 +38,9 @@ def rows(effort: Effort) -> Iterator[Row]:
         memory.store(mn.MappedPatterns(Path(folder, "patterns.npy")))
         with ThreadPoolExecutor(_WORKERS) as pool:
             candidates: dict[str, Candidate] = {
-                "Dask": lambda: memory.recall(states, executor=remote),
-                "local threads": lambda: memory.recall(states, executor=pool),
-                "without an executor": lambda: memory.recall(states),
+                "Dask": asked(lambda: memory.recall(states, executor=remote), EVERYTHING),
+                "local threads": asked(lambda: memory.recall(states, executor=pool), EVERYTHING),
+                "without an executor": asked(lambda: memory.recall(states), EVERYTHING),
                 EMPTY: lambda: _idle(remote, rounds),
             }
             for _ in range(3):

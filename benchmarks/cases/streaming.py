@@ -17,6 +17,7 @@ import mnemonist as mn
 from benchmarks.data import directions
 from benchmarks.fresh import measured
 from benchmarks.machine import limits, per_product
+from benchmarks.public import public, updates
 from benchmarks.row import Row
 from benchmarks.timing import Candidate, Effort, in_turn
 from mnemonist.kernels.threads import share
@@ -41,7 +42,7 @@ print(json.dumps({"resident": resident("VmHWM") - start}))
 
 def rows(effort: Effort) -> Iterator[Row]:
     """Yield a cue, and many."""
-    count = effort.of(1_000_000, 200_000)
+    count = effort.of(1_000_000, 100_000)
     with tempfile.TemporaryDirectory() as folder:
         patterns, states = directions(count, _NEURONS, 64)
         path, few = Path(folder, "patterns.npy"), Path(folder, "few.npy")
@@ -59,13 +60,14 @@ def _row(path: Path, few: Path, patterns: np.ndarray, states: np.ndarray, effort
     candidates: dict[str, Candidate] = {
         "update": lambda: there.landscape.step(states, free),
         "in memory": lambda: here.landscape.step(states, free),
-        "recall": lambda: there.recall(states),
+        **public(lambda: there.recall(states)),
         "one read of the file": _one_read(path),
         **limits(patterns),
     }
     seconds = per_product(in_turn(candidates, effort), 2.0 * states.shape[0] * patterns.size)
     found = measured(_RESIDENT, path=str(path), few=str(few), cues=len(states))
     numbers = {"resident above start, MiB": found["resident"], "file, MiB": path.stat().st_size / 2**20}
+    numbers |= updates(here.recall(states))
     return Row("streamed from file, warm cache", B=len(states), seconds=seconds, numbers=numbers)
 
 

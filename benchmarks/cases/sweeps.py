@@ -12,6 +12,7 @@ import numpy as np
 
 import mnemonist as mn
 from benchmarks.data import signs
+from benchmarks.public import public, updates
 from benchmarks.row import Row
 from benchmarks.timing import Candidate, Effort, in_turn
 
@@ -30,13 +31,16 @@ def rows(effort: Effort) -> Iterator[Row]:
         "sweep": _sweep(mn.Asynchronous(), memory, states),
         "incremental NumPy": lambda: sweep_incrementally(patterns, columns, states, order),
         "recomputing NumPy": lambda: sweep_naively(patterns, states, order[:_FEW]),
-        "recall": lambda: memory.recall(states),
+        **public(lambda: memory.recall(states)),
     }
     seconds = in_turn(candidates, effort)
     seconds["recomputing NumPy"] = seconds["recomputing NumPy"].scaled(_NEURONS / _FEW)
-    yield Row("async sweep, dense n = 3", K=_COUNT, N=_NEURONS, B=_CUES, seconds=seconds)
-    together = in_turn({"sweep": _sweep(mn.Synchronous(), memory, states)}, effort)
-    yield Row("sync sweep, dense n = 3", K=_COUNT, N=_NEURONS, B=_CUES, seconds=together)
+    numbers = updates(memory.recall(states))
+    yield Row("async sweep, dense n = 3", K=_COUNT, N=_NEURONS, B=_CUES, seconds=seconds, numbers=numbers)
+    asked = public(lambda: memory.recall(states, dynamics=mn.Synchronous()))
+    together = in_turn({"sweep": _sweep(mn.Synchronous(), memory, states), **asked}, effort)
+    numbers = updates(memory.recall(states, dynamics=mn.Synchronous()))
+    yield Row("sync sweep, dense n = 3", K=_COUNT, N=_NEURONS, B=_CUES, seconds=together, numbers=numbers)
 
 
 def _sweep(dynamics: Any, memory: Any, states: Floats) -> Candidate:
