@@ -62,25 +62,25 @@ class DynamicsContract:
         """Return states (count, W) to begin with."""
         return host(model.start(given(NUMPY, self.drawn(rng, count)), None))
 
-    def free(self, rng: np.random.Generator, state: np.ndarray) -> np.ndarray:
+    def movable(self, rng: np.random.Generator, state: np.ndarray) -> np.ndarray:
         """Return what may move (B, W): some sites that are seen, and all that is hidden."""
         neurons = type(self).build().neurons
-        free = np.ones(state.shape, bool)
+        movable = np.ones(state.shape, bool)
         if not neurons.directions:
             seen = neurons.width or 8
-            free[:, :seen] = whole_sites(neurons, rng.random((len(state), seen)) < 0.6)
-        return free
+            movable[:, :seen] = whole_sites(neurons, rng.random((len(state), seen)) < 0.6)
+        return movable
 
-    def updated(self, model: Any, state: np.ndarray, free: Any = None, xp: ModuleType = NUMPY, **how: Any) -> Any:
+    def updated(self, model: Any, state: np.ndarray, movable: Any = None, xp: ModuleType = NUMPY, **how: Any) -> Any:
         """Return the states after an update, of arrays that are not to be written to."""
-        free = np.ones(state.shape, bool) if free is None else free
-        compare = how.get("compare")
+        movable = np.ones(state.shape, bool) if movable is None else movable
+        cue_mask = how.get("cue_mask")
         arguments = {"cues": np.arange(len(state)), "seed": 0, "sweep": 1} | how
-        arguments["compare"] = None if compare is None else given(xp, compare)
-        mine, movable = given(xp, state), given(xp, free)
+        arguments["cue_mask"] = None if cue_mask is None else given(xp, cue_mask)
+        mine, movable = given(xp, state), given(xp, movable)
         new = self.dynamics.update(model, mine, movable, **arguments)
         np.testing.assert_array_equal(host(mine), state)
-        np.testing.assert_array_equal(host(movable), free)
+        np.testing.assert_array_equal(host(movable), movable)
         return host(new)
 
     def assert_same(self, one: np.ndarray, other: np.ndarray) -> None:
@@ -94,22 +94,22 @@ class DynamicsContract:
     def test_only_what_is_free_moves(self, seed: int) -> None:
         rng = np.random.default_rng(seed)
         state = self.states(rng, model := self.model(rng))
-        free = self.free(rng, state)
-        new = self.updated(model, state, free)
+        movable = self.movable(rng, state)
+        new = self.updated(model, state, movable)
         assert new.shape == state.shape
         assert new.dtype == state.dtype
-        np.testing.assert_array_equal(new[~free], state[~free])
+        np.testing.assert_array_equal(new[~movable], state[~movable])
 
     @few
     @for_all(seeds, st.integers(1, 9))
     def test_what_becomes_of_a_cue_depends_on_its_number_and_not_on_the_others(self, seed: int, sweep: int) -> None:
         rng = np.random.default_rng(seed)
         state = self.states(rng, model := self.model(rng))
-        free, some = self.free(rng, state), np.array([2, 0])
+        movable, some = self.movable(rng, state), np.array([2, 0])
         how = {"seed": seed, "sweep": sweep}
-        new = self.updated(model, state, free, **how)
-        np.testing.assert_array_equal(self.updated(model, state, free, **how), new)
-        self.assert_same(self.updated(model, state[some], free[some], cues=some, **how), new[some])
+        new = self.updated(model, state, movable, **how)
+        np.testing.assert_array_equal(self.updated(model, state, movable, **how), new)
+        self.assert_same(self.updated(model, state[some], movable[some], cues=some, **how), new[some])
 
     @few
     @for_all(seeds, st.sampled_from([1, 3]))
@@ -118,7 +118,7 @@ class DynamicsContract:
         state = self.states(rng, model := self.model(rng), 5)
         one, other = (
             settle(
-                model, state, self.free(np.random.default_rng(1), state), compare=None, dynamics=self.dynamics,
+                model, state, self.movable(np.random.default_rng(1), state), cue_mask=None, dynamics=self.dynamics,
                 limits=Limits(max_steps=4, batch_size=together), seed=seed,
             )
             for together in (None, size)
@@ -131,8 +131,8 @@ class DynamicsContract:
         rng = np.random.default_rng(5)
         expected, model = self.model(np.random.default_rng(3)), self.model(np.random.default_rng(3), xp)
         state = self.states(rng, expected)
-        free = self.free(rng, state)
-        self.assert_same(self.updated(model, state, free, xp), self.updated(expected, state, free))
+        movable = self.movable(rng, state)
+        self.assert_same(self.updated(model, state, movable, xp), self.updated(expected, state, movable))
 
     # --- what is not known yet -----------------------------------------------------------------------------------
 
@@ -143,7 +143,7 @@ class DynamicsContract:
         model, cues = self.model(rng), self.drawn(rng, 2)
         known = whole_sites(model.neurons, rng.random(cues.shape) < 0.6) | [[True], [False]]
         state = host(model.start(given(NUMPY, cues), given(NUMPY, known)))
-        new = self.updated(model, state, compare=known)
+        new = self.updated(model, state, cue_mask=known)
         self.assert_same(new[:1], self.updated(model, state[:1]))
         assert np.isfinite(new).all()
 
@@ -158,7 +158,7 @@ class DynamicsContract:
             return  # what they do not know pulls on nothing
         hidden = ~known & model.neurons.continuous(state)
         other = np.where(hidden, rng.uniform(-0.5, 0.5, size=state.shape), state)
-        self.assert_same(*(self.updated(model, x, compare=known | ~hidden) for x in (state, other)))
+        self.assert_same(*(self.updated(model, x, cue_mask=known | ~hidden) for x in (state, other)))
 
     # --- rest and noise ------------------------------------------------------------------------------------------
 
@@ -190,11 +190,11 @@ class DynamicsContract:
         if not self.dynamics.rests(late):
             return
         state = self.states(rng, model := self.model(rng))
-        free, limits = self.free(rng, state), Limits(max_steps=2000, tol=1e-9)
-        settled = settle(model, state, free, compare=None, dynamics=self.dynamics, limits=limits, seed=seed)
+        movable, limits = self.movable(rng, state), Limits(max_steps=2000, tol=1e-9)
+        settled = settle(model, state, movable, cue_mask=None, dynamics=self.dynamics, limits=limits, seed=seed)
         at_rest = settled.outcome == mn.Outcome.CONVERGED
         assert at_rest.any() or self.dynamics.repeatable  # which may cycle
-        again = self.updated(model, settled.state, free, seed=seed, sweep=late)
+        again = self.updated(model, settled.state, movable, seed=seed, sweep=late)
         tol = 0 if model.neurons.discrete else 1e-8 * max(1, np.abs(again).max())
         np.testing.assert_allclose(again[at_rest], settled.state[at_rest], rtol=0, atol=tol)
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from arrays import LIBRARIES, given, host
-from mnemonist.core.separation import AdditiveSeparation, Reading, Separation
+from mnemonist.core.separation import AdditiveSeparation, Readout, Separation
 
 scores = st.integers(1, 9).flatmap(lambda k: arrays(np.float64, (2, k), elements=st.floats(-8, 8, width=32)))
 
@@ -58,21 +58,24 @@ class SeparationContract:
         cuts = [0, *sorted(rng.integers(0, h.shape[1] + 1, size=3)), h.shape[1]]
         blocks = [slice(a, b) for a, b in itertools.pairwise(cuts)]
         rng.shuffle(blocks)
-        whole = self.separation.read(h, rows * known, known)
+        whole = self.separation.readout(h, rows * known, known)
         self._assert_two_passes_give(whole, h, rows * known, known, blocks)
         if self.separation.one_pass:
-            read = [self.separation.read(h[:, b], rows[b] * known[b], known[b]) for b in blocks]
-            self._assert_same(reduce(self.separation.join, read), whole)
+            read = [self.separation.readout(h[:, b], rows[b] * known[b], known[b]) for b in blocks]
+            self._assert_same(reduce(self.separation.merge_readouts, read), whole)
             # as a tree, not a chain
-            halves = [reduce(self.separation.join, read[:2]), reduce(self.separation.join, read[2:])]
-            self._assert_same(self.separation.join(*halves), whole)
+            halves = [
+                reduce(self.separation.merge_readouts, read[:2]),
+                reduce(self.separation.merge_readouts, read[2:]),
+            ]
+            self._assert_same(self.separation.merge_readouts(*halves), whole)
 
-    def _assert_two_passes_give(self, whole: Reading, h, rows, known, blocks) -> None:
+    def _assert_two_passes_give(self, whole: Readout, h, rows, known, blocks) -> None:
         summary = reduce(self.separation.merge, [self.separation.summary(h[:, b]) for b in blocks])
-        parts = [self.separation.read(h[:, b], rows[b], known[b], whole=summary) for b in blocks]
-        self._assert_same(Reading(summary, sum(p.pull for p in parts), sum(p.mass for p in parts)), whole)
+        parts = [self.separation.readout(h[:, b], rows[b], known[b], summary=summary) for b in blocks]
+        self._assert_same(Readout(summary, sum(p.pull for p in parts), sum(p.mass for p in parts)), whole)
 
-    def _assert_same(self, one: Reading, other: Reading) -> None:
+    def _assert_same(self, one: Readout, other: Readout) -> None:
         np.testing.assert_allclose(
             self.separation.value(one.summary), self.separation.value(other.summary), rtol=1e-12, atol=1e-12
         )
@@ -83,27 +86,27 @@ class SeparationContract:
     @for_all(scores)
     def test_an_empty_block_is_the_identity(self, h: np.ndarray) -> None:
         rows = np.arange(3.0 * h.shape[1]).reshape(h.shape[1], 3)
-        whole = self.separation.read(h, rows)
+        whole = self.separation.readout(h, rows)
         empty = self.separation.summary(h[:, :0])
         for one, other in ((whole.summary, empty), (empty, whole.summary)):
             merged = self.separation.merge(one, other)
             np.testing.assert_allclose(self.separation.value(merged), self.separation.value(whole.summary), rtol=1e-12)
         self.separation.merge(empty, empty)
         if self.separation.one_pass:
-            nothing = self.separation.read(h[:, :0], rows[:0])
-            self._assert_same(self.separation.join(whole, nothing), whole)
-            self._assert_same(self.separation.join(nothing, whole), whole)
-            self.separation.join(nothing, nothing)
+            nothing = self.separation.readout(h[:, :0], rows[:0])
+            self._assert_same(self.separation.merge_readouts(whole, nothing), whole)
+            self._assert_same(self.separation.merge_readouts(nothing, whole), whole)
+            self.separation.merge_readouts(nothing, nothing)
 
     @for_all(scores, st.sampled_from([1e-6, 1.0, 1e6]))
     def test_a_readout_in_its_gauge_is_the_sum_of_weighted_rows(self, h: np.ndarray, size: float) -> None:
         rows = np.arange(3.0 * h.shape[1]).reshape(h.shape[1], 3)
-        reading = self.separation.read(size * h, rows)
-        assert np.isfinite(reading.pull).all()
-        assert np.isfinite(reading.mass).all()
+        readout = self.separation.readout(size * h, rows)
+        assert np.isfinite(readout.pull).all()
+        assert np.isfinite(readout.mass).all()
         with np.errstate(over="ignore", invalid="ignore"):
             weights = self.separation.weights(size * h)
-            pull = self.separation.gauge(reading.summary)[:, None] * reading.pull
+            pull = self.separation.gauge(readout.summary)[:, None] * readout.pull
         if np.isfinite(weights).all() and np.abs(weights).max() < 1e290:
             np.testing.assert_allclose(pull, weights @ rows, rtol=1e-9, atol=1e-9 * np.abs(weights).max())
 
@@ -181,12 +184,12 @@ class MutedContract(SeparationContract):
     def test_muted_memories_may_stand_in_any_block(self, h: np.ndarray, seed: int) -> None:
         h, _ = self._muted(h, seed)
         rows, known = np.arange(3.0 * h.shape[1]).reshape(-1, 3), np.ones((h.shape[1], 3), bool)
-        whole, blocks = self.separation.read(h, rows), [slice(0, 2), slice(2, 5), slice(5, None)]
+        whole, blocks = self.separation.readout(h, rows), [slice(0, 2), slice(2, 5), slice(5, None)]
         whole = whole._replace(mass=whole.mass + np.zeros_like(whole.pull))
         self._assert_two_passes_give(whole, h, rows, known, blocks)
         if self.separation.one_pass:
-            read = [self.separation.read(h[:, b], rows[b], known[b]) for b in blocks]
-            self._assert_same(reduce(self.separation.join, read), whole)
+            read = [self.separation.readout(h[:, b], rows[b], known[b]) for b in blocks]
+            self._assert_same(reduce(self.separation.merge_readouts, read), whole)
 
     @for_all(scores, st.integers(0, 2**32 - 1))
     def test_no_gradient_of_a_muted_memory_is_anything_but_zero(self, h: np.ndarray, seed: int) -> None:
@@ -223,7 +226,7 @@ class AdditiveContract(SeparationContract):
     def test_differences_of_f_decide_as_the_lagrangian_does(self, o: np.ndarray, seed: int) -> None:
         h = o.astype(float)
         to = h + 2 * np.random.default_rng(seed).integers(-1, 2, size=h.shape)
-        falls = self.separation.fall(h, to, self.separation.reference(h))
+        falls = self.separation.difference(h, to, self.separation.reference(h))
         total, size = falls.sum(axis=-1), np.abs(falls).sum(axis=-1)
         change = self.separation.lagrangian(h) - self.separation.lagrangian(to)
         clear = np.abs(total) > 1e-9 * size
@@ -244,14 +247,15 @@ class AdditiveContract(SeparationContract):
         if self.separation.translates:
             reference = self.separation.reference(h)
             np.testing.assert_array_equal(
-                self.separation.fall(moved, moved - 2, reference + by), self.separation.fall(h, h - 2, reference)
+                self.separation.difference(moved, moved - 2, reference + by),
+                self.separation.difference(h, h - 2, reference),
             )
 
     @for_all(arrays(np.float64, (1, 4), elements=st.floats(-1e6, 1e6)))
     def test_differences_of_f_never_overflow(self, h: np.ndarray) -> None:
         reference = self.separation.reference(h)
         for to in (h - 2, h + 2, h + 1):
-            assert np.isfinite(self.separation.fall(h, to, reference)).all()
+            assert np.isfinite(self.separation.difference(h, to, reference)).all()
 
     @for_all(arrays(np.int64, (2, 5), elements=st.integers(-40, 40)), st.integers(0, 2**32 - 1))
     def test_a_drop_is_a_difference_of_the_lagrangian(self, o: np.ndarray, seed: int) -> None:

@@ -26,20 +26,23 @@ class SimilarityContract:
 
     @for_all(st.integers(0, 2**32 - 1), st.booleans(), st.booleans())
     def test_scores_are_those_of_the_definition(self, seed: int, partial: bool, masked: bool) -> None:
-        x, rows, compare, known = self._data(seed)
-        compare, known = (compare if partial else np.ones_like(compare)), (known if masked else np.ones_like(known))
+        x, rows, cue_mask, known = self._data(seed)
+        cue_mask, known = (cue_mask if partial else np.ones_like(cue_mask)), (known if masked else np.ones_like(known))
         h = self.similarity.scores(
-            np.where(compare, x, np.nan), rows, compare=compare if partial else None, known=known if masked else None
+            np.where(cue_mask, x, np.nan),
+            rows,
+            cue_mask=cue_mask if partial else None,
+            row_mask=known if masked else None,
         )
         for b, k in np.ndindex(*h.shape):
-            both = compare[b] & known[k]
+            both = cue_mask[b] & known[k]
             assert h[b, k] == pytest.approx(self.pair(x[b, both], rows[k, both]), rel=1e-10, abs=1e-10)
 
     def test_array_libraries_agree(self, xp) -> None:
-        x, rows, compare, known = self._data(3)
-        expected = self.similarity.scores(x, rows, compare=compare, known=known)
+        x, rows, cue_mask, known = self._data(3)
+        expected = self.similarity.scores(x, rows, cue_mask=cue_mask, row_mask=known)
         h = self.similarity.scores(
-            given(xp, x), given(xp, rows), compare=given(xp, compare), known=given(xp, known)
+            given(xp, x), given(xp, rows), cue_mask=given(xp, cue_mask), row_mask=given(xp, known)
         )  # fmt: skip
         np.testing.assert_allclose(host(h), expected, rtol=1e-12, atol=1e-12)
 
@@ -51,9 +54,9 @@ class SimilarityContract:
 
     @for_all(st.integers(0, 2**32 - 1), st.booleans(), st.booleans())
     def test_sets_side_by_side_are_scored_as_each_by_itself(self, seed: int, partial: bool, masked: bool) -> None:
-        x, rows, compare, known = (np.stack([one, one[::-1], one]) for one in self._data(seed))
+        x, rows, cue_mask, known = (np.stack([one, one[::-1], one]) for one in self._data(seed))
         x[2] += 3
-        masks = {"compare": compare if partial else None, "known": known if masked else None}
+        masks = {"cue_mask": cue_mask if partial else None, "row_mask": known if masked else None}
         rows = rows if masked else rows + 1
         for libraries in LIBRARIES.values():
             h = self.similarity.scores(
@@ -69,12 +72,12 @@ class SimilarityContract:
     def test_states_and_sets_broadcast_as_in_a_matrix_product(self, seed: int) -> None:
         x, rows, _, known = self._data(seed)
         sets, knowns = np.stack([[rows], [rows * 2]]), np.stack([[known], [known]])  # (2, 1, K, N)
-        expected = np.stack([self.similarity.scores(x, rows * scale, known=known) for scale in (1, 2)])
+        expected = np.stack([self.similarity.scores(x, rows * scale, row_mask=known) for scale in (1, 2)])
         for states in (x, np.stack([x, x, x])):
-            h = self.similarity.scores(states, sets, known=knowns)
+            h = self.similarity.scores(states, sets, row_mask=knowns)
             assert h.shape == (2, 1 if states.ndim == 2 else 3, *expected.shape[1:])
             np.testing.assert_allclose(h, np.broadcast_to(expected[:, None], h.shape), rtol=1e-10, atol=1e-10)
-        one = self.similarity.scores(x[0], sets, known=knowns)
+        one = self.similarity.scores(x[0], sets, row_mask=knowns)
         np.testing.assert_allclose(one[:, 0], expected[:, 0], rtol=1e-9, atol=1e-9)
 
     def test_no_rows_give_no_scores(self) -> None:

@@ -55,17 +55,17 @@ def test_a_power_falls_as_exact_arithmetic_says(degree: int, scores: list[int]) 
     reference = power.reference(h)
     unit = Fraction(float(reference[0, 0])) ** degree
     for change in (-2, -1, 1, 2):
-        falls = power.fall(h, h + change, reference)[0]
-        for fall, score in zip(falls, scores, strict=True):
+        falls = power.difference(h, h + change, reference)[0]
+        for difference, score in zip(falls, scores, strict=True):
             exact = (Fraction(score) ** degree - Fraction(score + change) ** degree) / unit
-            assert abs(Fraction(float(fall)) - exact) <= abs(exact) * (degree + 2) * Fraction(2) ** -52
+            assert abs(Fraction(float(difference)) - exact) <= abs(exact) * (degree + 2) * Fraction(2) ** -52
 
 
 def test_a_power_whose_numbers_fit_into_53_bits_is_exact() -> None:
     power, h = mn.Power(3), np.arange(-784.0, 785.0, 2)[None]
     reference = power.reference(h)
     exact = h**3 - (h - 2) ** 3  # integers below 2⁵³
-    assert (power.fall(h, h - 2, reference) * reference**3 == exact).all()
+    assert (power.difference(h, h - 2, reference) * reference**3 == exact).all()
 
 
 def test_softmax_takes_a_learned_beta() -> None:

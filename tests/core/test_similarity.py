@@ -65,7 +65,7 @@ def test_blocks_score_sets_side_by_side_too(rng) -> None:
     similarity = Blockwise([mn.Columns(mn.Real(), 3), mn.Columns(mn.Binary(), 2, weight=0.5)])
     x, rows = rng.choice([-1.0, 1.0], size=(2, 4, 5)), rng.choice([-1.0, 1.0], size=(2, 6, 5))
     known = rng.random(rows.shape) < 0.7
-    h = similarity.scores(x, rows * known, known=known)
+    h = similarity.scores(x, rows * known, row_mask=known)
     for s in range(2):
-        expected = similarity.scores(x[s], rows[s] * known[s], known=known[s])
+        expected = similarity.scores(x[s], rows[s] * known[s], row_mask=known[s])
         np.testing.assert_allclose(h[s], expected, rtol=1e-12, atol=1e-12)

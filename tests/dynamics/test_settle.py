@@ -12,13 +12,13 @@ class Ring:
 
     neurons = mn.Binary()
 
-    def step(self, state, free, *, compare=None):
+    def step(self, state, free, *, cue_mask=None):
         return np.where(free, np.roll(state, 1, axis=-1), state)
 
 
 def turn(state, **limits):
     free, limits = np.ones(state.shape, bool), settling.Limits(**limits)
-    return settling.settle(Ring(), state, free, compare=None, dynamics=mn.Synchronous(), limits=limits)
+    return settling.settle(Ring(), state, free, cue_mask=None, dynamics=mn.Synchronous(), limits=limits)
 
 
 @pytest.mark.parametrize("period", [2, 3, 5, 14])

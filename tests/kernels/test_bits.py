@@ -17,8 +17,8 @@ def drawn(size, seed, *, stored: bool, hidden: bool):
     rows = rng.choice([-1, 1], size=(patterns, neurons)).astype(np.int8)
     known = rng.random(rows.shape) < 0.7 if stored else None
     state = rng.choice([-1.0, 1.0, 1.0, 0.0], size=(cues, neurons))
-    compare = rng.random(state.shape) < 0.6 if hidden else None
-    return rows if known is None else rows * known, known, state, compare
+    cue_mask = rng.random(state.shape) < 0.6 if hidden else None
+    return rows if known is None else rows * known, known, state, cue_mask
 
 
 def by_distance(beta: float, neurons: int) -> bits.Weights:
@@ -37,10 +37,10 @@ def by_distance(beta: float, neurons: int) -> bits.Weights:
 @example((512, 70, 5), 4, True, False, 200.0)
 @example((400, 600, 2), 5, True, True, 0.01)
 def test_scores_reaches_and_readouts_are_those_of_the_rows(size, seed, stored, hidden, beta) -> None:
-    rows, known, state, compare = drawn(size, seed, stored=stored, hidden=hidden)
+    rows, known, state, cue_mask = drawn(size, seed, stored=stored, hidden=hidden)
     planes = planes_of(rows, known)
-    h = np.where(True if compare is None else compare, state, 0.0) @ rows.astype(np.float64).T
-    cues = bits.words_of_cues(state, compare)
+    h = np.where(True if cue_mask is None else cue_mask, state, 0.0) @ rows.astype(np.float64).T
+    cues = bits.words_of_cues(state, cue_mask)
     np.testing.assert_array_equal(np.concatenate(list(bits.scored(planes, cues)), axis=-1), h)
     reach = bits.reach(planes, cues)
     starts = np.arange(0, len(rows), 256)

@@ -11,7 +11,7 @@ from hypothesis import given as for_all
 from hypothesis import strategies as st
 
 import mnemonist as mn
-from mnemonist.core.separation import Reading, Summary
+from mnemonist.core.separation import Readout, Summary
 from mnemonist.kernels import softmax_readout as kernels
 from mnemonist.kernels import threads
 from mnemonist.kernels.softmax_readout import blocks_of
@@ -22,24 +22,24 @@ SIMILARITIES = {False: mn.Dot(), True: mn.Euclidean()}
 ROUNDING = {"float32": 2e-5, "float64": 1e-12}
 
 
-def softmax_readout(state: np.ndarray, rows: np.ndarray, beta: float, **options: Any) -> Reading:
+def softmax_readout(state: np.ndarray, rows: np.ndarray, beta: float, **options: Any) -> Readout:
     return kernels.softmax_readout(state, blocks_of(rows, len(state)), len(rows), beta, **options)
 
 
 def twin(
-    state: np.ndarray, rows: np.ndarray, beta: float, *, euclidean: bool = False, compare: np.ndarray | None = None
-) -> Reading:
+    state: np.ndarray, rows: np.ndarray, beta: float, *, euclidean: bool = False, cue_mask: np.ndarray | None = None
+) -> Readout:
     """Read the long way."""
     reader = reader_of(SIMILARITIES[euclidean], mn.Softmax(beta), mn.Real(), DensePatterns().add(rows))
     separation = reader.separation
-    readings = (separation.read(h, block.rows) for h, block in reader.scored(state, compare=compare))
-    one = next(readings)
-    for other in readings:
-        one = separation.join(one, other)
+    readouts = (separation.readout(h, block.rows) for h, block in reader.scored(state, cue_mask=cue_mask))
+    one = next(readouts)
+    for other in readouts:
+        one = separation.merge_readouts(one, other)
     return one
 
 
-def assert_same(found: Reading, expected: Reading, dtype: str) -> None:
+def assert_same(found: Readout, expected: Readout, dtype: str) -> None:
     size = np.abs(expected.pull).max(initial=1e-30)
     np.testing.assert_allclose(found.summary.peak, expected.summary.peak, rtol=ROUNDING[dtype], atol=ROUNDING[dtype])
     np.testing.assert_allclose(found.mass, expected.mass, rtol=ROUNDING[dtype])
@@ -62,7 +62,7 @@ def test_the_kernels_read_what_the_slow_twin_reads(seed, cues, count, width, bet
     rng = np.random.default_rng(seed)
     rows = (rng.normal(size=(count, width)) / width**0.5).astype(dtypes[1])
     state = (rows[rng.integers(count, size=cues)] + 0.05 * rng.normal(size=(cues, width))).astype(dtypes[0])
-    way = {"euclidean": euclidean, "compare": None if hidden is None else rng.random(state.shape) >= hidden}
+    way = {"euclidean": euclidean, "cue_mask": None if hidden is None else rng.random(state.shape) >= hidden}
     before = rows.copy(), state.copy()
     assert_same(softmax_readout(state, rows, beta, **way), twin(state, rows, beta, **way), dtypes[0])
     np.testing.assert_array_equal(rows, before[0])
@@ -80,7 +80,7 @@ def test_float32_rows_are_read_by_float64_cues_as_if_converted(width, cues, eucl
     assert_equal(found, kernels.softmax_readout(state, converted, len(rows), 0.1, euclidean=euclidean))
 
 
-def assert_equal(found: Reading, expected: Reading) -> None:
+def assert_equal(found: Readout, expected: Readout) -> None:
     """Compare bit for bit."""
     np.testing.assert_array_equal(found.pull, expected.pull)
     np.testing.assert_array_equal(found.mass, expected.mass)
@@ -91,10 +91,10 @@ def assert_equal(found: Reading, expected: Reading) -> None:
 @pytest.mark.parametrize("cues", [1, 4, 40])
 def test_what_is_not_compared_may_be_anything(cues: int, euclidean: bool, rng) -> None:
     rows, state = rng.normal(size=(3000, 50)), rng.normal(size=(cues, 50))
-    way = {"euclidean": euclidean, "compare": rng.random(state.shape) < 0.5}
-    other = np.where(way["compare"], state, np.nan)
+    way = {"euclidean": euclidean, "cue_mask": rng.random(state.shape) < 0.5}
+    other = np.where(way["cue_mask"], state, np.nan)
     assert_equal(softmax_readout(other, rows, 0.1, **way), softmax_readout(state, rows, 0.1, **way))
-    whole = softmax_readout(state, rows, 0.1, euclidean=euclidean, compare=np.ones(state.shape, np.bool_))
+    whole = softmax_readout(state, rows, 0.1, euclidean=euclidean, cue_mask=np.ones(state.shape, np.bool_))
     assert_equal(whole, softmax_readout(state, rows, 0.1, euclidean=euclidean))
 
 
@@ -104,10 +104,10 @@ def test_what_is_not_compared_may_be_anything(cues: int, euclidean: bool, rng) -
 def test_distances_keep_their_digits_far_from_the_origin(cues: int, offset: float, masked: bool, rng) -> None:
     rows = rng.random((700, 20)) + offset
     state = rows[:cues] + rng.normal(0, 0.05, (cues, 20))
-    compare = rng.random(state.shape) < 0.5 if masked else np.ones(state.shape, np.bool_)
-    exact = -(((state[:, None] - rows) * compare[:, None]) ** 2).sum(axis=-1) / 2
+    cue_mask = rng.random(state.shape) < 0.5 if masked else np.ones(state.shape, np.bool_)
+    exact = -(((state[:, None] - rows) * cue_mask[:, None]) ** 2).sum(axis=-1) / 2
     f = np.exp(20 * (exact - exact.max(axis=-1, keepdims=True)))
-    found = softmax_readout(state, rows, 20.0, euclidean=True, compare=compare if masked else None)
+    found = softmax_readout(state, rows, 20.0, euclidean=True, cue_mask=cue_mask if masked else None)
     np.testing.assert_allclose(found.mass[:, 0], f.sum(axis=-1), rtol=1e-12)
     np.testing.assert_allclose(found.pull, f @ rows, rtol=1e-12)
 
@@ -175,7 +175,7 @@ def test_a_memory_is_read_by_the_kernels_where_they_serve(build, masked, dtype, 
     memory.store(rows.astype(dtype))
     known = rng.random(cues.shape) < 0.5 if masked else None
 
-    def seen(*args, **kwargs) -> Reading:
+    def seen(*args, **kwargs) -> Readout:
         calls.append(args[0].shape)
         return kernels.softmax_readout(*args, **kwargs)
 
@@ -228,8 +228,8 @@ def test_blocks_read_apart_join_to_the_whole(rng) -> None:
     parts = [softmax_readout(state, part, 0.7) for part in np.array_split(rows, 4)]
     whole = parts[0]
     for part in parts[1:]:
-        whole = separation.join(whole, part)
+        whole = separation.merge_readouts(whole, part)
     assert_same(whole, softmax_readout(state, rows, 0.7), "float64")
-    nothing = Reading(Summary(np.full(7, -np.inf), np.zeros(7)), np.zeros((7, 12)), np.zeros((7, 1)))
+    nothing = Readout(Summary(np.full(7, -np.inf), np.zeros(7)), np.zeros((7, 12)), np.zeros((7, 1)))
     for a, b in itertools.permutations([whole, nothing]):
-        assert_same(separation.join(a, b), whole, "float64")
+        assert_same(separation.merge_readouts(a, b), whole, "float64")

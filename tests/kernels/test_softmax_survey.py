@@ -65,12 +65,12 @@ def test_one_pass_finds_what_two_find(seed, cues, count, width, beta, dtypes, eu
     rng = np.random.default_rng(seed)
     rows, state = rng.normal(size=(count, width)).astype(dtypes[1]), rng.normal(size=(cues, width)).astype(dtypes[0])
     blocks = blocks_of(rows, cues)
-    reading, survey = softmax_readout_and_survey(state, blocks, count, beta, euclidean=euclidean, best=32)
+    readout, survey = softmax_readout_and_survey(state, blocks, count, beta, euclidean=euclidean, best=32)
     alone = softmax_readout.softmax_readout(state, blocks, count, beta, euclidean=euclidean)
-    np.testing.assert_array_equal(reading.pull, alone.pull)
-    np.testing.assert_array_equal(reading.mass, alone.mass)
-    np.testing.assert_array_equal(reading.summary, alone.summary)
-    assert reading.pull.dtype == reading.mass.dtype == reading.summary.peak.dtype == dtypes[0]
+    np.testing.assert_array_equal(readout.pull, alone.pull)
+    np.testing.assert_array_equal(readout.mass, alone.mass)
+    np.testing.assert_array_equal(readout.summary, alone.summary)
+    assert readout.pull.dtype == readout.mass.dtype == readout.summary.peak.dtype == dtypes[0]
     assert_equal(survey, softmax_survey(state, [blocks], count, beta, euclidean=euclidean, best=32))
 
 

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 import mnemonist as mn
 from mnemonist.kernels import loading
 from mnemonist.kernels.threads import share
-from mnemonist.sites.tables import falls_of
+from mnemonist.sites.tables import differences_of
 
 SEPARATIONS = [
     mn.Power(1), mn.Power(2), mn.Power(3, scale=7.0), mn.Power(4), mn.Power(30), mn.RectifiedPower(2),
@@ -159,10 +159,15 @@ if child:
     subprocess.run([sys.executable, "-c", code], check=True, timeout=60)
 
 
-def test_falls_of_powers_up_to_three_are_parabolas() -> None:
-    assert [len(falls_of(mn.Power(degree), 50).parabolas) > 0 for degree in (1, 2, 3, 4)] == [True, True, True, False]
-    assert len(falls_of(mn.RectifiedPower(2), 50).parabolas) == 0
+def test_differences_of_powers_up_to_three_are_parabolas() -> None:
+    assert [len(differences_of(mn.Power(degree), 50).parabolas) > 0 for degree in (1, 2, 3, 4)] == [
+        True,
+        True,
+        True,
+        False,
+    ]
+    assert len(differences_of(mn.RectifiedPower(2), 50).parabolas) == 0
 
 
 def test_tables_that_would_be_too_large_are_not_made() -> None:
-    assert falls_of(mn.Power(3), 2**21) is None
+    assert differences_of(mn.Power(3), 2**21) is None

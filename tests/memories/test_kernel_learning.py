@@ -16,18 +16,18 @@ class TestKernel(SimilarityContract):
     similarity = mn.Bilinear(np.random.default_rng(1).normal(size=(3, 7)))
 
     def _data(self, seed: int) -> tuple[np.ndarray, ...]:
-        x, rows, compare, known = (np.resize(a, (len(a), 7)) for a in super()._data(seed))
-        return x, rows * known, compare, known
+        x, rows, cue_mask, known = (np.resize(a, (len(a), 7)) for a in super()._data(seed))
+        return x, rows * known, cue_mask, known
 
     @for_all(st.integers(0, 2**32 - 1), st.booleans(), st.booleans())
     def test_scores_are_those_of_the_definition(self, seed: int, partial: bool, masked: bool) -> None:
-        x, rows, compare, known = self._data(seed)
+        x, rows, cue_mask, known = self._data(seed)
         h = self.similarity.scores(
-            np.where(compare, x, np.nan) if partial else x, rows,
-            compare=compare if partial else None, known=known if masked else None,
+            np.where(cue_mask, x, np.nan) if partial else x, rows,
+            cue_mask=cue_mask if partial else None, row_mask=known if masked else None,
         )  # fmt: skip
         for b, k in np.ndindex(*h.shape):
-            both = (compare[b] | (not partial)) & (known[k] | (not masked))
+            both = (cue_mask[b] | (not partial)) & (known[k] | (not masked))
             one, other = (self.similarity.features @ np.where(both, z, 0.0) for z in (x[b], rows[k]))
             assert h[b, k] == pytest.approx(one @ other, rel=1e-9, abs=1e-9)
 

@@ -12,8 +12,8 @@ from arrays import LIBRARIES
 from mnemonist.kernels import loading
 from mnemonist.networks import couplings
 from mnemonist.networks import field_cache as kept
-from mnemonist.networks.field_cache import Kept
-from mnemonist.networks.integer_weights import whole
+from mnemonist.networks.field_cache import FieldCache
+from mnemonist.networks.integer_weights import integer_weights
 
 DYNAMICS = [mn.Asynchronous(), mn.Asynchronous("sequential"), mn.Synchronous(), mn.Glauber(0.3)]
 sizes = st.tuples(st.integers(1, 70), st.integers(1, 40), st.integers(1, 9))
@@ -68,10 +68,10 @@ def test_so_does_one_of_an_asymmetric_matrix_of_whole_numbers(dynamics, rng) -> 
 
 def test_fields_of_whole_numbers_are_not_rounded(rng) -> None:
     counts = rng.integers(-300, 300, size=(45, 45))
-    found, states = whole(counts / 45, np.full(45, 2 / 45)), rng.choice([-1, 0, 1], size=(6, 45))
+    found, states = integer_weights(counts / 45, np.full(45, 2 / 45)), rng.choice([-1, 0, 1], size=(6, 45))
     np.testing.assert_array_equal(found.fields(states.astype(float)), states @ counts.T + 2)
     assert found.unit == 1 / 45
-    assert whole(counts.astype(float), np.zeros(45)).unit in (1, 1 / 45)
+    assert integer_weights(counts.astype(float), np.zeros(45)).unit in (1, 1 / 45)
 
 
 @pytest.mark.parametrize(
@@ -85,14 +85,14 @@ def test_fields_of_whole_numbers_are_not_rounded(rng) -> None:
     ids=["not whole", "a bias that is not", "too large", "torch"],
 )
 def test_other_weights_stay_as_they_are(matrix, bias) -> None:
-    assert whole(matrix, bias) is None
+    assert integer_weights(matrix, bias) is None
 
 
 @settings(max_examples=20)
 @given(st.integers(0, 2**32 - 1))
 def test_kept_fields_are_those_of_a_product(seed) -> None:
     rng = np.random.default_rng(seed)
-    weights, store = rng.integers(-3, 4, size=(6, 6)), Kept()
+    weights, store = rng.integers(-3, 4, size=(6, 6)), FieldCache()
     made: list[int] = []
 
     def product(state: np.ndarray) -> np.ndarray:
@@ -112,7 +112,7 @@ def test_kept_fields_are_those_of_a_product(seed) -> None:
 
 def test_no_more_fields_are_kept_than_there_is_room_for(monkeypatch, rng) -> None:
     monkeypatch.setattr(kept, "_MOST", 40)
-    store, state = Kept(), rng.choice([-1.0, 1.0], size=(3, 6))
+    store, state = FieldCache(), rng.choice([-1.0, 1.0], size=(3, 6))
     for _ in range(4):
         store.keep(state, state)
     assert len(store._sweeps) == 2

@@ -48,8 +48,8 @@ def test_states_are_scored_and_decided_as_from_rows(separation) -> None:
     def holds(size, seed, stored) -> None:
         memory, state, free = drawn(separation, size, seed, stored=stored)
         model = memory.landscape
-        for compare in (None, free):
-            np.testing.assert_array_equal(*both(model, lambda m, c=compare: m.reader.scores(state, compare=c)))
+        for cue_mask in (None, free):
+            np.testing.assert_array_equal(*both(model, lambda m, c=cue_mask: m.reader.scores(state, cue_mask=c)))
         np.testing.assert_array_equal(*both(model, lambda m: m.step(state, free)))
         np.testing.assert_array_equal(*both(model, lambda m: m.energy(state)))
 

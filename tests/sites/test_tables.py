@@ -8,7 +8,7 @@ import pytest
 import mnemonist as mn
 from mnemonist.kernels import loading
 from mnemonist.sites import binary
-from mnemonist.sites.tables import PULL, SIZE, A, B, C, D, falls_of
+from mnemonist.sites.tables import PULL, SIZE, A, B, C, D, differences_of
 
 SEPARATIONS = [
     mn.Power(1), mn.Power(2), mn.Power(3, scale=7.0), mn.Power(30), mn.RectifiedPower(1), mn.RectifiedPower(3),
@@ -25,16 +25,16 @@ class Shifted(mn.Power):
 
 @pytest.mark.parametrize("separation", [*SEPARATIONS, Shifted(2)], ids=repr)
 @pytest.mark.parametrize("count", [1, 2, 33])
-def test_falls_are_those_of_the_separation_in_every_scale(separation, count) -> None:
-    falls = falls_of(separation, count)
+def test_differences_are_those_of_the_separation_in_every_scale(separation, count) -> None:
+    differences = differences_of(separation, count)
     scores = np.arange(-count, count + 1.0)
     for one in scores:
         h = np.stack([np.full_like(scores, one), scores], axis=-1)
         reference, whole = separation.reference(h), h.astype(np.int64)
-        start, least = falls.places[falls.ranks[whole + count].max(axis=-1)].T[:, :, None]
-        found = falls.tables[:, np.maximum(whole, least) + start]
+        start, least = differences.places[differences.ranks[whole + count].max(axis=-1)].T[:, :, None]
+        found = differences.tables[:, np.maximum(whole, least) + start]
         for row, away, to in ((A, 0, -2), (B, 0, 2), (C, 1, -1)):
-            np.testing.assert_array_equal(found[row], separation.fall(h + away, h + to, reference))
+            np.testing.assert_array_equal(found[row], separation.difference(h + away, h + to, reference))
         np.testing.assert_array_equal(found[D], found[A] - found[B])
         assert (found[SIZE] >= np.maximum(abs(found[A]) + abs(found[B]), abs(found[C]))).all()
         assert (found[PULL] >= abs(found[C])).all()
@@ -42,37 +42,39 @@ def test_falls_are_those_of_the_separation_in_every_scale(separation, count) -> 
 
 @pytest.mark.parametrize("separation", [*SEPARATIONS, Shifted(3)], ids=repr)
 def test_sizes_are_largest_at_the_ends_of_any_range(separation) -> None:
-    falls, count = falls_of(separation, 30), 30
-    for rank in falls.ranks:
-        start, least = falls.places[rank]
-        met = np.flatnonzero(falls.ranks <= rank) - count
+    differences, count = differences_of(separation, 30), 30
+    for rank in differences.ranks:
+        start, least = differences.places[rank]
+        met = np.flatnonzero(differences.ranks <= rank) - count
         for row in (SIZE, PULL):
-            sizes = falls.tables[row, np.maximum(met, least) + start]
+            sizes = differences.tables[row, np.maximum(met, least) + start]
             assert (np.maximum.accumulate(sizes) <= np.maximum(sizes[0], sizes)).all()
-            assert sizes.max() <= falls.largest[rank]
+            assert sizes.max() <= differences.largest[rank]
 
 
 def test_scores_that_count_for_nothing_are_not_in_the_tables() -> None:
-    assert falls_of(mn.Softmax(1.0), 10_000).tables.shape[1] < 1000
-    assert falls_of(mn.RectifiedPower(2), 1024).tables.shape[1] < 2200
+    assert differences_of(mn.Softmax(1.0), 10_000).tables.shape[1] < 1000
+    assert differences_of(mn.RectifiedPower(2), 1024).tables.shape[1] < 2200
 
 
 def test_tables_are_made_once_for_a_separation_and_a_number_of_neurons() -> None:
-    assert falls_of(mn.Power(2), 64) is falls_of(mn.Power(2), 64)
-    assert falls_of(mn.Power(2), 64) is not falls_of(mn.Power(2), 65)
-    assert falls_of(mn.Power(2), 64) is not falls_of(mn.RectifiedPower(2), 64)
+    assert differences_of(mn.Power(2), 64) is differences_of(mn.Power(2), 64)
+    assert differences_of(mn.Power(2), 64) is not differences_of(mn.Power(2), 65)
+    assert differences_of(mn.Power(2), 64) is not differences_of(mn.RectifiedPower(2), 64)
 
 
 def test_tables_of_a_beta_that_may_change_are_made_anew() -> None:
     beta = np.asarray(1.0)
-    before = falls_of(mn.Softmax(beta), 20)
+    before = differences_of(mn.Softmax(beta), 20)
     beta[...] = 0.1
-    np.testing.assert_array_equal(falls_of(mn.Softmax(beta), 20).tables, falls_of(mn.Softmax(0.1), 20).tables)
-    assert not np.array_equal(falls_of(mn.Softmax(beta), 20).tables, before.tables)
+    np.testing.assert_array_equal(
+        differences_of(mn.Softmax(beta), 20).tables, differences_of(mn.Softmax(0.1), 20).tables
+    )
+    assert not np.array_equal(differences_of(mn.Softmax(beta), 20).tables, before.tables)
 
 
 def test_separations_that_are_not_ours_are_not_kept() -> None:
-    assert falls_of(Shifted(2), 10) is not falls_of(Shifted(2), 10)
+    assert differences_of(Shifted(2), 10) is not differences_of(Shifted(2), 10)
 
 
 @pytest.mark.parametrize("separation", [mn.Power(2), mn.Power(4), mn.RectifiedPower(3), mn.Softmax(0.5)], ids=repr)

@@ -36,20 +36,22 @@ class Bilinear(Similarity):
                 f"{self.features!r}. learned_kernel(patterns) makes one."
             )
 
-    def scores(self, state: Array, rows: Array, *, compare: Array | None = None, known: Array | None = None) -> Array:
+    def scores(
+        self, state: Array, rows: Array, *, cue_mask: Array | None = None, row_mask: Array | None = None
+    ) -> Array:
         """Return xᵀ A ξ over the coordinates known on both sides; where rows have unknown ones, in O(D K N) a state."""
         xp, w = namespace(state, rows), self._beside(state)
-        x = state if compare is None else xp.where(compare, state, xp.zeros_like(state))
-        if known is not None:
-            return self._masked(x, rows, compare, known)
+        x = state if cue_mask is None else xp.where(cue_mask, state, xp.zeros_like(state))
+        if row_mask is not None:
+            return self._masked(x, rows, cue_mask, row_mask)
         pulled = (x @ w.T) @ w
-        return (pulled if compare is None else xp.where(compare, pulled, xp.zeros_like(pulled))) @ rows.mT
+        return (pulled if cue_mask is None else xp.where(cue_mask, pulled, xp.zeros_like(pulled))) @ rows.mT
 
-    def _masked(self, x: Array, rows: Array, compare: Array | None, known: Array) -> Array:
+    def _masked(self, x: Array, rows: Array, cue_mask: Array | None, row_mask: Array) -> Array:
         """Return the scores of rows with unknown coordinates, a feature at a time: each pair shares other ones."""
         xp, w = namespace(x), self._beside(x)
-        there = xp.astype(known, x.dtype)
-        seen = xp.ones_like(x) if compare is None else xp.astype(compare, x.dtype)
+        there = xp.astype(row_mask, x.dtype)
+        seen = xp.ones_like(x) if cue_mask is None else xp.astype(cue_mask, x.dtype)
         h = (x @ rows.mT) * 0
         for d in range(w.shape[0]):
             h = h + ((x * w[d, :]) @ there.mT) * (seen @ (rows * there * w[d, :]).mT)

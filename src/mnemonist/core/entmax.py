@@ -15,12 +15,12 @@ import math
 from dataclasses import dataclass
 
 from mnemonist._array import Array, namespace
-from mnemonist.core.live import LiveSeparation, Survey, raised
 from mnemonist.core.separation import check_beta, check_number
+from mnemonist.core.sparse import SparseSeparation, Survey, raised
 
 
 @dataclass(frozen=True)
-class Entmax(LiveSeparation):
+class Entmax(SparseSeparation):
     """α-entmax of the scores. `alpha` ≥ 1 and `beta` > 0 are numbers or arrays; beta may be "auto".
 
     >>> import numpy as np

@@ -184,19 +184,22 @@ class Blockwise(_SideBySide, Similarity):
         """Whether h falls like −½‖x‖² in all real columns."""
         return all(block.similarity.confining for block in self.columns if not block.neurons.discrete)
 
-    def scores(self, state: Array, rows: Array, *, compare: Array | None = None, known: Array | None = None) -> Array:
+    def scores(
+        self, state: Array, rows: Array, *, cue_mask: Array | None = None, row_mask: Array | None = None
+    ) -> Array:
         """Return the weighted sum of the blocks' scores."""
         return sum(
-            block.weight * block.similarity.scores(*_at(place, state, rows), **_masks(place, compare, known))
+            block.weight * block.similarity.scores(*_at(place, state, rows), **_masks(place, cue_mask, row_mask))
             for place, block in zip(self.places, self.columns, strict=True)
         )
 
     def careful_scores(
-        self, state: Array, rows: Array, *, compare: Array | None = None, known: Array | None = None
+        self, state: Array, rows: Array, *, cue_mask: Array | None = None, row_mask: Array | None = None
     ) -> Array:
         """Return the weighted sum of the blocks' careful scores."""
         return sum(
-            block.weight * block.similarity.careful_scores(*_at(place, state, rows), **_masks(place, compare, known))
+            block.weight
+            * block.similarity.careful_scores(*_at(place, state, rows), **_masks(place, cue_mask, row_mask))
             for place, block in zip(self.places, self.columns, strict=True)
         )
 
@@ -217,5 +220,6 @@ def _at(place: slice, *arrays: Array) -> tuple[Array, ...]:
     return tuple(x[..., place] for x in arrays)
 
 
-def _masks(place: slice, compare: Array | None, known: Array | None) -> dict[str, Array | None]:
-    return {name: None if mask is None else mask[..., place] for name, mask in (("compare", compare), ("known", known))}
+def _masks(place: slice, cue_mask: Array | None, row_mask: Array | None) -> dict[str, Array | None]:
+    masks = {"cue_mask": cue_mask, "row_mask": row_mask}
+    return {name: None if mask is None else mask[..., place] for name, mask in masks.items()}

@@ -12,12 +12,12 @@ Shapes: h is (..., K); L is (...); f is (..., K).
 from dataclasses import dataclass
 
 from mnemonist._array import Array
-from mnemonist.core.live import LiveSeparation, raised
 from mnemonist.core.separation import check_beta, check_number
+from mnemonist.core.sparse import SparseSeparation, raised
 
 
 @dataclass(frozen=True)
-class Normmax(LiveSeparation):
+class Normmax(SparseSeparation):
     """γ-normmax of the scores. `gamma` > 1 and `beta` > 0; beta may be "auto".
 
     >>> import numpy as np

@@ -80,7 +80,7 @@ class _PowerLaw(AdditiveSeparation):
         peak = xp.max(xp.abs(self.kept(h)), axis=-1, keepdims=True)
         return _binade(xp.where(peak > 1, peak, xp.ones_like(peak)))
 
-    def fall(self, h: Array, to: Array, reference: Array) -> Array:
+    def difference(self, h: Array, to: Array, reference: Array) -> Array:
         """Return xⁿ − yⁿ = (x − y) Σ_j xⁿ⁻¹⁻ʲ yʲ of x = h/m and y = to/m, whose terms cancel only where |h| ≤ 2."""
         xp = namespace(h)
         x, y = self.kept(h) / reference, self.kept(to) / reference
@@ -91,9 +91,9 @@ class _PowerLaw(AdditiveSeparation):
         return (x - y) * total
 
     def drop(self, h: Array, to: Array) -> Array:
-        """Return L(h) − L(to) from the falls, which keep their digits."""
+        """Return L(h) − L(to) from the differences, which keep their digits."""
         xp, reference = namespace(h), self.reference(h)
-        total = xp.sum(self.fall(h, to, reference), axis=-1)
+        total = xp.sum(self.difference(h, to, reference), axis=-1)
         unit = (reference[..., 0] / self.scale) ** self.degree
         return total * xp.where(total == 0, xp.ones_like(unit), unit)
 

@@ -5,7 +5,7 @@ together with its gradient, the *weights* f = ∂L/∂h given to each pattern. T
 update is the readout Σ_μ f_μ ξ_μ.
 
 Scores are read block by block. A block gives a `Summary` (its peak, and its mass relative to that peak) and a
-`Reading` (the readout in the scale of that summary); both merge in any order, an empty block is the identity, and the
+`Readout` (the readout in the scale of that summary); both merge in any order, an empty block is the identity, and the
 merged whole equals one pass over everything to rounding. Where an old readout cannot be rescaled (`one_pass` is False)
 all blocks are summarised first and then read with the summary of the whole. In sums of limited support and of
 exponentials a score of −∞ is that of a memory without a say.
@@ -31,7 +31,7 @@ class Summary(NamedTuple):
     mass: Array
 
 
-class Reading(NamedTuple):
+class Readout(NamedTuple):
     """A readout in the scale of its summary: pull = Σ f ξ (..., D), mass = Σ |f| (..., 1), or (..., D) with a mask."""
 
     summary: Summary
@@ -109,24 +109,26 @@ class Separation(Lagrangian):
         """Return the weights: patterns are memory neurons, and these their activations."""
         return self.weights(x)
 
-    def read(self, h: Array, rows: Array, known: Array | None = None, *, whole: Summary | None = None) -> Reading:
+    def readout(
+        self, h: Array, rows: Array, row_mask: Array | None = None, *, summary: Summary | None = None
+    ) -> Readout:
         """Read rows (k, D) out with the weights of their scores h (..., k).
 
-        The reading is in the scale of `whole`, the summary of all blocks; of this block's own where that is not given.
+        It is in the scale of `summary`, that of all blocks; of this block's own where that is not given.
         """
         xp = namespace(h, rows)
-        summary = self.summary(h) if whole is None else whole
+        summary = self.summary(h) if summary is None else summary
         f = self.scaled(h, summary)
         size = xp.abs(f)
-        mass = xp.sum(size, axis=-1, keepdims=True) if known is None else size @ xp.astype(known, f.dtype)
-        return Reading(summary, f @ rows, mass)
+        mass = xp.sum(size, axis=-1, keepdims=True) if row_mask is None else size @ xp.astype(row_mask, f.dtype)
+        return Readout(summary, f @ rows, mass)
 
-    def join(self, one: Reading, other: Reading) -> Reading:
-        """Return the reading of two blocks together, each read by itself; `one_pass` separations only."""
-        whole = self.merge(one.summary, other.summary)
-        a = self.rescale(one.summary, whole)[..., None]
-        b = self.rescale(other.summary, whole)[..., None]
-        return Reading(whole, a * one.pull + b * other.pull, a * one.mass + b * other.mass)
+    def merge_readouts(self, one: Readout, other: Readout) -> Readout:
+        """Return the readout of two blocks together, each read by itself; `one_pass` separations only."""
+        summary = self.merge(one.summary, other.summary)
+        a = self.rescale(one.summary, summary)[..., None]
+        b = self.rescale(other.summary, summary)[..., None]
+        return Readout(summary, a * one.pull + b * other.pull, a * one.mass + b * other.mass)
 
 
 class AdditiveSeparation(Separation):
@@ -145,7 +147,7 @@ class AdditiveSeparation(Separation):
         """
 
     @abstractmethod
-    def fall(self, h: Array, to: Array, reference: Array) -> Array:
+    def difference(self, h: Array, to: Array, reference: Array) -> Array:
         """Return F(h) − F(to) in the scale of the reference, to a few roundings of itself even where both are close."""
 
     def drop(self, h: Array, to: Array) -> Array:

@@ -5,7 +5,7 @@ r"""Similarities: how alike a state x and a stored pattern ξ are.
     Euclidean    h = −½ ‖x − ξ‖²
     Manhattan    h = −‖x − ξ‖₁
 
-Where `compare` or `known` is given, only coordinates known on both sides count, in the norms too.
+Where `cue_mask` or `row_mask` is given, only coordinates known on both sides count, in the norms too.
 
 Source: Millidge et al. 2022, arXiv:2202.04557 (there Euclidean and Manhattan are 1/distance).
 Shapes: state and compare are (..., N); rows and known are (K, N), rows 0 where unknown; h is (..., K). Sets of patterns
@@ -41,20 +41,22 @@ class Similarity(ABC):
         return ()
 
     @abstractmethod
-    def scores(self, state: Array, rows: Array, *, compare: Array | None = None, known: Array | None = None) -> Array:
+    def scores(
+        self, state: Array, rows: Array, *, cue_mask: Array | None = None, row_mask: Array | None = None
+    ) -> Array:
         """Return h (..., K) of states (..., N) against rows (K, N), in O(K N) per state.
 
         Or h (..., B, K) of states (..., B, N), each against the rows of its own set, (..., K, N).
         """
 
     def careful_scores(
-        self, state: Array, rows: Array, *, compare: Array | None = None, known: Array | None = None
+        self, state: Array, rows: Array, *, cue_mask: Array | None = None, row_mask: Array | None = None
     ) -> Array:
         """Return h (B, K) of one set of rows (K, N), with the digits that `scores` may lose to cancellation.
 
         It may look at the data to do so.
         """
-        return self.scores(state, rows, compare=compare, known=known)
+        return self.scores(state, rows, cue_mask=cue_mask, row_mask=row_mask)
 
     def own(self, neurons: Neurons, state: Array) -> Array:
         """Return A (...), the part of the energy of states (..., N) that is the neurons' own."""
@@ -76,9 +78,11 @@ class Dot(Similarity):
 
     has_energy: ClassVar[bool] = True
 
-    def scores(self, state: Array, rows: Array, *, compare: Array | None = None, known: Array | None = None) -> Array:
+    def scores(
+        self, state: Array, rows: Array, *, cue_mask: Array | None = None, row_mask: Array | None = None
+    ) -> Array:
         """Return x·ξ; an unknown coordinate of a row is 0 already."""
-        return _kept(state, compare) @ rows.mT
+        return _masked(state, cue_mask) @ rows.mT
 
 
 @dataclass(frozen=True)
@@ -87,20 +91,24 @@ class CentredDot(Similarity):
 
     centre: float
 
-    def scores(self, state: Array, rows: Array, *, compare: Array | None = None, known: Array | None = None) -> Array:
+    def scores(
+        self, state: Array, rows: Array, *, cue_mask: Array | None = None, row_mask: Array | None = None
+    ) -> Array:
         """Return the products of the differences."""
-        return _kept(state - self.centre, compare) @ _kept(rows - self.centre, known).mT
+        return _masked(state - self.centre, cue_mask) @ _masked(rows - self.centre, row_mask).mT
 
 
 @dataclass(frozen=True)
 class Cosine(Similarity):
     """Return h = x·ξ / ‖x‖‖ξ‖ over the coordinates known on both sides."""
 
-    def scores(self, state: Array, rows: Array, *, compare: Array | None = None, known: Array | None = None) -> Array:
+    def scores(
+        self, state: Array, rows: Array, *, cue_mask: Array | None = None, row_mask: Array | None = None
+    ) -> Array:
         """Return the cosines, 0 where a norm is 0."""
         xp = namespace(state, rows)
-        x = _kept(state, compare)
-        lengths = xp.sqrt(_totals(x * x, known)) * xp.sqrt(_matched(rows * rows, x, compare))
+        x = _masked(state, cue_mask)
+        lengths = xp.sqrt(_totals(x * x, row_mask)) * xp.sqrt(_matched(rows * rows, x, cue_mask))
         return (x @ rows.mT) / xp.where(lengths > 0, lengths, xp.ones_like(lengths))
 
 
@@ -116,36 +124,38 @@ class Euclidean(Similarity):
     confining: ClassVar[bool] = True
     negative: ClassVar[bool] = True
 
-    def scores(self, state: Array, rows: Array, *, compare: Array | None = None, known: Array | None = None) -> Array:
+    def scores(
+        self, state: Array, rows: Array, *, cue_mask: Array | None = None, row_mask: Array | None = None
+    ) -> Array:
         """Return −½ of the squared distances."""
-        product, squares = self._terms(state, rows, compare, known)
+        product, squares = self._terms(state, rows, cue_mask, row_mask)
         return product - squares / 2
 
     def careful_scores(
-        self, state: Array, rows: Array, *, compare: Array | None = None, known: Array | None = None
+        self, state: Array, rows: Array, *, cue_mask: Array | None = None, row_mask: Array | None = None
     ) -> Array:
         """Return −½ of the squared distances, the small ones of them directly from the differences."""
-        product, squares = self._terms(state, rows, compare, known)
+        product, squares = self._terms(state, rows, cue_mask, row_mask)
         h = product - squares / 2
         close = -2 * h < _CLOSE * squares
         xp = namespace(h)
         cues, patterns = xp.nonzero(close)
         if cues.shape[0]:
-            h[close] = self._directly((state, compare, cues), (rows, known, patterns))
+            h[close] = self._directly((state, cue_mask, cues), (rows, row_mask, patterns))
         return h
 
     @staticmethod
-    def _terms(state: Array, rows: Array, compare: Array | None, known: Array | None) -> tuple[Array, Array]:
+    def _terms(state: Array, rows: Array, cue_mask: Array | None, row_mask: Array | None) -> tuple[Array, Array]:
         """Return x·ξ and ‖x‖² + ‖ξ‖², both moved by the mean of the states, over what both sides know."""
         xp = namespace(state, rows)
-        centre = _kept(state, compare)
+        centre = _masked(state, cue_mask)
         if rows.ndim > 2 and state.ndim > 1:  # a mean for each set
-            centre = xp.sum(centre, axis=-2, keepdims=True) / _counts(state, compare, (-2,), keepdims=True)
+            centre = xp.sum(centre, axis=-2, keepdims=True) / _counts(state, cue_mask, (-2,), keepdims=True)
         elif state.ndim > 1:
             axes = tuple(range(state.ndim - 1))
-            centre = xp.sum(centre, axis=axes) / _counts(state, compare, axes)
-        x, y = _kept(state - centre, compare), _kept(rows - centre, known)
-        return x @ y.mT, _totals(x * x, known) + _matched(y * y, x, compare)
+            centre = xp.sum(centre, axis=axes) / _counts(state, cue_mask, axes)
+        x, y = _masked(state - centre, cue_mask), _masked(rows - centre, row_mask)
+        return x @ y.mT, _totals(x * x, row_mask) + _matched(y * y, x, cue_mask)
 
     @staticmethod
     def _directly(states: tuple[Array, ...], rows: tuple[Array, ...]) -> Array:
@@ -157,7 +167,7 @@ class Euclidean(Similarity):
             x, y = (xp.take(values, which[part], axis=0) for values, _, which in (states, rows))
             apart = x - y
             for _, mask, which in (states, rows):
-                apart = _kept(apart, None if mask is None else xp.take(mask, which[part], axis=0))
+                apart = _masked(apart, None if mask is None else xp.take(mask, which[part], axis=0))
             found.append(-xp.sum(apart * apart, axis=-1) / 2)
         return xp.concat(found)
 
@@ -168,34 +178,36 @@ class Manhattan(Similarity):
 
     negative: ClassVar[bool] = True
 
-    def scores(self, state: Array, rows: Array, *, compare: Array | None = None, known: Array | None = None) -> Array:
+    def scores(
+        self, state: Array, rows: Array, *, cue_mask: Array | None = None, row_mask: Array | None = None
+    ) -> Array:
         """Return minus the summed distances, a coordinate at a time, so that nothing is larger than h."""
         xp, h = namespace(state, rows), 0
         for i in range(state.shape[-1]):
             apart = xp.abs(state[..., i, None] - _across(rows[..., i], state))  # (..., K)
-            if compare is not None:
-                apart = xp.where(compare[..., i, None], apart, xp.zeros_like(apart))
-            if known is not None:
-                apart = xp.where(_across(known[..., i], state), apart, xp.zeros_like(apart))
+            if cue_mask is not None:
+                apart = xp.where(cue_mask[..., i, None], apart, xp.zeros_like(apart))
+            if row_mask is not None:
+                apart = xp.where(_across(row_mask[..., i], state), apart, xp.zeros_like(apart))
             h = h - apart
         return h
 
 
-def _kept(x: Array, mask: Array | None) -> Array:
+def _masked(x: Array, mask: Array | None) -> Array:
     """Return x where the mask is True, else 0, whatever stood there."""
     return x if mask is None else namespace(x).where(mask, x, namespace(x).zeros_like(x))
 
 
-def _totals(x: Array, known: Array | None) -> Array:
+def _totals(x: Array, row_mask: Array | None) -> Array:
     """Return Σ_i x_i over the coordinates that each row knows: (..., N) -> (..., 1) or (..., K)."""
     xp = namespace(x)
-    return xp.sum(x, axis=-1, keepdims=True) if known is None else x @ xp.astype(known, x.dtype).mT
+    return xp.sum(x, axis=-1, keepdims=True) if row_mask is None else x @ xp.astype(row_mask, x.dtype).mT
 
 
-def _matched(y: Array, state: Array, compare: Array | None) -> Array:
+def _matched(y: Array, state: Array, cue_mask: Array | None) -> Array:
     """Return Σ_i y_i over the coordinates that each state knows: (..., K, N) -> (..., 1, K) or (..., B, K)."""
     xp = namespace(y)
-    return _across(xp.sum(y, axis=-1), state) if compare is None else xp.astype(compare, y.dtype) @ y.mT
+    return _across(xp.sum(y, axis=-1), state) if cue_mask is None else xp.astype(cue_mask, y.dtype) @ y.mT
 
 
 def _across(of_rows: Array, state: Array) -> Array:

@@ -55,7 +55,7 @@ class _Exponentials(AdditiveSeparation):
         """Return max h (..., 1)."""
         return namespace(h).max(h, axis=-1, keepdims=True)
 
-    def fall(self, h: Array, to: Array, reference: Array) -> Array:
+    def difference(self, h: Array, to: Array, reference: Array) -> Array:
         """Return −exp β(h − max) · expm1 β(to − h)."""
         xp = namespace(h)
         return -xp.exp(self.beta * (h - reference)) * xp.expm1(self.beta * (to - h))
@@ -112,9 +112,9 @@ class Exponential(_Exponentials):
         return self._relative(summary.peak, namespace(summary.peak).zeros_like(summary.peak))
 
     def drop(self, h: Array, to: Array) -> Array:
-        """Return L(h) − L(to) from the falls, which keep their digits."""
+        """Return L(h) − L(to) from the differences, which keep their digits."""
         xp, reference = namespace(h), self.reference(h)
-        total = xp.sum(self.fall(h, to, reference), axis=-1) / self.beta
+        total = xp.sum(self.difference(h, to, reference), axis=-1) / self.beta
         unit = xp.exp(self.beta * reference[..., 0])
         return total * xp.where(total == 0, xp.ones_like(unit), unit)
 

@@ -14,12 +14,12 @@ from dataclasses import dataclass
 from functools import partial
 
 from mnemonist._array import Array, namespace
-from mnemonist.core.live import LiveSeparation, Survey, added, kth_largest, summed
 from mnemonist.core.separation import check_beta, check_count
+from mnemonist.core.sparse import SparseSeparation, Survey, added, kth_largest, summed
 
 
 @dataclass(frozen=True)
-class KSubsets(LiveSeparation):
+class KSubsets(SparseSeparation):
     """The k-subsets of SparseMAP. `k` ≥ 1, `beta` > 0 or "auto".
 
     >>> import numpy as np
@@ -73,7 +73,7 @@ class KSubsets(LiveSeparation):
 
 
 @dataclass(frozen=True)
-class TopK(LiveSeparation):
+class TopK(SparseSeparation):
     """Softmax over the k largest scores. `k` ≥ 1, `beta` > 0 or "auto".
 
     >>> import numpy as np

@@ -31,11 +31,19 @@ class Alternating(Dynamics):
         check_order("Alternating", self.order)
 
     def update(
-        self, model: MixedModel, state: Array, free: Array, *, compare: Array | None, cues: Cues, seed: int, sweep: int
+        self,
+        model: MixedModel,
+        state: Array,
+        movable: Array,
+        *,
+        cue_mask: Array | None,
+        cues: Cues,
+        seed: int,
+        sweep: int,
     ) -> Array:
         """Return the states after a sweep and a step; the step may look at all that the sweep has decided."""
-        sites = model.sites(state, compare=compare)
+        sites = model.sites(state, cue_mask=cue_mask)
         visits = Asynchronous(self.order).visits(sites.count, seed=seed, sweep=sweep)
-        state = swept(sites, free, visits)
-        seen = None if compare is None else compare | ~model.neurons.continuous(state)
-        return model.step(state, free, compare=seen)
+        state = swept(sites, movable, visits)
+        seen = None if cue_mask is None else cue_mask | ~model.neurons.continuous(state)
+        return model.step(state, movable, cue_mask=seen)

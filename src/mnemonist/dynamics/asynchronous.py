@@ -45,19 +45,27 @@ class Asynchronous(Dynamics):
         return np.random.default_rng((seed, sweep)).permutation(count).tolist()  # type: ignore[no-any-return]
 
     def update(
-        self, model: SiteModel, state: Array, free: Array, *, compare: Array | None, cues: Cues, seed: int, sweep: int
+        self,
+        model: SiteModel,
+        state: Array,
+        movable: Array,
+        *,
+        cue_mask: Array | None,
+        cues: Cues,
+        seed: int,
+        sweep: int,
     ) -> Array:
-        """Return the states after one sweep. Undecided sites pull on nothing, so `compare` has nothing to add."""
+        """Return the states after one sweep. Undecided sites pull on nothing, so `cue_mask` has nothing to add."""
         sites = model.sites(state)
-        return swept(sites, free, self.visits(sites.count, seed=seed, sweep=sweep))
+        return swept(sites, movable, self.visits(sites.count, seed=seed, sweep=sweep))
 
 
-def swept(sites: Sites, free: Array, visits: Sequence[int]) -> Array:
+def swept(sites: Sites, movable: Array, visits: Sequence[int]) -> Array:
     """Return the states (B, W) after the sites were visited in this order, each going to where the energy is least."""
-    xp, movable = namespace(free), sites.movable(free)
-    for site in () if sites.sweep(visits, movable) else visits:
+    xp, moves = namespace(movable), sites.movable(movable)
+    for site in () if sites.sweep(visits, moves) else visits:
         gains = sites.gains(site)
-        sites.put(site, xp.argmin(gains, axis=-1), (xp.min(gains, axis=-1) < 0) & movable[:, site])
+        sites.put(site, xp.argmin(gains, axis=-1), (xp.min(gains, axis=-1) < 0) & moves[:, site])
     return sites.state()
 
 

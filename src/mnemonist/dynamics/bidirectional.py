@@ -27,11 +27,19 @@ class Bidirectional(Dynamics):
     needs: ClassVar[Needs] = "sites"
 
     def update(
-        self, model: SiteModel, state: Array, free: Array, *, compare: Array | None, cues: Cues, seed: int, sweep: int
+        self,
+        model: SiteModel,
+        state: Array,
+        movable: Array,
+        *,
+        cue_mask: Array | None,
+        cues: Cues,
+        seed: int,
+        sweep: int,
     ) -> Array:
         """Return the states after both layers had their turn."""
         rng = np.random.default_rng((seed, sweep))
         first = rng.permutation(self.split)
         second = self.split + rng.permutation(state.shape[-1] - self.split)
         order = [second, first] if self.forward else [first, second]
-        return swept(model.sites(state), free, np.concatenate(order).tolist())
+        return swept(model.sites(state), movable, np.concatenate(order).tolist())

@@ -24,8 +24,8 @@ class DrivenModel(Protocol):
     def start(self, cues: Array, known: Array | None) -> Array:
         """Return the first state (B, N) of cues."""
 
-    def drive(self, state: Array, *, compare: Array | None = None) -> Array:
-        """Return F (B, N), the currents that what pulls on a state would hold; of which only `compare` is looked at."""
+    def drive(self, state: Array, *, cue_mask: Array | None = None) -> Array:
+        """Return F (B, N), the currents that what pulls on a state would hold; looking at `cue_mask` only."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -47,22 +47,22 @@ class Currents:
         """Return the state of the model of one layer: x."""
         return self.visible(state)
 
-    def step(self, state: Array, free: Array, *, compare: Array | None = None) -> Array:
+    def step(self, state: Array, movable: Array, *, cue_mask: Array | None = None) -> Array:
         """Return the currents once all free neurons went where they tend."""
-        return namespace(state).where(free, self.model.drive(self.visible(state), compare=compare), state)
+        return namespace(state).where(movable, self.model.drive(self.visible(state), cue_mask=cue_mask), state)
 
     @property
     def max_dt(self) -> float:
         """The longest time of a `flow` that does not raise the energy."""
         return self.model.max_dt
 
-    def flow(self, state: Array, free: Array, dt: float, *, compare: Array | None = None) -> Array:
-        """Return the currents an Euler step later; a cue with coordinates that `compare` leaves out makes a `step`."""
-        xp, drive = namespace(state), self.model.drive(self.visible(state), compare=compare)
+    def flow(self, state: Array, movable: Array, dt: float, *, cue_mask: Array | None = None) -> Array:
+        """Return the currents an Euler step later; a cue with coordinates that `cue_mask` leaves out makes a `step`."""
+        xp, drive = namespace(state), self.model.drive(self.visible(state), cue_mask=cue_mask)
         moved = drive if dt == 1 else state + dt * (drive - state)
-        if compare is not None:
-            moved = xp.where(xp.all(compare, axis=-1, keepdims=True), moved, drive)
-        return xp.where(free, moved, state)
+        if cue_mask is not None:
+            moved = xp.where(xp.all(cue_mask, axis=-1, keepdims=True), moved, drive)
+        return xp.where(movable, moved, state)
 
     def velocity(self, state: Array) -> Array:
         """Return du/dt (B, N)."""

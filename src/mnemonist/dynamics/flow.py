@@ -50,7 +50,15 @@ class Flow(Dynamics):
         return True
 
     def update(
-        self, model: FlowModel, state: Array, free: Array, *, compare: Array | None, cues: Cues, seed: int, sweep: int
+        self,
+        model: FlowModel,
+        state: Array,
+        movable: Array,
+        *,
+        cue_mask: Array | None,
+        cues: Cues,
+        seed: int,
+        sweep: int,
     ) -> Array:
         """Return model.flow."""
         if self.dt > model.max_dt:
@@ -58,4 +66,4 @@ class Flow(Dynamics):
                 f"Flow: dt must be at most {model.max_dt:.6g} here, or the energy might rise; got {self.dt:g}. "
                 "Pass a shorter one."
             )
-        return model.flow(state, free, self.dt, compare=compare)
+        return model.flow(state, movable, self.dt, cue_mask=cue_mask)

@@ -51,17 +51,25 @@ class Glauber(Dynamics):
         return temperature_at("Glauber", self.temperature, sweep) == 0
 
     def update(
-        self, model: SiteModel, state: Array, free: Array, *, compare: Array | None, cues: Cues, seed: int, sweep: int
+        self,
+        model: SiteModel,
+        state: Array,
+        movable: Array,
+        *,
+        cue_mask: Array | None,
+        cues: Cues,
+        seed: int,
+        sweep: int,
     ) -> Array:
-        """Return the states after one sweep. Undecided sites pull on nothing, so `compare` has nothing to add."""
+        """Return the states after one sweep. Undecided sites pull on nothing, so `cue_mask` has nothing to add."""
         temperature, calm = temperature_at("Glauber", self.temperature, sweep), Asynchronous()
         if temperature == 0:
-            return calm.update(model, state, free, compare=compare, cues=cues, seed=seed, sweep=sweep)
+            return calm.update(model, state, movable, cue_mask=cue_mask, cues=cues, seed=seed, sweep=sweep)
         sites = model.sites(state)
-        movable = sites.movable(free)
+        moves = sites.movable(movable)
         draws = beside(uniforms(cues, sites.count, seed=seed, sweep=sweep), state)
         for site in calm.visits(sites.count, seed=seed, sweep=sweep):
-            sites.put(site, drawn(sites.levels(site), temperature, draws[:, site]), movable[:, site])
+            sites.put(site, drawn(sites.levels(site), temperature, draws[:, site]), moves[:, site])
         return sites.state()
 
 

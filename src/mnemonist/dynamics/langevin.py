@@ -53,7 +53,15 @@ class Langevin(Dynamics):
         return temperature_at("Langevin", self.temperature, sweep) == 0
 
     def update(
-        self, model: ForceModel, state: Array, free: Array, *, compare: Array | None, cues: Cues, seed: int, sweep: int
+        self,
+        model: ForceModel,
+        state: Array,
+        movable: Array,
+        *,
+        cue_mask: Array | None,
+        cues: Cues,
+        seed: int,
+        sweep: int,
     ) -> Array:
         """Return the states after one step."""
         xp, neurons = namespace(state), model.neurons
@@ -63,7 +71,7 @@ class Langevin(Dynamics):
             noise = beside(normals(cues, state.shape[-1], seed=seed, sweep=sweep), state)
             shake = neurons.tangent(xp.astype(noise, state.dtype), state)
             moved = moved + math.sqrt(2 * self.step * temperature) * shake
-        moved = xp.where(free, neurons.confine(moved), state)
-        if compare is None:
+        moved = xp.where(movable, neurons.confine(moved), state)
+        if cue_mask is None:
             return moved
-        return xp.where(xp.all(compare, axis=-1, keepdims=True), moved, model.step(state, free, compare=compare))
+        return xp.where(xp.all(cue_mask, axis=-1, keepdims=True), moved, model.step(state, movable, cue_mask=cue_mask))

@@ -1,7 +1,8 @@
 r"""What dynamics ask of a model.
 
-A state is (B, W): W = N visible neurons, followed by more where a model has hidden layers or delays. `free` is boolean
-(B, W): clamps, the halves of a two-sided memory and plain updates are one argument. A model offers as much as it has:
+A state is (B, W): W = N visible neurons, followed by more where a model has hidden layers or delays. `movable` is a
+boolean (B, W): clamps, the halves of a two-sided memory and plain updates are one argument. A model offers as much as
+it has:
 
     Model           start, visible, step        "step"              one synchronous update
     ForceModel      + force                     "force"             continuous neurons that follow it in small steps
@@ -34,8 +35,8 @@ class Model(Protocol):
     def visible(self, state: Array) -> Array:
         """Return what a user sees of a state: (B, N)."""
 
-    def step(self, state: Array, free: Array, *, compare: Array | None = None) -> Array:
-        """Return the state (B, W) after one synchronous update of `free`; only `compare` (B, N) of it is looked at."""
+    def step(self, state: Array, movable: Array, *, cue_mask: Array | None = None) -> Array:
+        """Return the state (B, W) after one synchronous update of what is movable, looking at `cue_mask` (B, N)."""
 
 
 class ForceModel(Model, Protocol):
@@ -59,8 +60,8 @@ class FlowModel(Model, Protocol):
     def max_dt(self) -> float:
         """The longest time of a `flow` that does not raise the energy."""
 
-    def flow(self, state: Array, free: Array, dt: float, *, compare: Array | None = None) -> Array:
-        """Return the state (B, W) a short time dt later, `free` moving; only `compare` (B, N) of it is looked at."""
+    def flow(self, state: Array, movable: Array, dt: float, *, cue_mask: Array | None = None) -> Array:
+        """Return the state (B, W) a short time dt later, of which only `cue_mask` (B, N) is looked at."""
 
     def velocity(self, state: Array) -> Array:
         """Return d/dt of the currents (B, W), to which flows tend as dt → 0."""
@@ -73,7 +74,7 @@ class Sites(Protocol):
     def count(self) -> int:
         """How many sites there are."""
 
-    def movable(self, free: Array) -> Array:
+    def movable(self, movable: Array) -> Array:
         """Return which sites (B, count) may move, of free coordinates (B, W)."""
 
     def gains(self, site: int) -> Array:
@@ -106,5 +107,5 @@ class SiteModel(Model, Protocol):
 class MixedModel(Model, Protocol):
     """A model of mixed neurons, whose `step` moves the continuous columns only."""
 
-    def sites(self, state: Array, *, compare: Array | None = None) -> Sites:
-        """Begin a sweep over the discrete sites at the state (B, W); only `compare` (B, N) of it is looked at."""
+    def sites(self, state: Array, *, cue_mask: Array | None = None) -> Sites:
+        """Begin a sweep over the discrete sites at the state (B, W); only `cue_mask` (B, N) of it is looked at."""

@@ -29,9 +29,9 @@ class Dynamics(ABC):
 
     @abstractmethod
     def update(
-        self, model: Any, state: Array, free: Array, *, compare: Array | None, cues: Cues, seed: int, sweep: int
+        self, model: Any, state: Array, movable: Array, *, cue_mask: Array | None, cues: Cues, seed: int, sweep: int
     ) -> Array:
-        """Return the states (B, W) after update number `sweep` (from 1), moving only `free` (B, W).
+        """Return the states (B, W) after update number `sweep` (from 1), moving only `movable` (B, W).
 
         `cues` (B,) are the numbers of the cues in the call, by which noise is drawn.
         """

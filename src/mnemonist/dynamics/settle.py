@@ -47,31 +47,33 @@ class Settled:
 def settle(
     model: Model,
     state: Array,
-    free: Array,
+    movable: Array,
     *,
-    compare: Array | None,
+    cue_mask: Array | None,
     dynamics: Dynamics,
     limits: Limits,
     seed: int = 0,
 ) -> Settled:
     """Move states (B, W) until each rests, cycles, or has made `limits.max_steps` updates.
 
-    `free` (B, W) may move; the first update looks at `compare` (B, N) only, where that is given.
+    `movable` (B, W) may move; the first update looks at `cue_mask` (B, N) only, where that is given.
     """
     count = state.shape[0]
     size = limits.batch_size or max(1, count)
     if count <= size:
         everyone = np.arange(count)
-        return _settle(model, state, free, compare=compare, cues=everyone, dynamics=dynamics, limits=limits, seed=seed)
+        return _settle(
+            model, state, movable, cue_mask=cue_mask, cues=everyone, dynamics=dynamics, limits=limits, seed=seed
+        )
     parts = [slice(start, min(start + size, count)) for start in range(0, max(1, count), size)]
-    seen = [None if compare is None else compare[part, ...] for part in parts]
+    seen = [None if cue_mask is None else cue_mask[part, ...] for part in parts]
     return _joined(
         [
             _settle(
                 model,
                 state[part, ...],
-                free[part, ...],
-                compare=mask,
+                movable[part, ...],
+                cue_mask=mask,
                 cues=np.arange(part.start, part.stop),
                 dynamics=dynamics,
                 limits=limits,
@@ -85,9 +87,9 @@ def settle(
 def _settle(
     model: Model,
     state: Array,
-    free: Array,
+    movable: Array,
     *,
-    compare: Array | None,
+    cue_mask: Array | None,
     cues: np.ndarray[Any, Any],
     dynamics: Dynamics,
     limits: Limits,
@@ -101,12 +103,12 @@ def _settle(
     for sweep in range(1, limits.max_steps + 1):
         if not moving.size:
             break
-        seen = compare if sweep == 1 else None
-        old, movable, asked = state, free, cues
+        seen = cue_mask if sweep == 1 else None
+        old, moves, asked = state, movable, cues
         if len(moving) < count:
             index, asked = beside(moving, state), cues[moving]
-            old, movable = xp.take(state, index, axis=0), xp.take(free, index, axis=0)
-        new = dynamics.update(model, old, movable, compare=seen, cues=asked, seed=seed, sweep=sweep)
+            old, moves = xp.take(state, index, axis=0), xp.take(movable, index, axis=0)
+        new = dynamics.update(model, old, moves, cue_mask=seen, cues=asked, seed=seed, sweep=sweep)
         state = _replaced(state, moving, new)
         steps[moving] = sweep
         at_rest = to_numpy(_rests(model, old, new, limits.tol)) & dynamics.rests(sweep)

@@ -31,7 +31,7 @@ class Synchronous(Dynamics):
         return True
 
     def update(
-        self, model: Model, state: Array, free: Array, *, compare: Array | None, cues: Cues, seed: int, sweep: int
+        self, model: Model, state: Array, movable: Array, *, cue_mask: Array | None, cues: Cues, seed: int, sweep: int
     ) -> Array:
         """Return model.step."""
-        return model.step(state, free, compare=compare)
+        return model.step(state, movable, cue_mask=cue_mask)

@@ -77,4 +77,4 @@ def _raised(exponent: float) -> str:
 
 def _margins(memory: AssociativeMemory, states: Any, known: Any, right: NDArray[np.int64]) -> NDArray[np.float64]:
     """Return Δ (B,) at states (B, N), over the known coordinates."""
-    return theory.margins(memory.similarity.scores(states, memory.patterns, compare=known), right)
+    return theory.margins(memory.similarity.scores(states, memory.patterns, cue_mask=known), right)

@@ -23,12 +23,12 @@ def decide(readouts: Any, off: Any, states: Any, part: Any) -> None:
     Sums over the patterns that know a neuron are totals where all do.
     """
     (flips, of_flips, cost_sizes), (shares, of_shares, _), (pulls, of_pulls, pull_sizes) = readouts
-    signs, free, left = states
+    signs, movable, left = states
     known, last = flips.shape[1] - 1, of_shares.shape[1] - 1
     for cue in range(part[0], part[1]):
         left[cue] = False
         for i in range(signs.shape[1]):
-            if free[cue, i]:
+            if movable[cue, i]:
                 value = signs[cue, i]
                 if value == 0:
                     gain = 2 * pulls[cue, 0, i] - (pulls[cue, 1, i] if known else of_pulls[cue, 1])

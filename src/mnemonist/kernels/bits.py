@@ -43,9 +43,9 @@ class Readout(NamedTuple):
     largest: Numbers
 
 
-def words_of_cues(state: Numbers, compare: Numbers | None = None) -> Words:
+def words_of_cues(state: Numbers, cue_mask: Numbers | None = None) -> Words:
     """Return the bits of cues (B, N) that are +1, and those that are looked at and not 0."""
-    seen = state != 0 if compare is None else (state != 0) & compare
+    seen = state != 0 if cue_mask is None else (state != 0) & cue_mask
     return words_of(state > 0), words_of(seen)
 
 
@@ -124,10 +124,10 @@ def _room(width: int, tiles: int) -> tuple[tuple[Numbers, ...], ...]:
     return finding, sorting, adding
 
 
-def decide(readouts: tuple[Readout, ...], off: float, signs: Numbers, free: Numbers) -> Numbers:
+def decide(readouts: tuple[Readout, ...], off: float, signs: Numbers, movable: Numbers) -> Numbers:
     """Send free neurons (B, N) of int8 where readouts say, and return which cues (B,) are left: see `bit_decisions`."""
     count, kernel = len(signs), _kernels().decide
-    states, sums = (signs, free, np.empty(count, np.bool_)), tuple(tuple(readout) for readout in readouts)
+    states, sums = (signs, movable, np.empty(count, np.bool_)), tuple(tuple(readout) for readout in readouts)
     size = max(1, _NEURONS // signs.shape[1])
     share(lambda i: kernel(sums, off, states, (i * size, min((i + 1) * size, count))), -(-count // size))
     return states[2]

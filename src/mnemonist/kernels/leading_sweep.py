@@ -1,4 +1,4 @@
-r"""A sweep over ±1 neurons for as long as a few patterns decide it: those that lead, whose falls are the largest.
+r"""A sweep over ±1 neurons for as long as a few patterns decide it: those that lead, whose differences are the largest.
 
     cost_i = Σ_{leading} (a_μ or b_μ) + rest,    |rest| ≤ R
 
@@ -7,7 +7,7 @@ K. At the first other one the sweep ends, for that kernel to go on. Who leads, a
 least and the greatest score of each tile: then the few best tiles are scored, and the ends of another stand for all of
 its patterns. See `leaders`.
 
-Shapes: planes (plus, known, K): see `packing`; falls: see `sites.tables`. A cue is (state (N,), scores (K,) int32,
+Shapes: planes (plus, known, K): see `packing`; differences: `sites.tables`. A cue is (state (N,), scores (K,) int32,
 movable (N,)); cues are (words, state (B, N), movable (B, N), reach (B, T, 2)). Room: see `leaders`; to score V tiles, h
 (1, V, 256) and candidates, where (256 V,), int32 and int64.
 """
@@ -23,32 +23,32 @@ from mnemonist.stores.packing import TILE
 
 
 @compiled
-def sweep_led(planes: Any, visits: Any, falls: Any, cue: Any, room: Any) -> Any:
+def sweep_led(planes: Any, visits: Any, differences: Any, cue: Any, room: Any) -> Any:
     """Visit sites in this order up to the first in doubt; return how many were visited. Only the state changes."""
     (state, scores, movable), (who, own, fallen, plus, known, levels) = cue, room
     levels[:] = 0
     middle = levels.shape[1] // 2
     others = (np.int64(middle), np.int64(-middle), np.int64(0), np.int64(planes[2]))
-    count, others = choose(scores, falls, others, (who, own), levels)
+    count, others = choose(scores, differences, others, (who, own), levels)
     gather(planes, who, count, plus, known)
-    return _follow(visits, falls, (state, movable), others, (count, own, fallen, plus, known, levels[1]))
+    return _follow(visits, differences, (state, movable), others, (count, own, fallen, plus, known, levels[1]))
 
 
 @compiled
-def sweep_by_tiles(planes: Any, visits: Any, falls: Any, cues: Any, out: Any, room: Any) -> None:
+def sweep_by_tiles(planes: Any, visits: Any, differences: Any, cues: Any, out: Any, room: Any) -> None:
     """Do so in a part (first, behind the last) of the cues, from the ends of their tiles; set how many were visited."""
     (words, state, movable, reach), (part, done), (leading, scoring) = cues, out, room
     who, own, fallen, plus, known, levels = leading
     for cue in range(part[0], part[1]):
         levels[:] = 0
-        _best(reach[cue], falls, scoring[0])
+        _best(reach[cue], differences, scoring[0])
         number, others = _look(planes, words, cue, reach[cue], (levels[1], scoring))
-        count, others = choose(scoring[2][:number], falls, others, (who, own), levels)
+        count, others = choose(scoring[2][:number], differences, others, (who, own), levels)
         for j in range(count):
             who[j] = scoring[3][who[j]]
         gather(planes, who, count, plus, known)
         mine = (count, own, fallen, plus, known, levels[1])
-        done[cue] = _follow(visits, falls, (state[cue], movable[cue]), others, mine)
+        done[cue] = _follow(visits, differences, (state[cue], movable[cue]), others, mine)
 
 
 @part
@@ -72,16 +72,16 @@ def _look(planes: Any, words: Any, cue: Any, reach: Any, room: Any) -> Any:
 
 
 @part
-def _best(reach: Any, falls: Any, best: Any) -> None:
+def _best(reach: Any, differences: Any, best: Any) -> None:
     """Note the tiles that have the largest sizes at their ends; −1 where there are no more."""
     least, most = reach[0, 0], reach[0, 1]
     for tile in range(len(reach)):
         least, most = min(least, reach[tile, 0]), max(most, reach[tile, 1])
-    place = place_of(falls, least, most)
+    place = place_of(differences, least, most)
     best[:] = -1
     for tile in range(len(reach)):
-        size, at = _size_of(falls, place, reach[tile]), len(best)
-        while at > 0 and (best[at - 1] < 0 or size > _size_of(falls, place, reach[best[at - 1]])):
+        size, at = _size_of(differences, place, reach[tile]), len(best)
+        while at > 0 and (best[at - 1] < 0 or size > _size_of(differences, place, reach[best[at - 1]])):
             at -= 1
         for later in range(len(best) - 1, at, -1):
             best[later] = best[later - 1]
@@ -90,9 +90,9 @@ def _best(reach: Any, falls: Any, best: Any) -> None:
 
 
 @part
-def _size_of(falls: Any, place: Any, ends: Any) -> Any:
+def _size_of(differences: Any, place: Any, ends: Any) -> Any:
     """Return the largest size in a tile."""
-    return max(size_at(falls, place, ends[0]), size_at(falls, place, ends[1]))
+    return max(size_at(differences, place, ends[0]), size_at(differences, place, ends[1]))
 
 
 @part
@@ -105,17 +105,17 @@ def _among(few: Any, tile: Any) -> Any:
 
 
 @part
-def _follow(visits: Any, falls: Any, cue: Any, others: Any, leaders: Any) -> Any:
+def _follow(visits: Any, differences: Any, cue: Any, others: Any, leaders: Any) -> Any:
     """Visit sites up to the first in doubt; return how many were visited."""
     (state, movable), (count, own, fallen, plus, known, levels), moved = cue, leaders, np.int64(0)
-    place, rest = weigh(falls, own, count, others, moved, fallen)
+    place, rest = weigh(differences, own, count, others, moved, fallen)
     close = False
     for i in range(len(visits)):
         site = visits[i]
         if movable[site]:
             total = _sum(plus, known, count, site, state[site], fallen)
             if not abs(total) > rest and not close:
-                rest, close = closer_bound(falls, place, others, moved, levels), True
+                rest, close = closer_bound(differences, place, others, moved, levels), True
             if not abs(total) > rest:
                 return i
             target = state[site]
@@ -127,7 +127,7 @@ def _follow(visits: Any, falls: Any, cue: Any, others: Any, leaders: Any) -> Any
                 step = target - state[site]
                 _move(own, plus, known, count, site, step)
                 state[site], moved, close = target, moved + abs(step), False
-                place, rest = weigh(falls, own, count, others, moved, fallen)
+                place, rest = weigh(differences, own, count, others, moved, fallen)
     return len(visits)
 
 

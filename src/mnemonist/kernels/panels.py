@@ -25,14 +25,14 @@ _DEPTH = 256  # numbers of a cue that meet a tile together: a panel of them fits
 
 @compiled
 def read_panels(rows: Any, cues: Any, scoring: Any, sums: Any, scratch: Any) -> None:
-    """Add these rows to the sums of each cue, by a scoring as in `streaming`, with `compare` (P, N, L)."""
-    (sharpness, squares, compare), (peaks, masses, pulls), (converted, scores, highest) = scoring, sums, scratch
+    """Add these rows to the sums of each cue, by a scoring as in `streaming`, with `cue_mask` (P, N, L)."""
+    (sharpness, squares, cue_mask), (peaks, masses, pulls), (converted, scores, highest) = scoring, sums, scratch
     for first in range(0, len(rows), len(scores)):
         tile = _converted(rows[first : first + len(scores)], converted)
         h = scores[: len(tile)]
         for panel in range(len(cues)):
             peak, mass, pull = peaks[panel], masses[panel], pulls[panel]
-            _score(tile, cues, panel, squares, compare, h)
+            _score(tile, cues, panel, squares, cue_mask, h)
             highest_of(h, highest)
             if _lift(peak, mass, pull, highest, sharpness):
                 weigh(h, peak, sharpness[0], sharpness[1], mass)
@@ -63,7 +63,7 @@ def _copied(tile: Any, room: Any) -> Any:
 
 
 @part
-def _score(tile: Any, cues: Any, panel: Any, squares: Any, compare: Any, h: Any) -> None:
+def _score(tile: Any, cues: Any, panel: Any, squares: Any, cue_mask: Any, h: Any) -> None:
     """Set h (k, L) to the products of rows and the cues of a panel, or to −½ of their squared distances."""
     for t in range(len(h)):
         for lane in range(h.shape[1]):
@@ -72,10 +72,10 @@ def _score(tile: Any, cues: Any, panel: Any, squares: Any, compare: Any, h: Any)
         numbers, cue = tile[:, k : k + _DEPTH], cues[panel, k : k + _DEPTH]
         if squares is None:
             add_scores(h, numbers, cue)
-        elif compare is None:
+        elif cue_mask is None:
             add_squares(h, numbers, cue, None)
         else:
-            add_squares(h, numbers, cue, compare[panel, k : k + _DEPTH])
+            add_squares(h, numbers, cue, cue_mask[panel, k : k + _DEPTH])
     if squares is not None:
         for t in range(len(h)):
             for lane in range(h.shape[1]):

@@ -19,7 +19,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from mnemonist.core.separation import Reading, Summary
+from mnemonist.core.separation import Readout, Summary
 from mnemonist.kernels.available import kernels_run
 from mnemonist.kernels.online_softmax import Floats, Sums, empty, merged, sharpness_of
 from mnemonist.kernels.threads import share
@@ -66,29 +66,29 @@ def softmax_readout(
     beta: float,
     *,
     euclidean: bool = False,
-    compare: Floats | None = None,
-) -> Reading:
+    cue_mask: Floats | None = None,
+) -> Readout:
     """Return the reading of `count` patterns in blocks by dot products, or by −½ of the squared distances.
 
-    Scores count only the coordinates in `compare` (B, N), a mask, where one is given. A block is asked for by the
+    Scores count only the coordinates in `cue_mask` (B, N), a mask, where one is given. A block is asked for by the
     thread that reads it, which has done with it before it asks for the next.
     """
-    if compare is not None:
-        state = np.where(compare, state, state.dtype.type(0))
-    masks = compare if euclidean else None  # what is 0 adds nothing to a product
+    if cue_mask is not None:
+        state = np.where(cue_mask, state, state.dtype.type(0))
+    masks = cue_mask if euclidean else None  # what is 0 adds nothing to a product
     sharpness, read = sharpness_of(beta, count, state.dtype), _stream if streams(state) else _by_panels
-    readings = []
+    readouts = []
     for start in range(0, len(state), _ROUND):
         part = slice(start, start + _ROUND)
         scoring = sharpness, euclidean or None, None if masks is None else masks[part]
-        readings.append(read(state[part], blocks, scoring))
-    return readings[0] if len(readings) == 1 else _stacked(readings)
+        readouts.append(read(state[part], blocks, scoring))
+    return readouts[0] if len(readouts) == 1 else _stacked(readouts)
 
 
-def _stacked(readings: Sequence[Reading]) -> Reading:
+def _stacked(readouts: Sequence[Readout]) -> Readout:
     """Return the reading of all cues from those of some after the other."""
-    peak, mass = (np.concatenate([reading.summary[i] for reading in readings]) for i in range(2))
-    return Reading(Summary(peak, mass), np.concatenate([reading.pull for reading in readings]), mass[:, None])
+    peak, mass = (np.concatenate([readout.summary[i] for readout in readouts]) for i in range(2))
+    return Readout(Summary(peak, mass), np.concatenate([readout.pull for readout in readouts]), mass[:, None])
 
 
 def streams(state: Floats) -> bool:
@@ -109,10 +109,10 @@ _REGISTERS = 4  # that the rows of cues are filled up to
 _NUMBERS, _LONGEST = 2**13, 128  # numbers, and rows, in a tile
 
 
-def _stream(state: Floats, blocks: Sequence[Floats], scoring: tuple[Any, ...]) -> Reading:
+def _stream(state: Floats, blocks: Sequence[Floats], scoring: tuple[Any, ...]) -> Readout:
     """Return the reading of states (B, N) by a scoring: see `streaming`."""
-    kernel, cues, (sharpness, squares, compare) = _kernels().stream, filled_up(state), scoring
-    scoring = sharpness, squares, None if compare is None else filled_up(compare.astype(state.dtype))
+    kernel, cues, (sharpness, squares, cue_mask) = _kernels().stream, filled_up(state), scoring
+    scoring = sharpness, squares, None if cue_mask is None else filled_up(cue_mask.astype(state.dtype))
     sums = empty(len(blocks), cues[:, :, None], mass=float)
 
     def work(block: int) -> None:
@@ -120,14 +120,14 @@ def _stream(state: Floats, blocks: Sequence[Floats], scoring: tuple[Any, ...]) -
         kernel(rows, cues, scoring, mine, room(cues, rows))
 
     share(work, len(blocks))
-    return reading_of(sums, sharpness, state)
+    return readout_of(sums, sharpness, state)
 
 
-def reading_of(sums: Sums, sharpness: tuple[Any, Any], state: Floats) -> Reading:
+def readout_of(sums: Sums, sharpness: tuple[Any, Any], state: Floats) -> Readout:
     """Return the reading of sums of blocks by cues, (blocks, B, 1), (blocks, B, 1) and (blocks, B, W, 1)."""
     peak, mass, pull = merged(sums, sharpness)
     mass = mass.astype(state.dtype)
-    return Reading(Summary(peak[:, 0], mass[:, 0]), pull[:, : state.shape[1], 0], mass)
+    return Readout(Summary(peak[:, 0], mass[:, 0]), pull[:, : state.shape[1], 0], mass)
 
 
 def filled_up(state: Floats) -> Floats:
@@ -155,10 +155,10 @@ def tile_rows(width: int) -> int:
 _PANEL_NUMBERS, _BLOCK_ROWS, _MOST_ROWS = 3 * 2**14, 48, 192
 
 
-def _by_panels(state: Floats, blocks: Sequence[Floats], scoring: tuple[Any, ...]) -> Reading:
+def _by_panels(state: Floats, blocks: Sequence[Floats], scoring: tuple[Any, ...]) -> Readout:
     """Return the reading of states (B, N) by a scoring: see `streaming`."""
-    kernel, cues, (sharpness, squares, compare) = _kernels().panels, _panels(state), scoring
-    masks = None if compare is None else _panels(compare.astype(state.dtype))
+    kernel, cues, (sharpness, squares, cue_mask) = _kernels().panels, _panels(state), scoring
+    masks = None if cue_mask is None else _panels(cue_mask.astype(state.dtype))
     sums, lanes = empty(len(blocks), cues), cues.shape[2]
     parts = [slice(start, start + _TOGETHER // lanes) for start in range(0, len(cues), _TOGETHER // lanes)]
 
@@ -172,7 +172,7 @@ def _by_panels(state: Floats, blocks: Sequence[Floats], scoring: tuple[Any, ...]
     peak, mass, pull = merged(sums, sharpness)
     peak, mass = (array.reshape(-1)[: len(state)] for array in (peak, mass))
     pull = pull.swapaxes(1, 2).reshape(-1, state.shape[1])[: len(state)]
-    return Reading(Summary(peak, mass), pull, mass[:, None])
+    return Readout(Summary(peak, mass), pull, mass[:, None])
 
 
 def _panel_room(cues: Floats, rows: Floats) -> tuple[Floats | None, Floats, Floats]:

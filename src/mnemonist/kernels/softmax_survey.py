@@ -12,9 +12,9 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from mnemonist.core.separation import Reading
+from mnemonist.core.separation import Readout
 from mnemonist.kernels.online_softmax import Floats, empty, sharpness_of
-from mnemonist.kernels.softmax_readout import filled_up, reading_of, room, softmax_readout, streams
+from mnemonist.kernels.softmax_readout import filled_up, readout_of, room, softmax_readout, streams
 from mnemonist.kernels.threads import share
 
 ROUNDINGS = 64  # of −½ ‖x − ξ‖², or of a score, within which two are equally close
@@ -66,15 +66,15 @@ def softmax_survey(
 
 def softmax_readout_and_survey(
     state: Floats, blocks: Sequence[Floats], count: int, beta: float, *, euclidean: bool, best: int
-) -> tuple[Reading, SoftmaxSurvey]:
+) -> tuple[Readout, SoftmaxSurvey]:
     """Return the reading and the survey of patterns in blocks: of few cues in one pass, otherwise in one for each."""
     if not streams(state):
-        reading = softmax_readout(state, blocks, count, beta, euclidean=euclidean)
-        return reading, softmax_survey(state, [blocks], count, beta, euclidean=euclidean, best=best)
+        readout = softmax_readout(state, blocks, count, beta, euclidean=euclidean)
+        return readout, softmax_survey(state, [blocks], count, beta, euclidean=euclidean, best=best)
     cues, query = filled_up(state), _query(state.dtype, count, beta, euclidean, best)
     sums = empty(len(blocks), cues[:, :, None], mass=float)
     survey = _survey(cues, blocks, sums, query)
-    return reading_of(sums, query.sharpness, state), survey
+    return readout_of(sums, query.sharpness, state), survey
 
 
 def merged(surveys: Sequence[SoftmaxSurvey], beta: float, best: int) -> SoftmaxSurvey:

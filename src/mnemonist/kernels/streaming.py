@@ -22,12 +22,12 @@ def read_streaming(rows: Any, cues: Any, scoring: Any, sums: Any, scratch: Any) 
     """Add these rows to the sums of each cue, by a scoring: (sharpness, squares, compare).
 
     The sharpness is (β, the reach: what is further below weighs 0). Scores are products where `squares` is None, else
-    −½ of squared distances: over all coordinates, or where `compare` (B, W) is 1. What is None the compiler leaves out.
+    −½ of squared distances: over all coordinates, or where `cue_mask` (B, W) is 1. What is None is compiled out.
     """
-    (sharpness, squares, compare), (peak, mass, pull), (longer, h, highest) = scoring, sums, scratch
+    (sharpness, squares, cue_mask), (peak, mass, pull), (longer, h, highest) = scoring, sums, scratch
     for first in range(0, len(rows), len(longer)):
         tile = filled(rows[first : first + len(longer)], longer)
-        score(tile, cues, squares, compare, h)
+        score(tile, cues, squares, cue_mask, h)
         set_maxima(tile, h, highest)
         accumulate(tile, (h, highest), sharpness, peak, mass, pull)
 
@@ -44,12 +44,12 @@ def filled(tile: Any, longer: Any) -> Any:
 
 
 @part
-def score(tile: Any, cues: Any, squares: Any, compare: Any, h: Any) -> None:
+def score(tile: Any, cues: Any, squares: Any, cue_mask: Any, h: Any) -> None:
     """Set h (B, T) to the products of rows and cues, or to −½ of their squared distances."""
     if squares is None:
         row_products(h, tile, cues)
     else:
-        row_squares(h, tile, cues, compare)
+        row_squares(h, tile, cues, cue_mask)
         for cue in range(len(h)):
             for t in range(len(tile)):
                 h[cue, t] *= h.dtype.type(-0.5)

@@ -21,27 +21,29 @@ _LED_BLOCK = 8  # cues that follow their leaders, one after the other
 _FIELD_BLOCK = 16  # cues that share the columns of the weights
 
 
-def sweep_overlaps(columns: BitColumns, visits: Numbers, falls: Any, tie: float, *cues: Numbers, at_once: bool) -> None:
+def sweep_overlaps(
+    columns: BitColumns, visits: Numbers, differences: Any, tie: float, *cues: Numbers, at_once: bool
+) -> None:
     """Visit ±1 neurons in this order: see `overlap_sweep.sweep`, of whose cues state and scores change in place."""
     kernel, _ = _kernels()
     blocks, room = _blocks(_BLOCK, *cues), 64 * columns.plus.shape[1]
 
     def work(i: int) -> None:
-        kernel(columns.planes, visits, falls, tie, (*blocks[i], np.zeros(room)), at_once)
+        kernel(columns.planes, visits, differences, tie, (*blocks[i], np.zeros(room)), at_once)
 
     share(work, len(blocks))
 
 
-def sweep_led(planes: Planes, visits: Numbers, falls: Any, *cue: Numbers) -> int:
+def sweep_led(planes: Planes, visits: Numbers, differences: Any, *cue: Numbers) -> int:
     """Visit ±1 neurons of one cue in this order, and return how many were visited: see `leading_sweep.sweep_led`."""
     arrays = planes.plus, planes.known, planes.count
-    return int(_leading()[0](arrays, visits, tuple(falls), cue, _leading_room(planes)))
+    return int(_leading()[0](arrays, visits, tuple(differences), cue, _leading_room(planes)))
 
 
-def sweep_by_tiles(planes: Planes, visits: Numbers, falls: Any, *cues: Any) -> Numbers:
+def sweep_by_tiles(planes: Planes, visits: Numbers, differences: Any, *cues: Any) -> Numbers:
     """Do so in all cues (words, state, movable, reach), and return how many (B,): see `leading_sweep`."""
     done, count = np.empty(len(cues[1]), np.int64), len(cues[1])
-    kernel, arrays, tables = _leading()[1], (planes.plus, planes.known, planes.count), tuple(falls)
+    kernel, arrays, tables = _leading()[1], (planes.plus, planes.known, planes.count), tuple(differences)
 
     def work(i: int) -> None:
         scoring = np.empty(_TILES, np.int64), np.empty((1, 1, TILE), np.int32)

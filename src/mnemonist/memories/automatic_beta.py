@@ -45,15 +45,15 @@ def automatic_beta(separation: Separation, patterns: Store, similarity: Similari
     return separation.automatic_beta(len(patterns), float(np.median(distances))) if distances.size else 1.0
 
 
-def _nearest(similarity: Similarity, state: Array, compare: Array | None, tile: Any) -> np.ndarray[Any, Any]:
+def _nearest(similarity: Similarity, state: Array, cue_mask: Array | None, tile: Any) -> np.ndarray[Any, Any]:
     """Return the squared distance (B,) from states to the nearest row of a tile that is not the same; else infinity."""
     xp = namespace(state)
     rows = xp.astype(tile.rows, state.dtype)
     x, y = similarity.metric(state), similarity.metric(rows)
-    scores = Euclidean().careful_scores(x, y, compare=compare, known=tile.known)
+    scores = Euclidean().careful_scores(x, y, cue_mask=cue_mask, row_mask=tile.known)
     squares = -2 * to_numpy(scores).astype(np.float64)
-    if tile.known is not None or compare is not None:
-        squares *= _share(xp, state, compare, tile)
+    if tile.known is not None or cue_mask is not None:
+        squares *= _share(xp, state, cue_mask, tile)
     return np.asarray(np.where(squares > 0, squares, np.inf).min(axis=-1))
 
 
@@ -65,8 +65,8 @@ def _spread(patterns: Store) -> np.ndarray[Any, Any]:
     return np.asarray(along[np.linspace(0, len(patterns) - 1, _SAMPLE).astype(int)])
 
 
-def _share(xp: Any, state: Array, compare: Array | None, tile: Any) -> np.ndarray[Any, Any]:
+def _share(xp: Any, state: Array, cue_mask: Array | None, tile: Any) -> np.ndarray[Any, Any]:
     """Return N over the number of coordinates that both sides know: (B, k)."""
-    mine = xp.ones_like(state) if compare is None else xp.astype(compare, state.dtype)
+    mine = xp.ones_like(state) if cue_mask is None else xp.astype(cue_mask, state.dtype)
     theirs = xp.ones(tile.rows.shape, dtype=state.dtype) if tile.known is None else xp.astype(tile.known, state.dtype)
     return np.asarray(state.shape[-1] / np.maximum(to_numpy(mine @ theirs.T), 1))

@@ -15,7 +15,7 @@ import numpy as np
 
 from mnemonist._array import Array, namespace
 from mnemonist.core.neurons import ContinuousNeurons, LagrangianNeurons
-from mnemonist.core.separation import Reading, Separation
+from mnemonist.core.separation import Readout, Separation
 from mnemonist.dynamics.currents import Currents
 from mnemonist.errors import IllegalCombination
 from mnemonist.memories.landscape import Landscape
@@ -31,9 +31,9 @@ class ContinuousLandscape(Landscape):
         """Whether L is convex, and the energy the one that the update minimises."""
         return self.has_energy and self.separation.convex and _minimises(self.reader)
 
-    def step(self, state: Array, free: Array, *, compare: Array | None = None) -> Array:
+    def step(self, state: Array, movable: Array, *, cue_mask: Array | None = None) -> Array:
         """Return the state after one update of all free neurons at once."""
-        return responded(self.reader, state, free, compare)
+        return responded(self.reader, state, movable, cue_mask)
 
     def force(self, state: Array) -> Array:
         """Return −∂E/∂x (B, N), on a sphere its tangent part."""
@@ -52,13 +52,13 @@ class ContinuousLandscape(Landscape):
         """The time constant, 1."""
         return 1.0
 
-    def drive(self, state: Array, *, compare: Array | None = None) -> Array:
+    def drive(self, state: Array, *, cue_mask: Array | None = None) -> Array:
         """Return Σ f ξ (B, N), under real neurons the mean that they would take; x where nothing pulls on a direction.
 
         The energy linearised in L is least at the activations of these currents.
         """
         xp, neurons = namespace(state), self._lagrangian("drive")
-        readout = self.reader.readout(state, compare=compare)
+        readout = self.reader.readout(state, cue_mask=cue_mask)
         if neurons.averages:
             return neurons.respond(readout.pull, readout.mass, state)
         pull = ungauged_pull(self.separation, readout)
@@ -83,19 +83,19 @@ def _minimises(reader: Reader) -> bool:
     return not reader.neurons.averages or reader.similarity.confining or reader.patterns.known_by_some is None
 
 
-def responded(reader: Reader, state: Array, free: Array, compare: Array | None) -> Array:
+def responded(reader: Reader, state: Array, movable: Array, cue_mask: Array | None) -> Array:
     """Return states (B, N) whose free continuous neurons responded to what pulls on them."""
     xp, neurons = namespace(state), cast(ContinuousNeurons, reader.neurons)
-    mean = None if neurons.sized or compare is not None else reader.mean(state)
+    mean = None if neurons.sized or cue_mask is not None else reader.mean(state)
     if mean is not None:
         target = mean if neurons.averages else neurons.respond(mean, xp.ones_like(mean[:, :1]), state)
-        return xp.where(free, target, state)
-    readout = reader.readout(state, compare=compare)
+        return xp.where(movable, target, state)
+    readout = reader.readout(state, cue_mask=cue_mask)
     pull = ungauged_pull(reader.separation, readout) if neurons.sized else readout.pull
-    return xp.where(free, neurons.respond(pull, readout.mass, state), state)
+    return xp.where(movable, neurons.respond(pull, readout.mass, state), state)
 
 
-def ungauged_pull(separation: Separation, readout: Reading) -> Array:
+def ungauged_pull(separation: Separation, readout: Readout) -> Array:
     """Return Σ f ξ (B, N) in the units of the energy, where a readout has it up to its gauge; never overflows."""
     xp, most = namespace(readout.pull), math.sqrt(float(namespace(readout.pull).finfo(readout.pull.dtype).max))
     with np.errstate(over="ignore", invalid="ignore"):

@@ -22,7 +22,7 @@ from mnemonist.sites import synchronous
 from mnemonist.sites.kinds import columns_of, sites_of
 from mnemonist.sites.mixed import mixed_sites, rounded_scores
 from mnemonist.sites.packed import PackedSites
-from mnemonist.sites.running_scores import Tally
+from mnemonist.sites.running_scores import RunningScores
 
 _SCORES = 2**23  # cues × patterns that are carried along together
 
@@ -41,11 +41,13 @@ class DiscreteLandscape(Landscape):
         """How many cues have all their scores in bounded memory."""
         return _batch(len(self.patterns))
 
-    def step(self, state: Array, free: Array, *, compare: Array | None = None) -> Array:
+    def step(self, state: Array, movable: Array, *, cue_mask: Array | None = None) -> Array:
         """Return the state after every free site went where it would go alone; an undecided one pulls on nothing."""
         if synchronous.in_bits(self.patterns, state) and self._tables is not None:
-            return synchronous.at_once(self._tables, self.patterns, state, free, lambda x, f: self.sites(x).at_once(f))
-        return self.sites(state).at_once(free)
+            return synchronous.at_once(
+                self._tables, self.patterns, state, movable, lambda x, f: self.sites(x).at_once(f)
+            )
+        return self.sites(state).at_once(movable)
 
     def sites(self, state: Array) -> Any:
         """Begin a sweep over the sites at a state (B, N)."""
@@ -53,7 +55,7 @@ class DiscreteLandscape(Landscape):
         if synchronous.in_bits(self.patterns, state) and self._tables is not None:
             return PackedSites(self.patterns, self._tables, separation, state)
         scores = self.reader.scores(state)
-        return sites_of(self.neurons, Tally(separation, lambda: scores), self._columns, state)
+        return sites_of(self.neurons, RunningScores(separation, lambda: scores), self._columns, state)
 
     @cached_property
     def _columns(self) -> Any:
@@ -80,14 +82,14 @@ class MixedLandscape(Landscape):
         """How many cues have all their scores in bounded memory."""
         return _batch(len(self.patterns))
 
-    def step(self, state: Array, free: Array, *, compare: Array | None = None) -> Array:
+    def step(self, state: Array, movable: Array, *, cue_mask: Array | None = None) -> Array:
         """Return the state after one update of the real columns."""
-        return responded(self.reader, state, free, compare)
+        return responded(self.reader, state, movable, cue_mask)
 
-    def sites(self, state: Array, *, compare: Array | None = None) -> Sites:
-        """Begin a sweep over the discrete sites at a state (B, N); only `compare` (B, N) of it is looked at."""
+    def sites(self, state: Array, *, cue_mask: Array | None = None) -> Sites:
+        """Begin a sweep over the discrete sites at a state (B, N); only `cue_mask` (B, N) of it is looked at."""
         exact = namespace(state).astype(state, namespace(state).float64)
-        scores = self.reader.scores(exact, compare=compare)
+        scores = self.reader.scores(exact, cue_mask=cue_mask)
         running = rounded_scores(cast(AdditiveSeparation, self.separation), scores)
         return mixed_sites(cast(Mixed, self.neurons), running, self._columns, state)
 

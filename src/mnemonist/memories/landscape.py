@@ -76,8 +76,8 @@ class Landscape(ABC):
         """Whether the default update promises not to raise the energy."""
 
     @abstractmethod
-    def step(self, state: Array, free: Array, *, compare: Array | None = None) -> Array:
-        """Return the state after one synchronous update of `free`; only `compare` (B, N) of it is looked at."""
+    def step(self, state: Array, movable: Array, *, cue_mask: Array | None = None) -> Array:
+        """Return the state after one synchronous update of `movable`; only `cue_mask` (B, N) of it is looked at."""
 
     def start(self, cues: Array, known: Array | None) -> Array:
         """Return the cues in the dtype to compute in, 0 where unknown, moved to the nearest allowed state."""

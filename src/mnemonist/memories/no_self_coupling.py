@@ -16,7 +16,7 @@ from typing import ClassVar, Protocol
 import numpy as np
 
 from mnemonist._array import Array, namespace, to_numpy
-from mnemonist.core.separation import AdditiveSeparation, Reading, Summary
+from mnemonist.core.separation import AdditiveSeparation, Readout, Summary
 
 _PATTERNS = 1024  # patterns that are turned into floats in one go
 _PLACES = 2**22  # (cue, neuron, pattern) that are weighed in one go
@@ -33,7 +33,7 @@ class Comparison(Protocol):
     def batch_size(self) -> int:
         """How many cues to compare together in bounded memory."""
 
-    def read(self, separation: AdditiveSeparation, total: Array, parts: int, successors: Array) -> Reading:
+    def read(self, separation: AdditiveSeparation, total: Array, parts: int, successors: Array) -> Readout:
         """Return the pull (B, N) of the successors (K, N) at u = total/parts; its mass bounds Σ |f| (B, N)."""
 
 
@@ -49,7 +49,7 @@ class Overlaps:
         """As many as have 2²³ scores."""
         return max(1, min(1024, 2**23 // int(self.rows.shape[0])))
 
-    def read(self, separation: AdditiveSeparation, total: Array, parts: int, successors: Array) -> Reading:
+    def read(self, separation: AdditiveSeparation, total: Array, parts: int, successors: Array) -> Readout:
         """Read once per value of u; whole numbers stay whole up to the division by `parts`."""
         xp = namespace(total)
         scores = total @ xp.astype(self.rows.T, total.dtype)
@@ -67,7 +67,7 @@ class Overlaps:
             for value, heard in {own: [less, more, *same], -own: [more, less, *same]}.items():
                 pull = xp.where(total == value, self._pull(heard, successors), pull)
                 size = xp.where(total == value, bound, size)
-        return Reading(summary, pull, size)
+        return Readout(summary, pull, size)
 
     def _pull(self, heard: list[Array], successors: Array) -> Array:
         """Return Σ_μ η f (B, N) of the weights f (B, K) heard where a row is +1, where −1 and, third, where unknown."""
@@ -104,7 +104,7 @@ class IndependentOverlaps:
         """As many as have 2²² (neuron, pattern) for one pattern at least."""
         return max(1, min(1024, 2**23 // int(self.rows.shape[0]), _PLACES // int(self.rows.shape[1])))
 
-    def read(self, separation: AdditiveSeparation, total: Array, parts: int, successors: Array) -> Reading:
+    def read(self, separation: AdditiveSeparation, total: Array, parts: int, successors: Array) -> Readout:
         """Read some patterns at a time, weighing each neuron's own scores."""
         xp, u = namespace(total), total / parts
         h = u @ self.duals.T
@@ -117,7 +117,7 @@ class IndependentOverlaps:
             f = separation.scaled(h[:, part, None] - own, _beside(summary))  # (B, k, N)
             pull = pull + xp.sum(f * xp.astype(successors[part, :], u.dtype), axis=1)
             size = size + xp.sum(xp.abs(f), axis=1)
-        return Reading(summary, pull, size)
+        return Readout(summary, pull, size)
 
 
 def _summary(separation: AdditiveSeparation, h: Array, reach: Array | float) -> Summary:

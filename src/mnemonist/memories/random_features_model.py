@@ -66,16 +66,16 @@ class RandomFeaturesModel:
         """Return the state: every neuron is visible."""
         return state
 
-    def step(self, state: Array, free: Array, *, compare: Array | None = None) -> Array:
+    def step(self, state: Array, movable: Array, *, cue_mask: Array | None = None) -> Array:
         """Return the state after a step of length 1 down the slope; it looks at all coordinates."""
-        return namespace(state).where(free, state + self.force(state), state)
+        return namespace(state).where(movable, state + self.force(state), state)
 
     @property
     def currents(self) -> Currents:
         """The model in continuous time; for real neurons current and state are one."""
         return Currents(self.neurons, self)
 
-    def drive(self, state: Array, *, compare: Array | None = None) -> Array:
+    def drive(self, state: Array, *, cue_mask: Array | None = None) -> Array:
         """Return where a state tends (B, N): where a step leads."""
         return state + self.force(state)
 

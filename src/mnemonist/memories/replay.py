@@ -89,10 +89,10 @@ def _path(model: RecallModel, request: Request, part: slice) -> Array:
     """Return the visible states (b, T + 1, N) of some of the cues."""
     known = None if request.known is None else request.known[part, ...]
     state = model.start(request.cues[part, ...], known)
-    free = widened(request.free[part, ...], state)
+    movable = widened(request.movable[part, ...], state)
     path = [model.visible(state)]
     for update in range(request.limits.max_steps):
-        state = model.step(state, free, compare=known if update == 0 else None)
+        state = model.step(state, movable, cue_mask=known if update == 0 else None)
         path.append(model.visible(state))
     return namespace(state).stack(path, axis=1)
 

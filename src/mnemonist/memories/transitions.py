@@ -87,11 +87,11 @@ class Transitions:
         """Return the newest state (B, N)."""
         return state[:, : self.like.shape[-1]]
 
-    def step(self, state: Array, free: Array, *, compare: Array | None = None) -> Array:
-        """Return the state after one update of all; an undecided neuron pulls on nothing, so `compare` adds nothing."""
+    def step(self, state: Array, movable: Array, *, cue_mask: Array | None = None) -> Array:
+        """Return the state after one update of all; an undecided neuron pulls on nothing, which `cue_mask` says too."""
         xp, now = namespace(state), self.visible(state)
         pull = self.pull(state)
-        moves = self.visible(free) & (pull != 0)
+        moves = self.visible(movable) & (pull != 0)
         new = xp.where(moves, xp.astype(xp.sign(pull), state.dtype), now)
         return xp.concat([new, state[:, : -now.shape[-1]]], axis=-1)
 
@@ -100,8 +100,8 @@ class Transitions:
         xp = namespace(state)
         now = xp.astype(self.visible(state), xp.float64)
         if self.delay is None:
-            reading = self._compared.read(self.separation, now, 1, self._next)
-            pull, size = reading.pull, reading.mass
+            readout = self._compared.read(self.separation, now, 1, self._next)
+            pull, size = readout.pull, readout.mass
         else:
             pull, size = self._mixed(now, xp.astype(state, xp.float64), self.delay)
         return xp.where(xp.abs(pull) > self._compared.rounding * size, pull, xp.zeros_like(pull))

@@ -80,10 +80,10 @@ class TwoLayers:
         n = self.like.shape[-1]
         return state[:, :n], state[:, n:]
 
-    def step(self, state: Array, free: Array, *, compare: Array | None = None) -> Array:
+    def step(self, state: Array, movable: Array, *, cue_mask: Array | None = None) -> Array:
         """Return the state after the memory neurons, then the free feature neurons, went to where they would rest."""
         xp, (v, h) = namespace(state), self.split(state)
-        free_v, free_h = self.split(free)
+        free_v, free_h = self.split(movable)
         h = xp.where(free_h, self._heard(v), h)
         return xp.concat([xp.where(free_v, self._pull(v, h), v), h], axis=-1)
 
@@ -103,10 +103,10 @@ class TwoLayers:
         """The time constant of the feature neurons."""
         return self.features.tau
 
-    def flow(self, state: Array, free: Array, dt: float, *, compare: Array | None = None) -> Array:
+    def flow(self, state: Array, movable: Array, dt: float, *, cue_mask: Array | None = None) -> Array:
         """Return the state an Euler step later: the memory neurons first; where unknown a cue's currents began at 0."""
         xp, (v, h) = namespace(state), self.split(state)
-        free_v, free_h = self.split(free)
+        free_v, free_h = self.split(movable)
         h = xp.where(free_h, self.memories.moved(h, self._heard(v), dt), h)
         v = xp.where(free_v, self.features.moved(v, self._pull(v, h), dt), v)
         return xp.concat([v, h], axis=-1)
@@ -129,7 +129,7 @@ class TwoLayers:
     def _pull(self, v: Array, h: Array) -> Array:
         """Return Σ f ξ + b (B, N); v itself where nothing pulls on a direction."""
         xp = namespace(v)
-        pull = ungauged_pull(self.separation, self.separation.read(h, self._rows(v))) + self._bias(v)
+        pull = ungauged_pull(self.separation, self.separation.readout(h, self._rows(v))) + self._bias(v)
         if not self.neurons.directions:
             return pull
         return xp.where(xp.any(pull != 0, axis=-1, keepdims=True), pull, v)

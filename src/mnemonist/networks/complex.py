@@ -67,12 +67,12 @@ class Complex:
         """Return the state: every neuron is visible."""
         return state
 
-    def step(self, state: Array, free: Array, *, compare: Array | None = None) -> Array:
+    def step(self, state: Array, movable: Array, *, cue_mask: Array | None = None) -> Array:
         """Return the state after every free neuron followed its field at once; an undecided one silences its sets."""
         xp, sites = namespace(state), self.sites(state)
         gains = xp.stack([sites.gains(site) for site in range(sites.count)], axis=1)
         target = xp.astype(2 * xp.argmin(gains, axis=-1) - 1, state.dtype)
-        return xp.where(free & (xp.min(gains, axis=-1) < 0), target, state)
+        return xp.where(movable & (xp.min(gains, axis=-1) < 0), target, state)
 
     def sites(self, state: Array) -> "ProductSites":
         """Begin a sweep at a state (B, N)."""
@@ -119,9 +119,9 @@ class ProductSites(Sites):
         """N."""
         return int(self._state.shape[0])
 
-    def movable(self, free: Array) -> Array:
-        """Return `free` (B, N): each neuron is a site."""
-        return free
+    def movable(self, movable: Array) -> Array:
+        """Return `movable` (B, N): each neuron is a site."""
+        return movable
 
     def gains(self, site: int) -> Array:
         """Return E(s_i = −1) − E(now) and E(s_i = +1) − E(now): (B, 2), ties as 0, N times over."""

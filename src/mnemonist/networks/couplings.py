@@ -29,7 +29,7 @@ from mnemonist.core.similarity import CentredDot, Dot, Euclidean
 from mnemonist.dynamics.currents import Currents
 from mnemonist.errors import IllegalCombination, NoEnergy
 from mnemonist.networks.fields import FieldSites
-from mnemonist.networks.integer_weights import Whole, whole
+from mnemonist.networks.integer_weights import IntegerWeights, integer_weights
 from mnemonist.readout.reader import Nearness, Reader
 from mnemonist.stores.protocol import Store
 
@@ -83,31 +83,31 @@ class Couplings:
         """Return the state: every neuron is visible."""
         return state
 
-    def step(self, state: Array, free: Array, *, compare: Array | None = None) -> Array:
+    def step(self, state: Array, movable: Array, *, cue_mask: Array | None = None) -> Array:
         """Return the state after every free neuron followed its field at once; an undecided one pulls on nothing."""
         if not self.neurons.discrete:
-            return namespace(state).where(free, self._graded.activation(self.drive(state)), state)
+            return namespace(state).where(movable, self._graded.activation(self.drive(state)), state)
         xp, (low, high) = namespace(state), self.neurons.levels
-        numbers = self._whole(state)
+        numbers = self._in_integers(state)
         fields, ties = (self.fields(state), self.ties) if numbers is None else (numbers.fields(state), numbers.ties)
-        up, down = free & (fields > ties), free & (fields < -ties)
+        up, down = movable & (fields > ties), movable & (fields < -ties)
         return xp.where(up, xp.full_like(state, high), xp.where(down, xp.full_like(state, low), state))
 
     def fields(self, state: Array) -> Array:
         """Return h (B, N) in float64."""
         xp = namespace(state)
-        if (numbers := self._whole(state)) is not None:
+        if (numbers := self._in_integers(state)) is not None:
             return xp.astype(numbers.fields(state), xp.float64) * numbers.unit
         return xp.astype(state, xp.float64) @ self.matrix.T + self.bias
 
-    def _whole(self, state: Array) -> Whole | None:
+    def _in_integers(self, state: Array) -> IntegerWeights | None:
         """Return the weights as whole numbers, where they are and that saves time."""
         fits = self.neurons.levels == (-1.0, 1.0) and state.shape[0] * self.matrix.shape[0] ** 2 >= _WORTH_IT
-        return self._wholes if fits else None
+        return self._integers if fits else None
 
     @cached_property
-    def _wholes(self) -> Whole | None:
-        return whole(self.matrix, self.bias)
+    def _integers(self) -> IntegerWeights | None:
+        return integer_weights(self.matrix, self.bias)
 
     @cached_property
     def columns(self) -> Array:
@@ -125,11 +125,11 @@ class Couplings:
 
     def sites(self, state: Array) -> FieldSites:
         """Begin a sweep at a state (B, N)."""
-        if (numbers := self._whole(state)) is None:
+        if (numbers := self._in_integers(state)) is None:
             return FieldSites(self.columns, self.ties, self.fields(state), state, self.neurons)
         return FieldSites(
             numbers.columns, numbers.ties, numbers.fields(state), state, self.neurons,
-            unit=numbers.unit, keep=numbers.kept.keep,
+            unit=numbers.unit, keep=numbers.cache.keep,
         )  # fmt: skip
 
     # --- the energy ----------------------------------------------------------------------------------------------
@@ -165,7 +165,7 @@ class Couplings:
         least = float(np.linalg.eigvalsh(to_numpy(self.matrix))[0])
         return 1 / (1 + self._graded.gain * max(0.0, -least))
 
-    def drive(self, state: Array, *, compare: Array | None = None) -> Array:
+    def drive(self, state: Array, *, cue_mask: Array | None = None) -> Array:
         """Return the fields (B, N) in the dtype of the state; a neuron at 0, unknown or not, pulls on nothing."""
         return namespace(state).astype(self.fields(state), state.dtype)
 

@@ -19,7 +19,7 @@ Swept = tuple[dict[bytes, int], Numbers]  # the rows of states, and their fields
 _MOST = 2**22  # numbers that are kept
 
 
-class Kept:
+class FieldCache:
     """The fields of the states that were swept last, newest first; one tuple, so that threads see all of it."""
 
     def __init__(self) -> None:

@@ -43,9 +43,9 @@ class FieldSites(Sites):
         """N."""
         return int(self._columns.shape[0])
 
-    def movable(self, free: Array) -> Array:
-        """Return `free` (B, N): each neuron is a site."""
-        return free
+    def movable(self, movable: Array) -> Array:
+        """Return `movable` (B, N): each neuron is a site."""
+        return movable
 
     def gains(self, site: int) -> Array:
         """Return E(s_i = low) − E(now) and E(s_i = high) − E(now): (B, 2), ties as 0."""

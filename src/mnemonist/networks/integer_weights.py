@@ -17,7 +17,7 @@ from typing import Any
 
 import numpy as np
 
-from mnemonist.networks.field_cache import Kept
+from mnemonist.networks.field_cache import FieldCache
 
 Floats = np.ndarray[Any, Any]
 
@@ -26,13 +26,13 @@ _ROWS = 64  # that are looked at together, while they are in cache
 
 
 @dataclass(frozen=True, eq=False)
-class Whole:
+class IntegerWeights:
     """Weights and bias as whole numbers in float32, in units of `unit`."""
 
     matrix: Floats
     bias: Floats
     unit: float
-    kept: Kept = field(default_factory=Kept)
+    cache: FieldCache = field(default_factory=FieldCache)
 
     @cached_property
     def columns(self) -> Floats:
@@ -47,13 +47,13 @@ class Whole:
 
     def fields(self, state: Floats) -> Floats:
         """Return F (B, N)."""
-        return self.kept.fields(state, self._product)
+        return self.cache.fields(state, self._product)
 
     def _product(self, state: Floats) -> Floats:
         return state.astype(np.float32, copy=False) @ self.matrix.T + self.bias
 
 
-def whole(matrix: Any, bias: Any) -> Whole | None:
+def integer_weights(matrix: Any, bias: Any) -> IntegerWeights | None:
     """Return the couplings as whole numbers; None where they are none, too large, or of another library than NumPy."""
     if type(matrix) is not np.ndarray:
         return None
@@ -61,7 +61,7 @@ def whole(matrix: Any, bias: Any) -> Whole | None:
     return next((made for made in found if made is not None), None)
 
 
-def _counted(matrix: Floats, bias: Floats, count: int) -> Whole | None:
+def _counted(matrix: Floats, bias: Floats, count: int) -> IntegerWeights | None:
     """Return the couplings in units of 1/count, where they are whole in them."""
     counts, sizes = np.rint(bias * count), np.abs(bias * count)
     if not (counts / count == bias).all():
@@ -74,4 +74,4 @@ def _counted(matrix: Floats, bias: Floats, count: int) -> Whole | None:
         if not (part / count == matrix[rows]).all() or reach.max() > _LARGEST:
             return None
         made[rows] = part
-    return Whole(made, counts.astype(np.float32), 1 / count)
+    return IntegerWeights(made, counts.astype(np.float32), 1 / count)

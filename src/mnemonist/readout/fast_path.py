@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from mnemonist._array import Array
-from mnemonist.core.separation import Reading, Summary
+from mnemonist.core.separation import Readout, Summary
 from mnemonist.readout.survey import Survey
 from mnemonist.stores.block import Block
 
@@ -16,7 +16,7 @@ from mnemonist.stores.block import Block
 class FastPath:
     """No fast path: all is read tile by tile. A member answers what it is quicker at."""
 
-    def scored(self, reader: Any, state: Array, compare: Array | None) -> Iterator[tuple[Array, Block]] | None:
+    def scored(self, reader: Any, state: Array, cue_mask: Array | None) -> Iterator[tuple[Array, Block]] | None:
         """Return (h (B, k), block) some patterns at a time."""
         return None
 
@@ -24,11 +24,11 @@ class FastPath:
         """Return Σ f ξ / Σ f (B, N) of a normalised separation."""
         return None
 
-    def readout(self, reader: Any, state: Array, compare: Array | None) -> Reading | None:
+    def readout(self, reader: Any, state: Array, cue_mask: Array | None) -> Readout | None:
         """Return Σ f ξ (B, N) with its mass and summary."""
         return None
 
-    def summary(self, reader: Any, state: Array, compare: Array | None) -> Summary | None:
+    def summary(self, reader: Any, state: Array, cue_mask: Array | None) -> Summary | None:
         """Return the summary of all scores, in float64."""
         return None
 

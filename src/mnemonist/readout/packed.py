@@ -17,7 +17,7 @@ from typing import Any, NamedTuple, cast
 import numpy as np
 
 from mnemonist._array import Array
-from mnemonist.core.separation import AdditiveSeparation, Reading, Summary
+from mnemonist.core.separation import AdditiveSeparation, Readout, Summary
 from mnemonist.kernels import bit_reach, bits
 from mnemonist.kernels.threads import share
 from mnemonist.readout.faint import Faint, faint_of
@@ -48,11 +48,11 @@ class Found(NamedTuple):
 class PackedKernels(FastPath):
     """States of −1, 0 and 1 are compared bit by bit."""
 
-    def scored(self, reader: Any, state: Array, compare: Array | None) -> Iterator[tuple[Array, Block]] | None:
+    def scored(self, reader: Any, state: Array, cue_mask: Array | None) -> Iterator[tuple[Array, Block]] | None:
         """Return whole scores (B, k), and packed blocks."""
         if not synchronous.in_bits(reader.patterns, state):
             return None
-        return synchronous.scored(reader.patterns, state, compare)
+        return synchronous.scored(reader.patterns, state, cue_mask)
 
     def survey(self, reader: Any, state: Array) -> Survey | None:
         """Return a survey by score of many products; patterns with holes or values are surveyed tile by tile.
@@ -178,7 +178,7 @@ def _among(separation: AdditiveSeparation, positions: Numbers, scores: Numbers) 
 # --- the sums ----------------------------------------------------------------------------------------------------
 
 
-def _readout(separation: AdditiveSeparation, found: Sequence[Found]) -> Reading:
+def _readout(separation: AdditiveSeparation, found: Sequence[Found]) -> Readout:
     """Return the readout of nothing by so many patterns at each level: sums know nothing of the other states."""
     peak = separation.summary(np.stack([[one.levels.min(), one.levels.max()] for one in found]) + 0.0).peak
     lengths = [len(one.levels) for one in found]
@@ -188,4 +188,4 @@ def _readout(separation: AdditiveSeparation, found: Sequence[Found]) -> Reading:
     each = separation.merge(separation.summary(h), Summary(peak[row], np.zeros(len(row))))  # in one scale
     summary = Summary(peak, np.add.reduceat(counts * each.mass, starts))
     sizes = counts * np.abs(separation.scaled(h, Summary(peak[row], summary.mass[row]))[:, 0])
-    return Reading(summary, np.empty((len(found), 0)), np.add.reduceat(sizes, starts)[:, None])
+    return Readout(summary, np.empty((len(found), 0)), np.add.reduceat(sizes, starts)[:, None])

@@ -17,10 +17,10 @@ from operator import methodcaller
 from typing import Any, NamedTuple, cast
 
 from mnemonist._array import Array, namespace
-from mnemonist.core.live import LiveSeparation, TooManyAlive
 from mnemonist.core.neurons import Neurons
-from mnemonist.core.separation import Reading, Separation, Summary
+from mnemonist.core.separation import Readout, Separation, Summary
 from mnemonist.core.similarity import Similarity
+from mnemonist.core.sparse import SparseSeparation, TooManyAlive
 from mnemonist.readout.executor import map_reduce
 from mnemonist.readout.fast_path import NO_FAST_PATH, FastPath
 from mnemonist.readout.survey import Survey, merge_surveys, survey_tile
@@ -53,23 +53,23 @@ class Reader:
 
     # --- scores --------------------------------------------------------------------------------------------------
 
-    def scored(self, state: Array, *, compare: Array | None = None) -> Iterator[tuple[Array, Block]]:
-        """Yield (h (B, k), block) some patterns at a time; only `compare` (B, N) of a state is looked at."""
-        found = self.fast.scored(self, state, compare)
-        return self._tiles(state, compare) if found is None else found
+    def scored(self, state: Array, *, cue_mask: Array | None = None) -> Iterator[tuple[Array, Block]]:
+        """Yield (h (B, k), block) some patterns at a time; only `cue_mask` (B, N) of a state is looked at."""
+        found = self.fast.scored(self, state, cue_mask)
+        return self._tiles(state, cue_mask) if found is None else found
 
-    def _tiles(self, state: Array, compare: Array | None) -> Iterator[tuple[Array, Block]]:
+    def _tiles(self, state: Array, cue_mask: Array | None) -> Iterator[tuple[Array, Block]]:
         xp = namespace(state)
         for tile in tiles(self.patterns):
             block = Block(tile.ids, xp.astype(tile.rows, state.dtype, copy=False), tile.known, tile.values)
-            h = self.similarity.careful_scores(state, block.rows, compare=compare, known=block.known)
-            if compare is not None and self.neurons.directions:
-                h = h / _lengths(block.rows, compare)  # the compared part of a direction is a direction too
+            h = self.similarity.careful_scores(state, block.rows, cue_mask=cue_mask, row_mask=block.known)
+            if cue_mask is not None and self.neurons.directions:
+                h = h / _lengths(block.rows, cue_mask)  # the compared part of a direction is a direction too
             yield h, block
 
-    def scores(self, state: Array, *, compare: Array | None = None) -> Array:
+    def scores(self, state: Array, *, cue_mask: Array | None = None) -> Array:
         """Return h (B, K)."""
-        return namespace(state).concat([h for h, _ in self.scored(state, compare=compare)], axis=-1)
+        return namespace(state).concat([h for h, _ in self.scored(state, cue_mask=cue_mask)], axis=-1)
 
     def weights(self, state: Array) -> Array:
         """Return f / Σ |f| (B, K), or (K,) of a single state; a coordinate without a value counts for nothing."""
@@ -84,7 +84,7 @@ class Reader:
         close, (similarity, per_site) = h, self.nearness
         if similarity is not None:
             metric = self.similarity.metric
-            close = similarity.careful_scores(metric(state), metric(block.rows), known=block.known)
+            close = similarity.careful_scores(metric(state), metric(block.rows), row_mask=block.known)
         if not per_site or block.known is None:
             return close
         xp = namespace(close)
@@ -93,21 +93,21 @@ class Reader:
 
     # --- the readout ---------------------------------------------------------------------------------------------
 
-    def readout(self, state: Array, *, compare: Array | None = None) -> Reading:
+    def readout(self, state: Array, *, cue_mask: Array | None = None) -> Readout:
         """Return the readout of all patterns: pull Σ f ξ (B, N) and its mass."""
-        summary = None if self.separation.one_pass else self.summary(state, compare=compare)
+        summary = None if self.separation.one_pass else self.summary(state, cue_mask=cue_mask)
         if self.executor is None:
-            return self._readout(state, compare, summary)
-        return cast(Reading, map_reduce(self, methodcaller("_readout", state, compare, summary), self.merge))
+            return self._readout(state, cue_mask, summary)
+        return cast(Readout, map_reduce(self, methodcaller("_readout", state, cue_mask, summary), self.merge))
 
-    def _readout(self, state: Array, compare: Array | None, summary: Summary | None) -> Reading:
-        found = self.fast.readout(self, state, compare)
+    def _readout(self, state: Array, cue_mask: Array | None, summary: Summary | None) -> Readout:
+        found = self.fast.readout(self, state, cue_mask)
         if found is not None:
             return found
         masked = not self.neurons.directions
         readouts = (
-            self.separation.read(h, block.rows, block.known if masked else None, whole=summary)
-            for h, block in self.scored(state, compare=compare)
+            self.separation.readout(h, block.rows, block.known if masked else None, summary=summary)
+            for h, block in self.scored(state, cue_mask=cue_mask)
         )
         return reduce(self.merge, readouts)
 
@@ -115,38 +115,38 @@ class Reader:
         """Return the mean Σ f ξ / Σ f (B, N) where there is a faster way to it than the readout, else None."""
         return None if self.executor is not None else self.fast.mean(self, state)
 
-    def merge(self, one: Reading, other: Reading) -> Reading:
+    def merge(self, one: Readout, other: Readout) -> Readout:
         """Return the readout of two runs of patterns together."""
         if self.separation.one_pass:
-            return self.separation.join(one, other)
-        return Reading(one.summary, one.pull + other.pull, one.mass + other.mass)
+            return self.separation.merge_readouts(one, other)
+        return Readout(one.summary, one.pull + other.pull, one.mass + other.mass)
 
     # --- what all scores sum up to -------------------------------------------------------------------------------
 
-    def summary(self, state: Array, *, compare: Array | None = None, dtype: Any = None) -> Summary:
+    def summary(self, state: Array, *, cue_mask: Array | None = None, dtype: Any = None) -> Summary:
         """Return the summary of all scores, of those converted to a dtype where one is given."""
-        find = methodcaller("_summary", state, compare, dtype)
+        find = methodcaller("_summary", state, cue_mask, dtype)
         try:
             return self.separation.settled(map_reduce(self, find, self._merge_summaries))
         except TooManyAlive:
-            live = cast(LiveSeparation, self.separation)
+            live = cast(SparseSeparation, self.separation)
 
         def passed(ask: Any, merge: Any) -> Any:
-            find = methodcaller("_passed", ask, merge, state, compare, namespace(state).float64)
+            find = methodcaller("_passed", ask, merge, state, cue_mask, namespace(state).float64)
             return map_reduce(self, find, merge)
 
         return live.by_passes(passed).rounded(state.dtype if dtype is None else dtype)
 
-    def _summary(self, state: Array, compare: Array | None, dtype: Any) -> Summary:
-        found = None if dtype is None else self.fast.summary(self, state, compare)
+    def _summary(self, state: Array, cue_mask: Array | None, dtype: Any) -> Summary:
+        found = None if dtype is None else self.fast.summary(self, state, cue_mask)
         if found is not None:
             return found
         ask: Callable[[Array], Summary] = self.separation.summary
-        return cast(Summary, self._passed(ask, self._merge_summaries, state, compare, dtype))
+        return cast(Summary, self._passed(ask, self._merge_summaries, state, cue_mask, dtype))
 
-    def _passed(self, ask: Any, merge: Any, state: Array, compare: Array | None, dtype: Any) -> Any:
+    def _passed(self, ask: Any, merge: Any, state: Array, cue_mask: Array | None, dtype: Any) -> Any:
         """Return what is asked of the scores of all tiles, merged."""
-        xp, scored = namespace(state), self.scored(state, compare=compare)
+        xp, scored = namespace(state), self.scored(state, cue_mask=cue_mask)
         return reduce(merge, (ask(h if dtype is None else xp.astype(h, dtype)) for h, _ in scored))
 
     def _merge_summaries(self, one: Summary, other: Summary) -> Summary:
@@ -186,8 +186,8 @@ def normalised(weights: Array) -> Array:
     return weights / xp.where(total > 0, total, xp.ones_like(total))
 
 
-def _lengths(rows: Array, compare: Array) -> Array:
+def _lengths(rows: Array, cue_mask: Array) -> Array:
     """Return the norms (B, K) of rows over the coordinates compared, 1 where they are 0."""
     xp = namespace(rows)
-    length = xp.sqrt(xp.astype(compare, rows.dtype) @ (rows * rows).T)
+    length = xp.sqrt(xp.astype(cue_mask, rows.dtype) @ (rows * rows).T)
     return xp.where(length > 0, length, xp.ones_like(length))

@@ -12,7 +12,7 @@ from typing import Any, cast
 import numpy as np
 
 from mnemonist._array import Array
-from mnemonist.core.separation import Reading, Summary
+from mnemonist.core.separation import Readout, Summary
 from mnemonist.kernels.softmax_readout import blocks_of, serves, softmax_readout, streams
 from mnemonist.kernels.softmax_survey import SoftmaxSurvey, softmax_readout_and_survey, softmax_survey
 from mnemonist.readout.fast_path import FastPath
@@ -58,7 +58,7 @@ class SoftmaxKernels(FastPath):
         mean: Array = (f @ rows) / f.sum(axis=-1, keepdims=True)
         return mean
 
-    def _readout(self, reader: Any, state: Array) -> Reading:
+    def _readout(self, reader: Any, state: Array) -> Readout:
         """Return the readout of patterns in memory; of later updates of few cues with a survey, which is kept."""
         (blocks,), count, beta = _runs(reader.patterns, len(state)), len(reader.patterns), float(reader.separation.beta)
         if not streams(state) or not self._cache.led_to(state):
@@ -67,17 +67,17 @@ class SoftmaxKernels(FastPath):
         self._cache.keep(state, survey)
         return readout
 
-    def readout(self, reader: Any, state: Array, compare: Array | None) -> Reading | None:
+    def readout(self, reader: Any, state: Array, cue_mask: Array | None) -> Readout | None:
         """Return the readout, a run of blocks after the other; parts of directions are compared as directions."""
-        if not self._serves(reader, state) or (compare is not None and reader.neurons.directions):
+        if not self._serves(reader, state) or (cue_mask is not None and reader.neurons.directions):
             return None
-        read = partial(softmax_readout, euclidean=self._euclidean, compare=compare)
+        read = partial(softmax_readout, euclidean=self._euclidean, cue_mask=cue_mask)
         count, beta = len(reader.patterns), float(reader.separation.beta)
         return reduce(reader.merge, (read(state, run, count, beta) for run in _runs(reader.patterns, len(state))))
 
-    def summary(self, reader: Any, state: Array, compare: Array | None) -> Summary | None:
+    def summary(self, reader: Any, state: Array, cue_mask: Array | None) -> Summary | None:
         """Return the summary of a survey of the best alone."""
-        if compare is not None or not self._serves(reader, state):
+        if cue_mask is not None or not self._serves(reader, state):
             return None
         return _summary(self._survey(reader, state, 1))
 
@@ -115,12 +115,12 @@ def _summary(found: SoftmaxSurvey) -> Summary:
     return Summary(found.peak.astype(np.float64), found.mass)
 
 
-def _values(reader: Any, state: Array, summary: Summary) -> Reading:
+def _values(reader: Any, state: Array, summary: Summary) -> Readout:
     """Return the readout of the values, tile by tile; without values, of nothing."""
     if reader.patterns.block(0, 1).values is None:
-        return Reading(summary, np.empty((len(state), 0)), summary.mass[:, None])
+        return Readout(summary, np.empty((len(state), 0)), summary.mass[:, None])
     tiles = ((h.astype(np.float64), block.values.astype(np.float64)) for h, block in reader.scored(state))
-    return cast(Reading, reduce(reader.merge, (reader.separation.read(h, values) for h, values in tiles)))
+    return cast(Readout, reduce(reader.merge, (reader.separation.readout(h, values) for h, values in tiles)))
 
 
 def _runs(store: Store, cues: int) -> Iterator[Sequence[Array]]:

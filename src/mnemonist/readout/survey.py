@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from mnemonist._array import Array, largest, namespace
-from mnemonist.core.separation import Reading, Separation, Summary
+from mnemonist.core.separation import Readout, Separation, Summary
 
 TOP = 32
 ROUNDINGS = 64  # of a closeness, within which two are equal
@@ -21,7 +21,7 @@ class Survey:
     """What states find in some patterns: the readout of the values, the best by salience and by closeness."""
 
     count: int  # patterns
-    readout: Reading
+    readout: Readout
     salience: Array  # (B, ≤ T), falling
     scores: Array  # (B, ≤ T), of the same patterns
     positions: Array  # (B, ≤ T)
@@ -44,7 +44,7 @@ def survey_tile(
     rows = h.T[:, :0] if values is None else values
     return Survey(
         count=h.shape[-1],
-        readout=separation.read(exact, xp.astype(rows, xp.float64), whole=summary),
+        readout=separation.readout(exact, xp.astype(rows, xp.float64), summary=summary),
         salience=salience,
         scores=xp.take_along_axis(exact, columns, axis=-1),
         positions=columns,
@@ -53,7 +53,7 @@ def survey_tile(
     )
 
 
-def merge_surveys(one: Survey, other: Survey, *, merge: Callable[[Reading, Reading], Reading]) -> Survey:
+def merge_surveys(one: Survey, other: Survey, *, merge: Callable[[Readout, Readout], Readout]) -> Survey:
     """Return the survey of two runs of patterns, the second behind the first; `merge` merges their readouts."""
     xp = namespace(one.closeness)
     salience, order = largest(xp.concat([one.salience, other.salience], axis=-1), TOP)

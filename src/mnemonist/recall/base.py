@@ -150,7 +150,7 @@ def _settled(model: Model, request: Request) -> Settled:
     """Return where the cues come to rest."""
     start = model.start(request.cues, request.known)
     return settle(
-        model, start, widened(request.free, start), compare=request.known,
+        model, start, widened(request.movable, start), cue_mask=request.known,
         dynamics=request.dynamics, limits=request.limits, seed=request.seed,
     )  # fmt: skip
 
@@ -166,16 +166,18 @@ def _settled_flow(model: RecallModel, request: Request) -> Settled:
 def _seen(model: Model, state: Array, request: Request) -> Array:
     """Return what is seen (B, N) of states; what was held is what it was, to the last digit."""
     xp, seen = namespace(state), model.visible(state)
-    held = request.cues if request.known is None else xp.where(request.free, xp.zeros_like(request.cues), request.cues)
-    return xp.where(request.free, seen, xp.astype(held, seen.dtype))
+    held = (
+        request.cues if request.known is None else xp.where(request.movable, xp.zeros_like(request.cues), request.cues)
+    )
+    return xp.where(request.movable, seen, xp.astype(held, seen.dtype))
 
 
-def widened(free: Array, state: Array) -> Array:
+def widened(movable: Array, state: Array) -> Array:
     """Return what may move (B, W) of states (B, W): what is not seen is never held."""
-    xp, hidden = namespace(state), state.shape[-1] - free.shape[-1]
+    xp, hidden = namespace(state), state.shape[-1] - movable.shape[-1]
     if not hidden:
-        return free
-    return xp.concat([free, xp.ones((state.shape[0], hidden), dtype=xp.bool, device=device(state))], axis=-1)
+        return movable
+    return xp.concat([movable, xp.ones((state.shape[0], hidden), dtype=xp.bool, device=device(state))], axis=-1)
 
 
 def _valued(model: RecallModel, state: Array, known: Array | None) -> Array:

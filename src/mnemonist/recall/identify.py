@@ -18,7 +18,7 @@ import numpy as np
 
 from mnemonist._array import Array, beside, namespace, to_numpy
 from mnemonist.core.neurons import Neurons
-from mnemonist.core.separation import Reading
+from mnemonist.core.separation import Readout
 from mnemonist.readout.reader import Reader
 from mnemonist.readout.survey import Survey
 from mnemonist.recall.kind import Kind
@@ -125,10 +125,10 @@ def no_weights(state: Array) -> Array:
     return namespace(state).astype(state[..., :0], namespace(state).float64)
 
 
-def _mean(reading: Reading) -> Array:
+def _mean(readout: Readout) -> Array:
     """Return Σ f v / Σ |f|."""
-    xp = namespace(reading.mass)
-    return reading.pull / xp.where(reading.mass > 0, reading.mass, xp.ones_like(reading.mass))
+    xp = namespace(readout.mass)
+    return readout.pull / xp.where(readout.mass > 0, readout.mass, xp.ones_like(readout.mass))
 
 
 def _weights(reader: Reader, survey: Survey) -> Array:

@@ -25,7 +25,7 @@ class Request:
 
     cues: Array
     known: Array | None
-    free: Array
+    movable: Array
     single: bool
     dynamics: Dynamics
     limits: Limits
@@ -52,7 +52,7 @@ def check_request(
     return Request(
         cues=rows,
         known=None if mask is None or bool(namespace(mask).all(mask)) else mask,
-        free=_free(who, rows, mask, clamped, model.neurons),
+        movable=_free(who, rows, mask, clamped, model.neurons),
         single=single,
         dynamics=_dynamics(who, dynamics, model),
         limits=_limits(who, model, max_steps, tol, trace),

@@ -15,10 +15,10 @@ import numpy as np
 
 from mnemonist._array import Array, device
 from mnemonist.core.categorical import Categorical
-from mnemonist.sites.running_scores import TalliedSites
+from mnemonist.sites.running_scores import RunningSites
 
 
-class VariableSites(TalliedSites):
+class VariableSites(RunningSites):
     """The running overlaps of a sweep over variables; a visit costs O(V K) per cue."""
 
     _neurons: Categorical
@@ -28,15 +28,17 @@ class VariableSites(TalliedSites):
         """C."""
         return len(self._neurons.sizes)
 
-    def movable(self, free: Array) -> Array:
+    def movable(self, movable: Array) -> Array:
         """Return which variables (B, C) may move, of free columns (B, N)."""
-        return self._neurons.by_variable(free)
+        return self._neurons.by_variable(movable)
 
     def _weigh(self, h: Array) -> Array:
         """Return a and b: (B, 2, K)."""
-        separation = self._tally.separation
-        fall, reference = separation.fall, separation.reference(h)
-        return self._xp.stack([fall(h, h - self._unit, reference), fall(h + self._unit, h, reference)], axis=1)
+        separation = self._running.separation
+        difference, reference = separation.difference, separation.reference(h)
+        return self._xp.stack(
+            [difference(h, h - self._unit, reference), difference(h + self._unit, h, reference)], axis=1
+        )
 
     def _patterns(self, site: int) -> Array:
         """Return the patterns' columns (V, K) of a variable."""
@@ -44,17 +46,17 @@ class VariableSites(TalliedSites):
 
     def gains(self, site: int) -> Array:
         """Return E(option) − E(now), (B, V), ties as 0, in units of the reference."""
-        xp, falls = self._xp, self._falls
+        xp, differences = self._xp, self._differences
         value = self._state[self._neurons.blocks[site], :].T
-        totals = xp.reshape(falls, (-1, falls.shape[-1])) @ self._patterns(site).T
-        totals = xp.reshape(totals, (*falls.shape[:2], value.shape[-1]))
+        totals = xp.reshape(differences, (-1, differences.shape[-1])) @ self._patterns(site).T
+        totals = xp.reshape(totals, (*differences.shape[:2], value.shape[-1]))
         loss = xp.sum(value * totals[:, 0, :], axis=-1, keepdims=True)  # (B, 1)
         empty = xp.all(value == 0, axis=-1, keepdims=True)
         return xp.where(empty, self._first(totals[:, 1, :]), self._move(value, loss, totals[:, 1, :]))
 
     def _move(self, value: Array, loss: Array, win: Array) -> Array:
         """Return the gains (B, V) of a decided variable; options that are best to rounding count as equally good."""
-        xp, near = self._xp, self._tally.tie * (loss + win)
+        xp, near = self._xp, self._running.tie * (loss + win)
         gain = loss - win
         gain = xp.where((value > 0) | (xp.abs(gain) <= near), xp.zeros_like(gain), gain)
         least = xp.min(gain, axis=-1, keepdims=True)
@@ -67,14 +69,14 @@ class VariableSites(TalliedSites):
         option = xp.arange(win.shape[-1], dtype=xp.int64, device=device(win))
         chosen = option == xp.argmax(win, axis=-1, keepdims=True)
         second = xp.max(xp.where(chosen, xp.zeros_like(win), win), axis=-1, keepdims=True)
-        leads = best - second > self._tally.tie * (best + second)
+        leads = best - second > self._running.tie * (best + second)
         return xp.where(chosen & leads, second - best, xp.zeros_like(win))
 
     def levels(self, site: int) -> Array:
         """Return E(option) − E(option 0), (B, V), in the units of the energy."""
         xp, patterns = self._xp, self._unit * self._patterns(site)
-        others = self._tally.scores - self._state[self._neurons.blocks[site], :].T @ patterns
-        first, drop = others + patterns[0, :], self._tally.separation.drop
+        others = self._running.scores - self._state[self._neurons.blocks[site], :].T @ patterns
+        first, drop = others + patterns[0, :], self._running.separation.drop
         with np.errstate(over="ignore"):
             return xp.stack([drop(first, others + patterns[v, :]) for v in range(patterns.shape[0])], axis=-1)
 
@@ -86,13 +88,13 @@ class VariableSites(TalliedSites):
         block = self._neurons.blocks[site]
         change = self._chosen(block, option, where) - self._state[block, :]
         patterns = self._unit * self._patterns(site)
-        moved = self._tally.scores[where] + change.T[where] @ patterns
+        moved = self._running.scores[where] + change.T[where] @ patterns
         self._state[block, :] = self._state[block, :] + change
         self._moved(where, moved)
 
-    def at_once(self, free: Array) -> Array:
-        """Return the state after every free variable went where it would go alone; `free` is (B, N)."""
-        xp, movable, parts = self._xp, self.movable(free), []
+    def at_once(self, movable: Array) -> Array:
+        """Return the state after every free variable went where it would go alone; `movable` is (B, N)."""
+        xp, movable, parts = self._xp, self.movable(movable), []
         for site, block in enumerate(self._neurons.blocks):
             gains = self.gains(site)
             go = (xp.min(gains, axis=-1) < 0) & movable[:, site]

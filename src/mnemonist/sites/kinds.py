@@ -10,20 +10,20 @@ from mnemonist.core.categorical import Categorical
 from mnemonist.core.neurons import Binary, Neurons
 from mnemonist.sites.binary import OverlapSites
 from mnemonist.sites.categorical import VariableSites
-from mnemonist.sites.running_scores import TalliedSites, Tally, side_by_side
+from mnemonist.sites.running_scores import RunningScores, RunningSites, side_by_side
 from mnemonist.stores.bit_columns import BitColumns
 from mnemonist.stores.bit_columns import columns_of as bit_columns_of
 from mnemonist.stores.packed import PackedPatterns
 from mnemonist.stores.packing import planes_of
 from mnemonist.stores.protocol import Store
 
-KINDS: Mapping[type[Neurons], type[TalliedSites]] = {
+KINDS: Mapping[type[Neurons], type[RunningSites]] = {
     Binary: OverlapSites,
     Categorical: VariableSites,
 }
 
 
-def sites_of(neurons: Neurons, running: Tally, columns: Any, state: Array, unit: float = 1.0) -> Any:
+def sites_of(neurons: Neurons, running: RunningScores, columns: Any, state: Array, unit: float = 1.0) -> Any:
     """Return the sites of a state (B, n) of discrete neurons of one kind."""
     return KINDS[type(neurons)](running, columns, state, neurons, unit)
 

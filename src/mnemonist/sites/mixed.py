@@ -1,4 +1,4 @@
-r"""The sites of a mixed state: those of its discrete columns, one kind behind the other, on one tally of scores.
+r"""The sites of a mixed state: those of its discrete columns, one kind behind the other, on shared running scores.
 
     E = −β⁻¹ log Σ_μ exp(β h_μ) + what the sites do not change,        h_μ = Σ_b w_b s_b
 
@@ -16,7 +16,7 @@ from mnemonist.core.mixed import Mixed
 from mnemonist.core.separation import AdditiveSeparation
 from mnemonist.dynamics.model import Sites
 from mnemonist.sites.kinds import sites_of
-from mnemonist.sites.running_scores import TalliedSites, Tally
+from mnemonist.sites.running_scores import RunningScores, RunningSites
 
 _ROUNDING = 64 * 2.0**-52
 
@@ -24,7 +24,7 @@ _ROUNDING = 64 * 2.0**-52
 class MixedSites(Sites):
     """Sites of several kinds, each with the columns of the state that it moves; all other columns stay."""
 
-    def __init__(self, state: Array, kinds: Sequence[tuple[slice, TalliedSites]]) -> None:
+    def __init__(self, state: Array, kinds: Sequence[tuple[slice, RunningSites]]) -> None:
         self._given, self._kinds = state, kinds
         self._sites = [(kind, site) for _, kind in kinds for site in range(kind.count)]
 
@@ -33,11 +33,11 @@ class MixedSites(Sites):
         """How many ±1 neurons and variables there are."""
         return len(self._sites)
 
-    def movable(self, free: Array) -> Array:
+    def movable(self, movable: Array) -> Array:
         """Return which sites (B, count) may move, of free columns (B, N)."""
-        xp = namespace(free)
-        none = xp.ones((free.shape[0], 0), dtype=xp.bool, device=device(free))
-        return xp.concat([none, *(kind.movable(free[:, place]) for place, kind in self._kinds)], axis=-1)
+        xp = namespace(movable)
+        none = xp.ones((movable.shape[0], 0), dtype=xp.bool, device=device(movable))
+        return xp.concat([none, *(kind.movable(movable[:, place]) for place, kind in self._kinds)], axis=-1)
 
     def gains(self, site: int) -> Array:
         """Return E(option) − E(now), (B, options), ties as 0."""
@@ -64,19 +64,19 @@ class MixedSites(Sites):
         return xp.concat([*pieces, state[:, end:]], axis=-1)
 
 
-def mixed_sites(neurons: Mixed, tally: Tally, columns: Sequence[Array], state: Array) -> MixedSites:
+def mixed_sites(neurons: Mixed, running: RunningScores, columns: Sequence[Array], state: Array) -> MixedSites:
     """Return the sites of a mixed state (B, N); `columns` are those of each kind of discrete neurons."""
     places = [(place, block) for place, block in zip(neurons.places, neurons.columns, strict=True)]
     discrete = [(place, block) for place, block in places if block.neurons.discrete]
     kinds = [
-        (place, sites_of(block.neurons, tally, own, state[:, place], block.weight))
+        (place, sites_of(block.neurons, running, own, state[:, place], block.weight))
         for (place, block), own in zip(discrete, columns, strict=True)
     ]
     return MixedSites(state, kinds)
 
 
-def rounded_scores(separation: AdditiveSeparation, scores: Array) -> Tally:
-    """Return a tally of scores (B, K) that are not whole numbers, of a separation with a β."""
+def rounded_scores(separation: AdditiveSeparation, scores: Array) -> RunningScores:
+    """Return a running scores of scores (B, K) that are not whole numbers, of a separation with a β."""
     xp = namespace(scores)
     size = separation.beta * xp.max(xp.abs(scores), axis=-1, keepdims=True)  # type: ignore[attr-defined]
-    return Tally(separation, lambda: scores, _ROUNDING * (1 + size))
+    return RunningScores(separation, lambda: scores, _ROUNDING * (1 + size))

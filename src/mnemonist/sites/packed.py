@@ -18,8 +18,8 @@ from mnemonist.kernels.sweeps import sweep_by_tiles, sweep_led, sweep_overlaps
 from mnemonist.kernels.threads import share
 from mnemonist.sites import synchronous as bitwise
 from mnemonist.sites.binary import OverlapSites
-from mnemonist.sites.running_scores import TIE, Tally
-from mnemonist.sites.tables import SIZE, Falls
+from mnemonist.sites.running_scores import TIE, RunningScores
+from mnemonist.sites.tables import SIZE, Differences
 from mnemonist.stores.packed import PackedPatterns
 from mnemonist.stores.packing import Numbers
 
@@ -35,11 +35,11 @@ class PackedSites(OverlapSites):
         self, patterns: PackedPatterns, tables: bitwise.Tables, separation: AdditiveSeparation, state: Array
     ) -> None:
         self._patterns, self._given = patterns, tables
-        running = Tally(separation, lambda: bitwise.scores_of(patterns, self._state.T))
+        running = RunningScores(separation, lambda: bitwise.scores_of(patterns, self._state.T))
         super().__init__(running, patterns.columns, state, Binary())
 
-    def _tables(self) -> Falls:
-        return self._given.falls
+    def _tables(self) -> Differences:
+        return self._given.differences
 
     def _whole_scores(self) -> Array:
         return bitwise.scores_of(self._patterns, self._state.T)
@@ -50,19 +50,19 @@ class PackedSites(OverlapSites):
             return super().sweep(visits, movable)
         state, order = self._state.T.astype(np.int8, order="C"), np.asarray(visits)
         arrays, done = (state, np.ascontiguousarray(movable)), np.zeros(len(state), np.int64)
-        if sharp(self._given.falls, len(self._patterns)):
+        if sharp(self._given.differences, len(self._patterns)):
             done = self._by_tiles(order, *arrays)
         if (done < len(order)).any():
             self._go_on(order, done, *arrays)
         self._take(state)
-        self._tally.forget()
+        self._running.forget()
         return True
 
     def _by_tiles(self, visits: Numbers, state: Numbers, movable: Numbers) -> Numbers:
         """Make visits in cues, whose states change in place, for as long as leaders decide; return how many (B,)."""
         planes, words, before = self._patterns.planes, bits.words_of_cues(state), state.copy()
         reach = bits.reach(planes, words)
-        done = sweep_by_tiles(planes, visits, self._given.falls, words, state, movable, reach)
+        done = sweep_by_tiles(planes, visits, self._given.differences, words, state, movable, reach)
         rests = (state == before).all(axis=-1) & (done == len(visits))
         bit_reach.keep(planes, (words[0][rests], words[1][rests]), reach[rests])
         return done
@@ -81,21 +81,21 @@ class PackedSites(OverlapSites):
         _each(begun, _Cue.go_on)
 
     def _cue(self, visits: Numbers, scores: Numbers, state: Numbers, movable: Numbers) -> "_Cue":
-        return _Cue(self._patterns, self._given.falls, visits, state, scores, movable)
+        return _Cue(self._patterns, self._given.differences, visits, state, scores, movable)
 
     def _skip(self, cues: "list[_Cue]") -> None:
         """Have cues go on with the first neuron that would move now, if any would."""
         if not cues:
             return
         old = np.concatenate([cue.state for cue in cues]).astype(self._dtype)
-        free = np.concatenate([cue.movable for cue in cues])
-        new = bitwise.at_once(self._given, self._patterns, old, free, lambda x, f: self._at(x).at_once(f))
+        movable = np.concatenate([cue.movable for cue in cues])
+        new = bitwise.at_once(self._given, self._patterns, old, movable, lambda x, f: self._at(x).at_once(f))
         for cue, moves in zip(cues, old != new, strict=True):
             movers = np.flatnonzero(moves[cue.visits])
             cue.visits = cue.visits[movers[0] :] if len(movers) else cue.visits[:0]
 
     def _at(self, state: Array) -> "PackedSites":
-        return PackedSites(self._patterns, self._given, self._tally.separation, state)
+        return PackedSites(self._patterns, self._given, self._running.separation, state)
 
 
 class _Cue:
@@ -104,8 +104,8 @@ class _Cue:
     Its state and scores change in place; `moved` says whether the last visits with all scores changed the state.
     """
 
-    def __init__(self, patterns: PackedPatterns, falls: Falls, visits: Numbers, *cue: Numbers) -> None:
-        self._patterns, self._falls, self._several = patterns, falls, _VISITS
+    def __init__(self, patterns: PackedPatterns, differences: Differences, visits: Numbers, *cue: Numbers) -> None:
+        self._patterns, self._differences, self._several = patterns, differences, _VISITS
         self.visits, self.moved = visits, False
         self.state, self._scores, self.movable = cue
 
@@ -114,7 +114,7 @@ class _Cue:
         visited, planes = _FAR, self._patterns.planes
         while len(self.visits) and visited >= _FAR:
             before = self.state.copy()
-            visited = sweep_led(planes, self.visits, self._falls, self.state[0], self._scores[0], self.movable[0])
+            visited = sweep_led(planes, self.visits, self._differences, self.state[0], self._scores[0], self.movable[0])
             self.visits = self.visits[visited:]
             if len(self.visits) and (self.state != before).any():
                 self._scores[:] = bitwise.scores_of(self._patterns, self.state)
@@ -123,7 +123,7 @@ class _Cue:
         """Make several visits with all scores."""
         before, visits = self.state.copy(), self.visits[: self._several]
         cue = self.state, self._scores, self.movable
-        sweep_overlaps(self._patterns.columns, visits, self._falls, TIE, *cue, at_once=False)
+        sweep_overlaps(self._patterns.columns, visits, self._differences, TIE, *cue, at_once=False)
         self.moved = bool((self.state != before).any())
         self.visits, self._several = self.visits[self._several :], 4 * self._several
 
@@ -135,11 +135,13 @@ class _Cue:
             self.follow()
 
 
-def sharp(falls: Falls, count: int) -> bool:
+def sharp(differences: Differences, count: int) -> bool:
     """Say whether `count` usual scores, 2 √N, count for less than a pattern itself: then tiles may tell who leads."""
-    width = len(falls.ranks) // 2
-    start, least = falls.places[falls.ranks[-1]]
-    usual, whole = (falls.tables[SIZE, max(score, least) + start] for score in (min(width, int(2 * width**0.5)), width))
+    width = len(differences.ranks) // 2
+    start, least = differences.places[differences.ranks[-1]]
+    usual, whole = (
+        differences.tables[SIZE, max(score, least) + start] for score in (min(width, int(2 * width**0.5)), width)
+    )
     return bool(count * usual < whole)
 
 

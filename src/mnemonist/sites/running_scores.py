@@ -1,7 +1,7 @@
 """The running scores of a sweep, and what all kinds of sites do with them.
 
 A move of a site changes the score of every pattern by a known step; so a sweep starts from all scores and carries them
-along. Several kinds of sites may share one tally: each notices when another has moved, and weighs the scores anew.
+along. Several kinds of sites may share them: each notices when another has moved, and weighs the scores anew.
 
 Shapes: scores (B, K); columns (n, K), those of the patterns side by side; state (B, n), kept as (n, B).
 """
@@ -19,7 +19,7 @@ from mnemonist.dynamics.model import Sites
 TIE = 8 * 2.0**-52
 
 
-class Tally:
+class RunningScores:
     """The scores h (B, K), made when they are asked for; `tie` is the share of its terms that a sum may be off by.
 
     A share is a number or (B, 1).
@@ -52,34 +52,34 @@ class Tally:
         self.changes += 1
 
 
-class TalliedSites(Sites, ABC):
+class RunningSites(Sites, ABC):
     """Sites of one kind, whose moves change the scores in steps of `unit`."""
 
-    def __init__(self, tally: Tally, columns: Any, state: Array, neurons: Neurons, unit: float = 1.0) -> None:
-        self._xp, self._tally, self._columns, self._unit = namespace(state), tally, columns, unit
+    def __init__(self, running: RunningScores, columns: Any, state: Array, neurons: Neurons, unit: float = 1.0) -> None:
+        self._xp, self._running, self._columns, self._unit = namespace(state), running, columns, unit
         self._dtype, self._neurons = state.dtype, neurons
         self._state = side_by_side(state, self._xp.float64)  # (n, B)
         self._weighed: Array | None = None
         self._seen = 0
 
     @property
-    def _falls(self) -> Array:
-        """The falls of the present scores (B, F, K), weighed when they are first asked for."""
-        if self._weighed is None or self._seen != self._tally.changes:
-            self._weighed, self._seen = self._weigh(self._tally.scores), self._tally.changes
+    def _differences(self) -> Array:
+        """The differences of the present scores (B, F, K), weighed when they are first asked for."""
+        if self._weighed is None or self._seen != self._running.changes:
+            self._weighed, self._seen = self._weigh(self._running.scores), self._running.changes
         return self._weighed
 
     @abstractmethod
     def _weigh(self, h: Array) -> Array:
-        """Return the falls (B, F, K) of scores h (B, K) by one step of a site."""
+        """Return the differences (B, F, K) of scores h (B, K) by one step of a site."""
 
     def _moved(self, where: Array, scores: Array) -> None:
         """Note that the cues of `where` now have these scores, and weigh those again if the others are up to date."""
-        current = self._weighed is not None and self._seen == self._tally.changes
-        self._tally.change(where, scores)
+        current = self._weighed is not None and self._seen == self._running.changes
+        self._running.change(where, scores)
         if current:
             assert self._weighed is not None
-            self._weighed[where], self._seen = self._weigh(scores), self._tally.changes
+            self._weighed[where], self._seen = self._weigh(scores), self._running.changes
 
     def state(self) -> Array:
         """Return the state (B, n) in the dtype it came in."""

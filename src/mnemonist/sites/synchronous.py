@@ -9,7 +9,7 @@ Sums of K terms of size t at most are off by less than (2K + 32) ε K t, ties an
 with a neuron in that doubt is left to the twin, `sites.binary.OverlapSites`. Too small terms are skipped: see
 `kernels.bit_runs`.
 
-Shapes: state, free (B, N); falls a, b, c: see `sites.tables`.
+Shapes: state, free (B, N); differences a, b, c: see `sites.tables`.
 """
 
 from collections.abc import Callable, Iterator
@@ -21,7 +21,7 @@ from mnemonist._array import Array
 from mnemonist.core.separation import AdditiveSeparation
 from mnemonist.kernels import bit_reach, bits
 from mnemonist.kernels.loading import worth_it
-from mnemonist.sites.tables import PULL, SIZE, B, C, Falls, falls_of
+from mnemonist.sites.tables import PULL, SIZE, B, C, Differences, differences_of
 from mnemonist.stores.block import Block
 from mnemonist.stores.packed import PackedPatterns
 from mnemonist.stores.packing import Numbers
@@ -37,10 +37,10 @@ def in_bits(patterns: Store, state: Array) -> TypeGuard[PackedPatterns]:
     return packed and worth_it(1, len(patterns) * state.size) and bool((np.sign(state) == state).all())
 
 
-def scored(patterns: PackedPatterns, state: Numbers, compare: Numbers | None) -> Iterator[tuple[Numbers, Block]]:
+def scored(patterns: PackedPatterns, state: Numbers, cue_mask: Numbers | None) -> Iterator[tuple[Numbers, Block]]:
     """Yield (h (B, k), block) some patterns at a time, packed unless their rows are asked for."""
     start, whole = 0, patterns.block()
-    for h in bits.scored(patterns.planes, bits.words_of_cues(state, compare)):
+    for h in bits.scored(patterns.planes, bits.words_of_cues(state, cue_mask)):
         yield h.astype(state.dtype), whole.part(slice(start, start + h.shape[1]))
         start += h.shape[1]
 
@@ -51,12 +51,12 @@ def scores_of(patterns: PackedPatterns, state: Numbers) -> Numbers:
 
 
 class Tables(NamedTuple):
-    """The falls of a separation, and what is read out by them (R, L): sizes, then weights.
+    """The differences of a separation, and what is read out by them (R, L): sizes, then weights.
 
-    `flips` are d and b under the sizes of all falls, `shares` b alone under the same, `pulls` c under its own.
+    `flips` are d and b under the sizes of all differences, `shares` b alone under the same, `pulls` c under its own.
     """
 
-    falls: Falls
+    differences: Differences
     flips: Numbers
     shares: Numbers
     pulls: Numbers
@@ -64,34 +64,40 @@ class Tables(NamedTuple):
 
 def tables_of(separation: AdditiveSeparation, count: int) -> Tables | None:
     """Return the tables at the scores of `count` neurons; None where they would be too large."""
-    falls = falls_of(separation, count)
-    if falls is None:
+    differences = differences_of(separation, count)
+    if differences is None:
         return None
-    return Tables(falls, falls.tables[SIZE : B + 1], falls.tables[[SIZE, B]], falls.tables[PULL : C + 1])
+    return Tables(
+        differences, differences.tables[SIZE : B + 1], differences.tables[[SIZE, B]], differences.tables[PULL : C + 1]
+    )
 
 
 def at_once(
-    tables: Tables, patterns: PackedPatterns, state: Numbers, free: Numbers, twin: Callable[[Numbers, Numbers], Numbers]
+    tables: Tables,
+    patterns: PackedPatterns,
+    state: Numbers,
+    movable: Numbers,
+    twin: Callable[[Numbers, Numbers], Numbers],
 ) -> Numbers:
     """Return the states after every free neuron went where it would go alone."""
     if len(state) > _CUES:
         parts = [slice(start, start + _CUES) for start in range(0, len(state), _CUES)]
-        return np.concatenate([at_once(tables, patterns, state[part], free[part], twin) for part in parts])
-    planes, falls, cues = patterns.planes, tables.falls, bits.words_of_cues(state)
+        return np.concatenate([at_once(tables, patterns, state[part], movable[part], twin) for part in parts])
+    planes, differences, cues = patterns.planes, tables.differences, bits.words_of_cues(state)
     reach = bits.reach(planes, cues)
 
     def read(table: Numbers) -> bits.Readout:
-        return bits.read(planes, cues, reach, bits.Weights(table, falls.ranks, falls.places))
+        return bits.read(planes, cues, reach, bits.Weights(table, differences.ranks, differences.places))
 
     flips = read(tables.flips)
     shares = read(tables.shares) if len(planes.known) else flips
-    signs, movable = np.array(state, np.int8, order="C"), np.array(free, np.bool_, order="C")
+    signs, movable = np.array(state, np.int8, order="C"), np.array(movable, np.bool_, order="C")
     pulls = flips if np.count_nonzero(signs) == signs.size else read(tables.pulls)
     off = (2 * planes.count + 32) * _EPS * planes.count
     left = bits.decide((flips, shares, pulls), off, signs, movable)
     target = signs.astype(state.dtype)
     if np.count_nonzero(left):
-        target[left] = twin(state[left], free[left])
+        target[left] = twin(state[left], movable[left])
     rests = (target == state).all(axis=-1)
     bit_reach.keep(planes, (cues[0][rests], cues[1][rests]), reach[rests])
     return target

@@ -1,11 +1,11 @@
-r"""The falls of F at whole scores, in tables: what a compiled sweep takes of a separation.
+r"""The differences of F at whole scores, in tables: what a compiled sweep takes of a separation.
 
     a(o) = F(o) − F(o − 2),    b(o) = F(o) − F(o + 2),    c(o) = F(o + 1) − F(o − 1),    o = −N, …, N
 
 Each is exactly what the separation says of these scores in the scale of their reference, which is the reference of the
 least or the greatest score, whichever is larger. There are few references (Power's are powers of two), each with the
 scores that can be met in its scale: 4 N for all of Power's. Or else only the distance from the reference counts
-(exponentials), and one run of distances serves all. Where the falls of the least scores are 0, one of these is kept.
+(exponentials), and one run of distances serves all. Where those of the least scores are 0, one of these is kept.
 """
 
 from functools import lru_cache
@@ -25,10 +25,10 @@ _LONGEST = 2**22  # scores in all scales: 200 MB
 _SMALL = 2**14  # neurons for which several tables are kept
 
 
-class Falls(NamedTuple):
-    """Falls of scores whose greatest rank is r: those of score o are `tables[:, max(o, least) + start]`.
+class Differences(NamedTuple):
+    """Differences of scores whose greatest rank is r: those of score o are `tables[:, max(o, least) + start]`.
 
-    Here start, least = `places[r]`, and the rank of o is `ranks[o + N]`. The rows are the falls `A`, `B`, `C` and `D`,
+    Start, least = `places[r]`, and the rank of o is `ranks[o + N]`. The rows are differences `A`, `B`, `C` and `D`,
     a − b, and their sizes: `SIZE` is not below |a| + |b| and |c|, `PULL` not below |c|; both are largest at the ends of
     any range of scores, and nowhere above `largest[r]`. Where b and a − b are parabolas, `parabolas` holds their
     coefficients, of o⁰ first: computing is faster than looking up.
@@ -43,20 +43,20 @@ class Falls(NamedTuple):
 
 
 class _Run(NamedTuple):
-    """The falls (6, l) in one scale, of all scores from the least that counts; their parabolas (1 or 0, 2, 3)."""
+    """The differences (6, l) in one scale, of all scores from the least that counts; their parabolas (1 or 0, 2, 3)."""
 
     tables: Numbers
     least: int
     parabolas: Numbers
 
 
-def falls_of(separation: AdditiveSeparation, count: int) -> Falls | None:
-    """Return the falls at the scores of `count` neurons; None where the tables would be too large.
+def differences_of(separation: AdditiveSeparation, count: int) -> Differences | None:
+    """Return the differences at the scores of `count` neurons; None where the tables would be too large.
 
     Those of the separations and numbers of neurons that were last asked for are kept.
     """
     if not fixed(separation):
-        return _falls(separation, count)
+        return _differences(separation, count)
     return (_several if count <= _SMALL else _one)(separation, count)
 
 
@@ -66,8 +66,8 @@ def fixed(separation: AdditiveSeparation) -> bool:
     return ours and all(isinstance(value, (int, float, np.number)) for value in vars(separation).values())
 
 
-def _falls(separation: AdditiveSeparation, count: int) -> Falls | None:
-    """Make the falls."""
+def _differences(separation: AdditiveSeparation, count: int) -> Differences | None:
+    """Make the differences."""
     scores = np.arange(-count, count + 1)
     references, ranks = ranks_of(separation, count)
     if separation.translates:
@@ -87,10 +87,10 @@ def _falls(separation: AdditiveSeparation, count: int) -> Falls | None:
         places, largest = places + np.outer(scores, [-1, 1]), np.repeat(largest, len(scores))
     exact = all(len(run.parabolas) for run in runs)
     parabolas = np.concatenate([run.parabolas if exact else run.parabolas[:0] for run in runs])
-    return Falls(np.concatenate([run.tables for run in runs], axis=1), ranks, places, largest, parabolas)
+    return Differences(np.concatenate([run.tables for run in runs], axis=1), ranks, places, largest, parabolas)
 
 
-_several, _one = lru_cache(16)(_falls), lru_cache(1)(_falls)
+_several, _one = lru_cache(16)(_differences), lru_cache(1)(_differences)
 
 
 def ranks_of(separation: AdditiveSeparation, count: int) -> tuple[Numbers, Numbers]:
@@ -108,12 +108,12 @@ def _scales(ranks: Numbers, count: int) -> list[tuple[int, int]]:
 
 
 def _run(separation: AdditiveSeparation, reference: float, scores: Numbers) -> _Run:
-    """Return the falls at scores in a scale."""
-    h, scale, fall = scores[:, None], np.asarray([[reference]]), separation.fall
-    falls = fall(h, h - 2, scale), fall(h, h + 2, scale), fall(h + 1, h - 1, scale)
-    counting = np.flatnonzero(np.any(np.concatenate(falls, axis=1) != 0, axis=1))
+    """Return the differences at scores in a scale."""
+    h, scale, difference = scores[:, None], np.asarray([[reference]]), separation.difference
+    differences = difference(h, h - 2, scale), difference(h, h + 2, scale), difference(h + 1, h - 1, scale)
+    counting = np.flatnonzero(np.any(np.concatenate(differences, axis=1) != 0, axis=1))
     none = max(0, int(counting[0]) - 1) if len(counting) else len(scores) - 1
-    a, b, c = (x[none:, 0] for x in falls)
+    a, b, c = (x[none:, 0] for x in differences)
     centre = 0 if none or separation.translates else min(-int(scores[0]), len(scores) - 1)
     size, pull = _outward(np.maximum(np.abs(a) + np.abs(b), np.abs(c)), centre), _outward(np.abs(c), centre)
     parabolas = _parabolas(np.stack([b, a - b]), scores[none:])
@@ -126,13 +126,13 @@ def _outward(sizes: Numbers, centre: int) -> Numbers:
     return np.concatenate([below, np.maximum.accumulate(sizes[centre:])[1:]])
 
 
-def _parabolas(falls: Numbers, scores: Numbers) -> Numbers:
-    """Return the coefficients (1, F, 3) of falls (F, L) that are exactly parabolas around score 0; else (0, F, 3)."""
-    middle, none = -int(scores[0]), np.empty((0, len(falls), 3))
+def _parabolas(differences: Numbers, scores: Numbers) -> Numbers:
+    """Return the coefficients (1, F, 3) of differences (F, L) that are parabolas around score 0; else (0, F, 3)."""
+    middle, none = -int(scores[0]), np.empty((0, len(differences), 3))
     if not 0 < middle < len(scores) - 1:
         return none
-    below, at, above = falls[:, middle - 1], falls[:, middle], falls[:, middle + 1]
+    below, at, above = differences[:, middle - 1], differences[:, middle], differences[:, middle + 1]
     found = np.stack([at, (above - below) / 2, (above + below) / 2 - at], axis=-1)
     c = found[:, :, None]
-    exact = np.array_equal(c[:, 0] + scores * (c[:, 1] + scores * c[:, 2]), falls)
+    exact = np.array_equal(c[:, 0] + scores * (c[:, 1] + scores * c[:, 2]), differences)
     return found[None] if exact else none

@@ -33,18 +33,18 @@ class TooManyAlive(Exception):
     """More scores may have weight than are kept."""
 
 
-class Level(Summary):
+class Threshold(Summary):
     """What is left of all scores once the level is found: peak is L (...); mass is (..., 4): max h, h₀, τ, Σ height."""
 
     __slots__ = ()
 
-    def rounded(self, dtype: Any) -> "Level":
-        """Return the level in a dtype."""
-        return Level(*(namespace(x).astype(x, dtype) for x in self))
+    def rounded(self, dtype: Any) -> "Threshold":
+        """Return the threshold in a dtype."""
+        return Threshold(*(namespace(x).astype(x, dtype) for x in self))
 
 
-class LiveSeparation(Separation):
-    """A normalised separation whose summary is the scores that may have weight, as (0, scores (..., m)); or a `Level`.
+class SparseSeparation(Separation):
+    """A normalised separation whose summary is the scores that may have weight, (0, scores (..., m)), or a `Threshold`.
 
     `leaders` of the largest scores say where z is counted from; `target` is what the rises add up to.
     """
@@ -105,26 +105,26 @@ class LiveSeparation(Separation):
 
         return _crossing(at, base)
 
-    def level(self, live: Array) -> Level:
+    def level(self, live: Array) -> Threshold:
         """Return the level of scores (..., m) of which no other one is alive."""
         peak = kth_largest(live, 1)
         base = peak if self.leaders == 1 else kth_largest(live, self.leaders)
         tau = self.threshold(live, base)
         return self._level(peak, base, tau, self._sums(live, peak=peak, base=base, tau=tau))
 
-    def by_passes(self, survey: Survey) -> Level:
+    def by_passes(self, survey: Survey) -> Threshold:
         """Return the level of all scores, in float64; survey(look, together) makes a pass over their blocks."""
         (leading,) = survey(self._leading, partial(_leaders, count=self.leaders))
         peak, base = _least(leading[..., :1]), _least(leading)
         tau = self.surveyed(survey, base)
         return self._level(peak, base, tau, survey(partial(self._sums, peak=peak, base=base, tau=tau), added))
 
-    def _level(self, peak: Array, base: Array, tau: Array, sums: tuple[Array, ...]) -> Level:
+    def _level(self, peak: Array, base: Array, tau: Array, sums: tuple[Array, ...]) -> Threshold:
         xp, nothing = namespace(peak), sums[0] == 0
         sums = tuple(xp.where(nothing, xp.ones_like(x), x) for x in sums)
         worth = self.worth(peak, sums)
         worth = xp.where(nothing, xp.full_like(worth, -math.inf), worth)
-        return Level(worth[..., 0], xp.concat([peak, base, tau, sums[0]], axis=-1))
+        return Threshold(worth[..., 0], xp.concat([peak, base, tau, sums[0]], axis=-1))
 
     def _leading(self, h: Array) -> tuple[Array]:
         return (largest(h, self.leaders)[0],)
@@ -139,9 +139,9 @@ class LiveSeparation(Separation):
 
     # --- as a separation -----------------------------------------------------------------------------------------
 
-    def settled(self, summary: Summary) -> Level:
+    def settled(self, summary: Summary) -> Threshold:
         """Return the level of a summary of all scores."""
-        return summary if isinstance(summary, Level) else self.level(summary.mass)
+        return summary if isinstance(summary, Threshold) else self.level(summary.mass)
 
     def summary(self, h: Array) -> Summary:
         """Return all scores: which of them live is known when all are."""
