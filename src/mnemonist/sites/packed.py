@@ -37,9 +37,11 @@ class PackedSites(OverlapSites):
         super().__init__(Tally(separation, lambda: bitwise.scores_of(patterns, self._state.T)), patterns.columns, state)
 
     def _tables(self) -> Falls:
+        """Return those of the model."""
         return self._given.falls
 
     def _whole_scores(self) -> Array:
+        """Return the scores (B, K) int32, made from bits."""
         return bitwise.scores_of(self._patterns, self._state.T)
 
     def sweep(self, visits: Sequence[int], movable: Array) -> bool:
@@ -79,6 +81,7 @@ class PackedSites(OverlapSites):
         _each(begun, _Cue.go_on)
 
     def _cue(self, visits: Numbers, scores: Numbers, state: Numbers, movable: Numbers) -> "_Cue":
+        """Return a cue that has these visits left."""
         return _Cue(self._patterns, self._given.falls, visits, state, scores, movable)
 
     def _skip(self, cues: "list[_Cue]") -> None:
