@@ -23,6 +23,8 @@ _asking = Lock()
 def keep(planes: Planes, cues: bits.Words, reach: Numbers) -> None:
     """Keep the reach of cues for who takes it, the newest if there is no room for all."""
     room = max(1, _MOST // (2 * len(planes.plus)))
+    if not len(reach):
+        return
     with _asking:
         rows = _kept.setdefault(planes, {})
         rows.update(zip(_keys(cues), reach, strict=True))

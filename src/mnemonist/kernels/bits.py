@@ -163,6 +163,7 @@ class _Kernels(NamedTuple):
 
 @cache
 def _kernels() -> _Kernels:
+    """Return the compiled kernels."""
     from mnemonist.kernels import bit_decisions, bit_picks, bit_readout, bit_runs, bit_scores
 
     scored, added = (bit_scores.scores, bit_scores.reach), (bit_runs.aim, bit_readout.read, bit_runs.add_up)

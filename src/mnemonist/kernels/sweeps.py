@@ -85,6 +85,7 @@ def _kernels() -> Any:
 
 @cache
 def _leading() -> Any:
+    """Return the compiled kernels of sweeps that leaders decide."""
     from mnemonist.kernels.leading_sweep import sweep_by_tiles, sweep_led
 
     return sweep_led, sweep_by_tiles

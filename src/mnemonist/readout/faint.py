@@ -51,6 +51,7 @@ def faint_of(separation: AdditiveSeparation, width: int, count: int) -> Faint | 
 
 @lru_cache(16)
 def _faint(separation: AdditiveSeparation, width: int, count: int) -> Faint:
+    """Find the windows, by halving."""
     _, ranks = ranks_of(separation, width)
     if separation.translates:
         weighs = _weighing(separation, np.zeros(1), np.zeros(1), count)
@@ -70,6 +71,7 @@ def _weighing(
     peak = separation.summary(most[:, None] + 0.0).peak
 
     def sizes(o: Numbers) -> tuple[Numbers, Numbers]:
+        """Return |F| and |f| (R,) in the scale of the most."""
         h = o[:, None] + 0.0
         mass = separation.merge(separation.summary(h), Summary(peak, np.zeros_like(peak))).mass
         return np.abs(mass), np.abs(separation.scaled(h, Summary(peak, np.ones_like(peak)))[:, 0])

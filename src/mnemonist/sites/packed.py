@@ -39,9 +39,11 @@ class PackedSites(OverlapSites):
         super().__init__(running, patterns.columns, state, Binary())
 
     def _tables(self) -> Differences:
+        """Return those of the model."""
         return self._given.differences
 
     def _whole_scores(self) -> Array:
+        """Return the scores (B, K) int32, made from bits."""
         return bitwise.scores_of(self._patterns, self._state.T)
 
     def sweep(self, visits: Sequence[int], movable: Array) -> bool:
@@ -81,6 +83,7 @@ class PackedSites(OverlapSites):
         _each(begun, _Cue.go_on)
 
     def _cue(self, visits: Numbers, scores: Numbers, state: Numbers, movable: Numbers) -> "_Cue":
+        """Return a cue that has these visits left."""
         return _Cue(self._patterns, self._given.differences, visits, state, scores, movable)
 
     def _skip(self, cues: "list[_Cue]") -> None:
