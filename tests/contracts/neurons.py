@@ -110,9 +110,10 @@ class NeuronsContract:
     def test_the_overlap_lies_between_that_with_the_opposite_and_that_with_itself(self, seed: int) -> None:
         rng = np.random.default_rng(seed)
         x, y, known = self.states(rng, 4), self.states(rng, 4), self.whole(rng, 4)
-        np.testing.assert_allclose(self.neurons.overlap(x, x), 1, rtol=1e-12)
         np.testing.assert_allclose(self.neurons.overlap(x, y), self.neurons.overlap(y, x), rtol=1e-12, atol=1e-15)
         for mask in (None, known):
+            differs = (x != self.neurons.rest) & (True if mask is None else mask)  # all at rest is like nothing
+            np.testing.assert_allclose(self.neurons.overlap(x, x, mask), differs.any(axis=-1), rtol=1e-12)
             overlap = self.neurons.overlap(x, y, mask)
             assert overlap.shape == (4,)
             assert (np.abs(overlap) <= 1 + 1e-15).all()

@@ -1,1 +1,1 @@
-"""The mathematics: similarities, separations, neurons, and the protocols that dynamics run on."""
+"""The mathematics: similarities, separations, neurons, and the Lagrangians that they are."""
