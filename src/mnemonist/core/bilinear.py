@@ -28,6 +28,7 @@ class Bilinear(Similarity):
     """
 
     features: Array
+    references = ("wu2024",)
 
     def __post_init__(self) -> None:
         if not is_array(self.features) or self.features.ndim != 2 or not _real(self.features):

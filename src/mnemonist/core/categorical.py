@@ -36,6 +36,7 @@ class Categorical(Neurons):
     discrete: ClassVar[bool] = True
     must: ClassVar[str] = "one-hot, one 1 and otherwise 0 in the columns of a variable"
     advice: ClassVar[str] = "Pass neurons.encode(codes)."
+    references = ("kanter1988", "potts1952")
 
     def __init__(self, sizes: int | Sequence[int], count: int | None = None) -> None:
         object.__setattr__(self, "sizes", _sizes(sizes, count))

@@ -32,6 +32,7 @@ class Graded(LagrangianNeurons):
     sized: ClassVar[bool] = True
     must: ClassVar[str] = "from -1 to 1"
     advice: ClassVar[str] = "Divide them by the largest."
+    references = ("hopfield1984",)
 
     def __post_init__(self) -> None:
         check_number("Graded", "gain", self.gain, least=0, strict=True)

@@ -32,6 +32,7 @@ class Neurons(ABC):
     that some columns are discrete; `averages` that continuous ones take
     the mean of the memories that know them. What values `must` be, where not
     every number will do, and what helps where they are not, ends up in sentences.
+    `references` are the papers they come from: keys of the bibliography, or BibTeX entries.
     """
 
     discrete: ClassVar[bool] = False
@@ -42,6 +43,7 @@ class Neurons(ABC):
     levels: ClassVar[tuple[float, ...]] = ()
     must: ClassVar[str] = ""
     advice: ClassVar[str] = ""
+    references: ClassVar[tuple[str, ...]] = ()
 
     @property
     def width(self) -> int | None:
@@ -250,6 +252,7 @@ class Sphere(LagrangianNeurons):
     """States of length 1: directions."""
 
     directions: ClassVar[bool] = True
+    references = ("krotov2021",)
 
     def confine(self, x: Array) -> Array:
         """Return x/‖x‖; 0 stays 0. Divides by the largest entry first, so that no square overflows or vanishes."""

@@ -28,12 +28,14 @@ class Similarity(ABC):
     """How alike states and stored patterns are.
 
     `has_energy` says whether the readout Σ f ξ descends an energy; `confining` whether h falls like −½‖x‖², so that
-    real states need no ½‖x‖² of their own; `negative` whether h ≤ 0.
+    real states need no ½‖x‖² of their own; `negative` whether h ≤ 0; `references` which papers it comes from, by their
+    keys in the bibliography or as BibTeX entries.
     """
 
     has_energy: ClassVar[bool] = False
     confining: ClassVar[bool] = False
     negative: ClassVar[bool] = False
+    references: ClassVar[tuple[str, ...]] = ()
 
     @abstractmethod
     def scores(self, state: Array, rows: Array, *, compare: Array | None = None, known: Array | None = None) -> Array:
@@ -90,6 +92,8 @@ class CentredDot(Similarity):
 @dataclass(frozen=True)
 class Cosine(Similarity):
     """Return h = x·ξ / ‖x‖‖ξ‖ over the coordinates known on both sides."""
+
+    references = ("millidge2022",)
 
     def scores(self, state: Array, rows: Array, *, compare: Array | None = None, known: Array | None = None) -> Array:
         """Return the cosines, 0 where a norm is 0."""
@@ -162,6 +166,7 @@ class Manhattan(Similarity):
     """Return h = −‖x − ξ‖₁."""
 
     negative: ClassVar[bool] = True
+    references = ("millidge2022",)
 
     def scores(self, state: Array, rows: Array, *, compare: Array | None = None, known: Array | None = None) -> Array:
         """Return minus the summed distances, a coordinate at a time, so that nothing is larger than h."""

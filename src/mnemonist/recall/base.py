@@ -7,7 +7,7 @@ What differs from one memory to another is the frozen model that it asks. Letter
 
 from abc import ABC, abstractmethod
 from concurrent.futures import Executor
-from typing import Any
+from typing import Any, ClassVar
 
 from mnemonist._array import Array
 from mnemonist.core.neurons import Neurons
@@ -24,7 +24,12 @@ from mnemonist.recall.run import run
 
 
 class Memory(Renamed, ABC, renamed={"usual_dynamics": "default_dynamics"}):
-    """A memory that can be asked; a member says what model answers."""
+    """A memory that can be asked; a member says what model answers, and of which `references` it comes as a whole.
+
+    These are keys of the bibliography, or BibTeX entries; its parts have their own.
+    """
+
+    references: ClassVar[tuple[str, ...]] = ()
 
     @property
     @abstractmethod
