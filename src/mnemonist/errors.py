@@ -14,7 +14,8 @@
     ├── MissingExtra(ImportError)        an optional part that is not installed
     └── Moved(AttributeError)            a name of an earlier version that is another now
 
-Catch `MnemonistError` for all of them, or the builtin that fits.
+Catch `MnemonistError` for all of them, or the builtin that fits. `str(error)` is the sentence; its parts are
+`error.who`, `must`, `got` and `fix`, of which some may be empty.
 """
 
 from collections.abc import Mapping
@@ -23,7 +24,63 @@ from typing import Any, ClassVar, NoReturn
 
 
 class MnemonistError(Exception):
-    """The root of every exception that mnemonist raises on purpose."""
+    """The root of every exception that mnemonist raises on purpose: one sentence, or the parts that make it.
+
+    >>> error = InvalidArgument("Softmax: beta must be a number > 0; got -1.0. Pass one in that range.")
+    >>> error.who, error.must, error.got, error.fix
+    ('Softmax', 'beta must be a number > 0', 'got -1.0', 'Pass one in that range.')
+    >>> str(InvalidArgument(who="tolerance", must="must be a number >= 0", got="got -1"))
+    'tolerance: must be a number >= 0; got -1.'
+    """
+
+    def __init__(self, sentence: str = "", *, who: str = "", must: str = "", got: str = "", fix: str = "") -> None:
+        super().__init__(sentence or (sentence_of(who, must, got, fix) if must else ""))
+        self.who, self.must, self.got, self.fix = (who, must, got, fix) if who or must else parts_of(sentence)
+
+
+def sentence_of(who: str, must: str, got: str = "", fix: str = "") -> str:
+    """Return *who: what must hold; what you gave. how to fix.*, without the parts that are empty."""
+    return "".join((f"{who}: " if who else "", must, f"; {got}" if got else "", ".", f" {fix}" if fix else ""))
+
+
+def parts_of(sentence: str) -> tuple[str, str, str, str]:
+    """Return who, must, got and fix of a sentence; what is given may also come last, as *Got …*.
+
+    Marks within brackets and quotes divide nothing; nor do colons before the last one ahead of *must*, as in a path.
+
+    >>> parts_of("a: b.csv: must be a CSV file; it says 'a; b. C'. Save it anew.")
+    ('a: b.csv', 'must be a CSV file', "it says 'a; b. C'", 'Save it anew.')
+    """
+    head, must, _ = sentence.partition("must")
+    who, colon, _ = head.rpartition(": ") if must and ": " in head else sentence.partition(": ")
+    rest = sentence[len(who) + 2 :] if colon else sentence
+    first, rest = _cut(rest, ". ")
+    demand, got = _cut(first, "; ")
+    if rest.startswith("Got ") or ". Got " in rest:
+        rest, _, given = rest.rpartition("Got ")
+        got = "Got " + given.removesuffix(".")
+    return who if colon else "", demand.removesuffix("."), got.removesuffix("."), rest.strip()
+
+
+def _cut(text: str, mark: str) -> tuple[str, str]:
+    """Return what stands before and after the first mark outside brackets and quotes; all, and nothing, without one."""
+    depth, quote, escaped = 0, "", False
+    for i, letter in enumerate(text):
+        if quote:
+            quote = "" if letter == quote and not escaped else quote
+            escaped = letter == "\\" and not escaped
+        elif letter in "'\"" and not text[max(i - 1, 0) : i].isalnum():
+            quote = letter
+        elif letter in "([{":
+            depth += 1
+        elif letter in ")]}":
+            depth -= 1
+        elif depth <= 0 and text.startswith(mark, i):
+            return text[:i], text[i + len(mark) :]
+    if quote or depth > 0:  # never closed: then they are none
+        before, _, after = text.partition(mark)
+        return before, after
+    return text, ""
 
 
 class InvalidArgument(MnemonistError, ValueError):

@@ -1,10 +1,13 @@
 """Bad input gets one sentence: who, what must hold, what was given, how to fix it."""
 
+import re
+
 import numpy as np
 import pytest
 import torch
 
 import mnemonist as mn
+from mnemonist.errors import sentence_of
 
 SIGNS = np.random.default_rng(0).choice([-1.0, 1.0], size=(4, 6))
 
@@ -125,6 +128,12 @@ def test_bad_input_is_refused_in_one_sentence(case: str) -> None:
     assert "\n" not in text
     assert text.endswith((".", ")", "]"))
     assert isinstance(refusal.value, (ValueError, TypeError, KeyError, OverflowError))
+    error = refusal.value
+    assert error.who.split(".")[0].isidentifier()
+    assert error.must
+    assert error.got.lower().startswith("got ") or not re.search(r"\bgot\b", text, re.IGNORECASE)
+    if not error.got.startswith("Got "):  # as the last words
+        assert text == sentence_of(error.who, error.must, error.got, error.fix)
 
 
 def test_a_refused_store_stores_nothing() -> None:

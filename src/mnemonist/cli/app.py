@@ -35,7 +35,7 @@ class _Plain(TyperGroup):
         try:
             return super().invoke(ctx)
         except MnemonistError as error:
-            sentence = spoken(str(error))
+            sentence = spoken(error)
         except MemoryError:
             sentence = "mnemonist: the numbers must fit into memory; they do not. Give fewer or smaller ones."
         typer.echo(f"Error: {sentence}", err=True)

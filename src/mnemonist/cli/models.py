@@ -7,6 +7,8 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from mnemonist.diagnosis.bibliography import brief
+from mnemonist.diagnosis.cite import references
 from mnemonist.memories.catalogue import CATALOGUE, IN_PYTHON, PARTS, Entry, Member
 
 
@@ -15,7 +17,9 @@ def models() -> None:
     table = _table("model", "energy, what it is, options", "source")
     table.columns[0].no_wrap = True
     for entry in CATALOGUE.values():
-        table.add_row(Text(entry.name, style="bold"), _account(entry), _source(entry.source), end_section=True)
+        table.add_row(
+            Text(entry.name, style="bold"), _account(entry), _source(references(entry.build())[0]), end_section=True
+        )
     console = Console()
     console.print(table)
     console.print(
@@ -31,7 +35,7 @@ def _members(head: str, members: Iterable[Member]) -> Table:
     table = _table(head, "source")
     for member in members:
         lines = [Text(member.made, style="bold"), Text(member.equation), Text(member.summary, style="dim")]
-        table.add_row(Text("\n").join(lines), _source(member.source), end_section=True)
+        table.add_row(Text("\n").join(lines), _source(member.reference), end_section=True)
     return table
 
 
@@ -44,11 +48,10 @@ def _table(*columns: str) -> Table:
 
 def _account(entry: Entry) -> Text:
     """Return equation, summary and each option with its default and range, a line each."""
-    options = [Text(words, style="cyan") for words in entry.help.values()]
+    options = [Text(words, style="cyan") for words in entry.help]
     return Text("\n").join([Text(entry.equation), Text(entry.summary, style="dim"), *options])
 
 
-def _source(source: str) -> Text:
+def _source(key: str) -> Text:
     """Return authors and year on a line of their own, where to find it on the next."""
-    authors, _, place = source.rpartition(", ")
-    return Text(f"{authors}\n{place}" if authors else place)
+    return Text("\n".join(brief(key).rsplit(", ", 1)))

@@ -1,34 +1,28 @@
-"""Words: the library's sentences as the command line says them, without the names of functions and arguments."""
+"""Phrasing: the library's sentences as the command line says them, without the names of functions and arguments."""
 
 import re
 
 from mnemonist import Kind, Outcome
+from mnemonist.errors import MnemonistError, UnreadableFile, UnwritableFile, sentence_of
+from mnemonist.memories.catalogue import CATALOGUE
 
-_WHO = "AssociativeMemory|Softmax|Power|RectifiedPower|Perceptron|Graded"
-_MEMORY = "(?:AssociativeMemory|HopfieldNetwork|LayeredMemory)"
-_SPOKEN = (
-    (rf"^{_MEMORY}\.store: patterns", "MEMORIES:"),
-    (
-        rf"^{_MEMORY}\.store: known must be True everywhere for (\w+)\(.*\), which",
-        r"MEMORIES: must be whole for \1, which",
-    ),
-    (r"\bUse hebbian\(\)", "Take hebbian"),
-    (rf"^{_MEMORY}\.recall: cues", "CUES:"),
-    (rf"^{_MEMORY}\.\w+: ", "recall: "),
-    (r", lower the margin, or raise epochs\.", ", or lower the margin."),
-    (rf"^({_WHO}): (?=beta|degree|scale|margin|gain|\w+\(\) needs)", "--model: "),
-    (r"^hidden: (?=must be (a value|in |a number))", "--hidden: "),
-    (r"^tolerance: (?=must be a number)", "--tolerance: "),
-    (r"\bmax_steps\b", "--max-steps"),
-    (r" Got \w+\(.*\)\.$", ""),
-    (r"\bReal\(\)", "real neurons"),
-    (r"\bBinary\(\)", "±1 neurons"),
-    (r"\bSphere\(\)", "a model of directions"),
-    (r"\bGraded\(\)", "a model of graded neurons"),
-    (r"beta= of Softmax", "beta="),
-    (r"take Softmax\.", "take exponential."),
-    (r"\(an even Power, RectifiedPower, Softmax\)", "(an even degree, rectified=true, or beta)"),
-)
+_MEMORIES = ("AssociativeMemory", "HopfieldNetwork", "LayeredMemory")
+_PLACES = {"store": ("patterns ", "MEMORIES"), "recall": ("cues ", "CUES")}  # a method, what it is given, where that is
+_WHOLE = "known must be True everywhere for "
+_MODEL = {option for entry in CATALOGUE.values() for option in entry.options}
+_OPTIONS = {"hidden": ("must be a value", "must be in ", "must be a number"), "tolerance": ("must be a number",)}
+_WORDS = {
+    "max_steps": "--max-steps",
+    "Real()": "real neurons",
+    "Binary()": "±1 neurons",
+    "Sphere()": "a model of directions",
+    "Graded()": "a model of graded neurons",
+    "beta= of Softmax": "beta=",
+    "take Softmax.": "take exponential.",
+    "Use hebbian()": "Take hebbian",
+    "(an even Power, RectifiedPower, Softmax)": "(an even degree, rectified=true, or beta)",
+    ", lower the margin, or raise epochs.": ", or lower the margin.",
+}
 _ADVICE = {
     Outcome.MAX_STEPS: "The state still moved when --max-steps was reached. Raise --max-steps.",
     Outcome.CYCLE: "The state came back to one it had left, and would go round for ever. Take another model.",
@@ -36,15 +30,45 @@ _ADVICE = {
 }
 
 
-def spoken(sentence: str) -> str:
+def spoken(error: MnemonistError) -> str:
     """Return what the library says with the words of the command line.
 
-    >>> spoken("Softmax: beta must be a finite number > 0; got -1.0. Pass one in that range.")
+    >>> from mnemonist.errors import InvalidArgument
+    >>> spoken(InvalidArgument("Softmax: beta must be a finite number > 0; got -1.0. Pass one in that range."))
     '--model: beta must be a finite number > 0; got -1.0. Pass one in that range.'
     """
-    for pattern, words in _SPOKEN:
-        sentence = re.sub(pattern, words, sentence)
-    return sentence
+    if isinstance(error, (UnreadableFile, UnwritableFile)):  # of a file that may be named as a part of the library
+        return str(error)
+    who, must = _placed(error.who, error.must)
+    got = "" if error.got.startswith("Got ") else error.got  # parts of a model, which --model does not name
+    parts = (who, *(_worded(part) for part in (must, got, error.fix)))
+    return str(error) if parts == (error.who, error.must, error.got, error.fix) else sentence_of(*parts)
+
+
+def _placed(who: str, must: str) -> tuple[str, str]:
+    """Return which argument or option is meant, and what must hold of it."""
+    owner, _, method = who.partition(".")
+    argument, place = _PLACES.get(method, ("", ""))
+    if owner in _MEMORIES and argument and must.startswith(argument):
+        return place, must.removeprefix(argument)
+    if owner in _MEMORIES and method == "store" and must.startswith(_WHOLE):
+        rule, reason = must.removeprefix(_WHOLE).split("(", 1)
+        return place, f"must be whole for {rule}{reason[reason.rindex('), ') + 1 :]}"
+    if owner in _MEMORIES and method:
+        return "recall", must
+    if who in _OPTIONS and must.startswith(_OPTIONS[who]):
+        return f"--{who}", must
+    first, _, rest = must.partition(" ")
+    part = who.isidentifier() and who[0].isupper()
+    return (
+        "--model" if part and (first in _MODEL or (first.endswith("()") and rest.startswith("needs"))) else who
+    ), must
+
+
+def _worded(text: str) -> str:
+    for library, words in _WORDS.items():
+        text = text.replace(library, words)
+    return text
 
 
 def advice(word: Outcome | Kind) -> str:

@@ -7,7 +7,7 @@ claimed for it: −β⁻¹ log Σ exp(β h) + ½‖x‖² is not what the step d
 features as patterns and the patterns as values: `modern_hopfield(beta).store(patterns @ W.T, values=patterns)`.
 
 Source: Wu, Hu, Hsiao & Liu 2024, arXiv:2404.03827 (U-Hop; Φ(u) = W u).
-Shapes: W is (D, N); state and compare are (..., N); rows and known are (..., K, N), as of `Similarity`;
+Shapes: W is (D, N); state and cue_mask are (..., N); rows and row_mask are (..., K, N), as of `Similarity`;
 h is (..., K).
 """
 
@@ -28,6 +28,7 @@ class Bilinear(Similarity):
     """
 
     features: Array
+    references = ("wu2024",)
 
     def __post_init__(self) -> None:
         if not is_array(self.features) or self.features.ndim != 2 or not _real(self.features):

@@ -37,6 +37,7 @@ class Categorical(Neurons):
     must: ClassVar[str] = "one-hot, one 1 and otherwise 0 in the columns of a variable"
     advice: ClassVar[str] = "Pass neurons.encode(codes)."
     only_dot: ClassVar[str] = ONE_LENGTH
+    references = ("kanter1988", "potts1952")
 
     def __init__(self, sizes: int | Sequence[int], count: int | None = None) -> None:
         object.__setattr__(self, "sizes", _sizes(sizes, count))

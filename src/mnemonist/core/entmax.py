@@ -30,6 +30,7 @@ class Entmax(SparseSeparation):
 
     alpha: float | Array = 1.5
     beta: float | Array = 1.0
+    references = ("santos2024", "hu2023", "peters2019")
 
     def __post_init__(self) -> None:
         check_number("Entmax", "alpha", self.alpha, least=1)

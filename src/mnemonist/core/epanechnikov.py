@@ -32,6 +32,7 @@ class Epanechnikov(Separation):
 
     beta: float | Array = 1.0
     local: ClassVar[bool] = True
+    references = ("hoover2025",)
 
     def __post_init__(self) -> None:
         check_beta("Epanechnikov", self.beta)

@@ -34,6 +34,7 @@ class Graded(LagrangianNeurons):
     advice: ClassVar[str] = "Divide them by the largest."
     only_dot: ClassVar[str] = "only its update descends"
     only_convex: ClassVar[bool] = True
+    references = ("hopfield1984",)
 
     def __post_init__(self) -> None:
         check_number("Graded", "gain", self.gain, least=0, strict=True)

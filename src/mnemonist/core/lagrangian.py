@@ -15,13 +15,18 @@ Shapes: currents, pulls, activations are (..., N); L is (...).
 
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
+from typing import ClassVar
 
 from mnemonist._array import Array, namespace
 
 
 class Lagrangian(ABC):
-    """A function L of the currents of a layer, and its gradient; `convex` says whether L is that."""
+    """A function L of the currents of a layer, and its gradient; `convex` says whether L is that.
 
+    `references` are the papers it comes from: keys of the bibliography, or BibTeX entries.
+    """
+
+    references: ClassVar[tuple[str, ...]] = ()
     convex: bool = True
 
     @abstractmethod

@@ -97,6 +97,7 @@ class Mixed(_SideBySide, ContinuousNeurons):
     columns: tuple[Columns, ...]
     mixed: ClassVar[bool] = True
     averages: ClassVar[bool] = True
+    references = ("krotov2021",)
 
     @property
     def width(self) -> int:

@@ -37,6 +37,7 @@ class Neurons(ABC):
     Of the parts beside them: `only_dot` is the reason why no other similarity will do, `only_convex` says that the
     energy might climb under a separation that is not, `unbounded` that states run away unless weights sum to 1; `home`
     is what they need in place of a similarity and a separation.
+    `references` are the papers they come from: keys of the bibliography, or BibTeX entries.
     """
 
     discrete: ClassVar[bool] = False
@@ -51,6 +52,7 @@ class Neurons(ABC):
     only_convex: ClassVar[bool] = False
     unbounded: ClassVar[bool] = False
     home: ClassVar[str] = ""
+    references: ClassVar[tuple[str, ...]] = ()
 
     @property
     def layout(self) -> tuple[Any, ...]:
@@ -269,6 +271,7 @@ class Sphere(LagrangianNeurons):
     directions: ClassVar[bool] = True
     only_dot: ClassVar[str] = ONE_LENGTH
     only_convex: ClassVar[bool] = True
+    references = ("krotov2021",)
 
     def confine(self, x: Array) -> Array:
         """Return x/‖x‖; 0 stays 0. Divides by the largest entry first, so that no square overflows or vanishes."""

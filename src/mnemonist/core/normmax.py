@@ -28,6 +28,7 @@ class Normmax(SparseSeparation):
     gamma: float = 2.0
     beta: float | Array = 1.0
     margin = 1.0
+    references = ("santos2024", "blondel2020")
 
     def __post_init__(self) -> None:
         check_number("Normmax", "gamma", self.gamma, least=1, strict=True)

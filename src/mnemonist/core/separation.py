@@ -45,7 +45,8 @@ class Separation(Lagrangian):
     A member implements `summary`, `merge`, `value`, `scaled`, `gauge` and `rescale`; the rest follows. It declares
     whether it is `normalised` (weights ≥ 0 that sum to 1), `convex` (L rises with a convex function of h, so that
     updates descend), `even` (L(−h) = L(h): the mirror image of a pattern is stored with it), `local` (a memory has no
-    weight at all beyond some distance: only distances make sense as scores), and whether it takes `one_pass`.
+    weight at all beyond some distance: only distances make sense as scores), whether it takes `one_pass`, and which
+    `references` it comes from (keys of the bibliography, or BibTeX entries).
     """
 
     normalised: ClassVar[bool] = False

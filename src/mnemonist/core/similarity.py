@@ -8,7 +8,7 @@ r"""Similarities: how alike a state x and a stored pattern ξ are.
 Where `cue_mask` or `row_mask` is given, only coordinates known on both sides count, in the norms too.
 
 Source: Millidge et al. 2022, arXiv:2202.04557 (there Euclidean and Manhattan are 1/distance).
-Shapes: state and compare are (..., N); rows and known are (K, N), rows 0 where unknown; h is (..., K). Sets of patterns
+Shapes: state and cue_mask are (..., N); rows and row_mask (K, N), rows 0 where unknown; h is (..., K). Sets of patterns
 side by side broadcast as in a matrix product: of states (..., B, N) and rows (..., K, N) h is (..., B, K).
 """
 
@@ -28,12 +28,14 @@ class Similarity(ABC):
     """How alike states and stored patterns are.
 
     `has_energy` says whether the readout Σ f ξ descends an energy; `confining` whether h falls like −½‖x‖², so that
-    real states need no ½‖x‖² of their own; `negative` whether h ≤ 0.
+    real states need no ½‖x‖² of their own; `negative` whether h ≤ 0; `references` which papers it comes from, by their
+    keys in the bibliography or as BibTeX entries.
     """
 
     has_energy: ClassVar[bool] = False
     confining: ClassVar[bool] = False
     negative: ClassVar[bool] = False
+    references: ClassVar[tuple[str, ...]] = ()
 
     @property
     def layout(self) -> tuple[Any, ...]:
@@ -101,6 +103,8 @@ class CentredDot(Similarity):
 @dataclass(frozen=True)
 class Cosine(Similarity):
     """Return h = x·ξ / ‖x‖‖ξ‖ over the coordinates known on both sides."""
+
+    references = ("millidge2022",)
 
     def scores(
         self, state: Array, rows: Array, *, cue_mask: Array | None = None, row_mask: Array | None = None
@@ -177,6 +181,7 @@ class Manhattan(Similarity):
     """Return h = −‖x − ξ‖₁."""
 
     negative: ClassVar[bool] = True
+    references = ("millidge2022",)
 
     def scores(
         self, state: Array, rows: Array, *, cue_mask: Array | None = None, row_mask: Array | None = None

@@ -30,6 +30,7 @@ class KSubsets(SparseSeparation):
     k: int = 2
     beta: float | Array = 1.0
     margin = 1.0
+    references = ("santos2024",)
 
     def __post_init__(self) -> None:
         check_count("KSubsets", "k", self.k)
@@ -83,6 +84,7 @@ class TopK(SparseSeparation):
 
     k: int = 8
     beta: float | Array = 1.0
+    references = ("ramsauer2021",)
 
     def __post_init__(self) -> None:
         check_count("TopK", "k", self.k)

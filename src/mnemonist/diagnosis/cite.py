@@ -1,6 +1,9 @@
 r"""Citing: which papers a model comes from.
 
-    separation × neurons × similarity → the paper of that model; a rule, a network, a way to move → its own
+    a memory, a way to move, a part → its own `references`, those of its parts, and of
+    separation × neurons × similarity → the paper of that model
+
+References are keys of the bibliography; what is defined elsewhere may bring BibTeX entries of its own instead.
 
 Source: diagnosis/references.bib.
 """
@@ -8,67 +11,14 @@ Source: diagnosis/references.bib.
 from collections.abc import Iterator
 from typing import Any
 
-from mnemonist.core.bilinear import Bilinear
-from mnemonist.core.categorical import Categorical
-from mnemonist.core.entmax import Entmax
-from mnemonist.core.epanechnikov import Epanechnikov
-from mnemonist.core.graded import Graded
-from mnemonist.core.mixed import Mixed
-from mnemonist.core.neurons import Sphere
-from mnemonist.core.normmax import Normmax
 from mnemonist.core.power import Power, RectifiedPower
-from mnemonist.core.similarity import Cosine, Euclidean, Manhattan
+from mnemonist.core.similarity import Euclidean
 from mnemonist.core.softmax import Exponential, Softmax
-from mnemonist.core.subsets import KSubsets, TopK
 from mnemonist.diagnosis.bibliography import bibliography
-from mnemonist.dynamics.flow import Flow
-from mnemonist.dynamics.glauber import Glauber
-from mnemonist.dynamics.langevin import Langevin
-from mnemonist.dynamics.temperature import Annealing
 from mnemonist.errors import InvalidArgument, InvalidType
-from mnemonist.memories.bidirectional import BidirectionalMemory
 from mnemonist.memories.from_text import model
-from mnemonist.memories.layered import LayeredMemory
-from mnemonist.memories.memory import AssociativeMemory
-from mnemonist.memories.random_features import RandomFeatureMemory
-from mnemonist.memories.sequence import SequenceMemory
-from mnemonist.networks.driven import Driven
-from mnemonist.networks.hebb import Covariance, Hebbian, Pairs
-from mnemonist.networks.hopfield import HopfieldNetwork
-from mnemonist.networks.perceptron import Perceptron
-from mnemonist.networks.projection import Projection
-from mnemonist.networks.simplicial import SimplicialNetwork
-from mnemonist.networks.storkey import Storkey
 
-_PARTS: dict[type, tuple[str, ...]] = {
-    Driven: ("betteti2025",),
-    Hebbian: ("hopfield1982",),
-    Storkey: ("storkey1997", "storkey1999"),
-    Projection: ("personnaz1986", "kanter1987"),
-    Perceptron: ("gardner1988",),
-    Covariance: ("tsodyks1988",),
-    Pairs: ("kosko1988",),
-    RandomFeatureMemory: ("hoover2024", "rahimi2007"),
-    SimplicialNetwork: ("burns2023",),
-    BidirectionalMemory: ("kosko1988",),
-    Entmax: ("santos2024", "hu2023", "peters2019"),
-    Normmax: ("santos2024", "blondel2020"),
-    KSubsets: ("santos2024",),
-    TopK: ("ramsauer2021",),
-    Epanechnikov: ("hoover2025",),
-    Bilinear: ("wu2024",),
-    Cosine: ("millidge2022",),
-    Manhattan: ("millidge2022",),
-    Sphere: ("krotov2021",),
-    Categorical: ("kanter1988", "potts1952"),
-    Mixed: ("krotov2021",),
-    Graded: ("hopfield1984",),
-    LayeredMemory: ("krotov2021", "krotov2021hierarchical"),
-    Flow: ("hopfield1984", "krotov2021", "bauschke2017"),
-    Glauber: ("glauber1963",),
-    Langevin: ("roberts1996",),
-    Annealing: ("kirkpatrick1983",),
-}
+_PARTS = ("neurons", "separation", "similarity", "temperature")
 
 
 def cite(*used: Any) -> str:
@@ -87,43 +37,31 @@ def cite(*used: Any) -> str:
     """
     if not used:
         raise InvalidArgument("cite: something must be given to cite; got nothing. Pass a memory.")
-    keys: list[str] = []
-    for one in used:
-        found = list(_keys(model(one) if isinstance(one, str) else one))
-        if not found:
-            raise InvalidType(f"cite: everything must be a memory, its name or a way to move; got {one!r}.")
-        keys += found
-    return "\n\n".join(bibliography()[key] for key in dict.fromkeys(keys))
+    keys = dict.fromkeys(key for one in used for key in references(one))
+    return "\n\n".join(_entry(key) for key in keys)
+
+
+def references(used: Any) -> tuple[str, ...]:
+    """Return the keys of what one thing comes from, the nearest first; `InvalidType` where no paper is known.
+
+    >>> references("projection")
+    ('personnaz1986', 'kanter1987', 'hopfield1982')
+    """
+    thing = model(used) if isinstance(used, str) else used
+    found = () if isinstance(thing, type) else tuple(dict.fromkeys(_keys(thing)))
+    if not found:
+        raise InvalidType(f"cite: everything must be a memory, its name or a way to move; got {used!r}.")
+    return found
 
 
 def _keys(used: Any) -> Iterator[str]:
-    """Yield the keys of what one thing comes from, the nearest first."""
-    if isinstance(used, AssociativeMemory):
-        yield from _of_memory(used)
-    if isinstance(used, HopfieldNetwork):
-        yield from (*_PARTS.get(type(used.rule), ()), *_PARTS.get(type(used.neurons), ()), "hopfield1982")
-    yield from _PARTS.get(type(used), ())
-    if isinstance(used, BidirectionalMemory) and isinstance(used.separation, (Power, RectifiedPower, Softmax)):
-        yield from _discrete(used.separation)
-    if isinstance(used, LayeredMemory) and isinstance(used.separation, Softmax):
-        yield "ramsauer2021"
-    if isinstance(used, SequenceMemory):
-        yield from ("chaudhry2023",) if used.delay is None else ("sompolinsky1986", "kleinfeld1986", "chaudhry2023")
-    if isinstance(used, (Glauber, Langevin)):
-        yield from _PARTS.get(type(used.temperature), ())
-
-
-def _of_memory(memory: AssociativeMemory) -> Iterator[str]:
-    """Yield the keys of a similarity, a separation and neurons together."""
-    separation, neurons, similarity = memory.separation, memory.neurons, memory.similarity
-    for part in (neurons, separation, similarity):
-        yield from _PARTS.get(type(part), ())
-    if neurons.discrete:
-        yield from _discrete(separation)
-    elif isinstance(separation, Softmax):
-        yield from ("hoover2024", "fukunaga1975") if isinstance(similarity, Euclidean) else ("ramsauer2021",)
-    elif isinstance(separation, (Power, RectifiedPower)):
-        yield "krotov2016"
+    """Yield the keys of a thing, of its parts, and of these together."""
+    neurons, separation, similarity, _ = parts = [getattr(used, name, None) for name in _PARTS]
+    for part in (used, *parts):
+        yield from getattr(part, "references", ())
+    if separation is not None:
+        discrete = neurons is None or neurons.discrete  # pairs are ±1
+        yield from _discrete(separation) if discrete else _continuous(separation, similarity)
 
 
 def _discrete(separation: Any) -> Iterator[str]:
@@ -134,3 +72,22 @@ def _discrete(separation: Any) -> Iterator[str]:
         yield from ("hopfield1982", "amit1985")
     else:
         yield "krotov2016"
+
+
+def _continuous(separation: Any, similarity: Any) -> Iterator[str]:
+    """Yield the keys of a separation of a similarity on continuous neurons."""
+    if isinstance(separation, Softmax):
+        yield from ("hoover2024", "fukunaga1975") if isinstance(similarity, Euclidean) else ("ramsauer2021",)
+    elif isinstance(separation, (Power, RectifiedPower)):
+        yield "krotov2016"
+
+
+def _entry(key: str) -> str:
+    """Return the BibTeX entry of a key; an entry as it is."""
+    if key.startswith("@"):
+        return key
+    if key not in bibliography():
+        raise InvalidArgument(
+            f"cite: references must be keys of the bibliography, or BibTeX entries; got {key!r}. Pass the entry itself."
+        )
+    return bibliography()[key]

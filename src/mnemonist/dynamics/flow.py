@@ -40,6 +40,7 @@ class Flow(Dynamics):
 
     dt: float = 0.1
     needs: ClassVar[Needs] = "flow"
+    references: ClassVar[tuple[str, ...]] = ("hopfield1984", "krotov2021", "bauschke2017")
 
     def __post_init__(self) -> None:
         check_number("Flow", "dt", self.dt, least=0, strict=True)

@@ -42,6 +42,7 @@ class Glauber(Dynamics):
 
     temperature: Temperature
     needs: ClassVar[Needs] = "sites"
+    references: ClassVar[tuple[str, ...]] = ("glauber1963",)
 
     def __post_init__(self) -> None:
         check_temperature("Glauber", self.temperature)

@@ -43,6 +43,7 @@ class Langevin(Dynamics):
     temperature: Temperature
     step: float = 0.05
     needs: ClassVar[Needs] = "force"
+    references: ClassVar[tuple[str, ...]] = ("roberts1996",)
 
     def __post_init__(self) -> None:
         check_temperature("Langevin", self.temperature)

@@ -14,7 +14,10 @@ Needs = Literal["step", "sites", "sites and step", "force", "flow"]
 
 
 class Dynamics(ABC):
-    """How states move, and what of a model that `needs`: see `model`. A flow moves currents."""
+    """How states move, and what of a model that `needs`: see `model`. A flow moves currents.
+
+    Where it comes from papers it says which: `references`, keys of the bibliography or BibTeX entries.
+    """
 
     needs: ClassVar[Needs]
 

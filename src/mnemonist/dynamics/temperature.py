@@ -9,7 +9,7 @@ Source: Kirkpatrick, Gelatt & Vecchi 1983, Science 220:671 (annealing).
 from collections.abc import Callable
 from dataclasses import dataclass
 from numbers import Integral
-from typing import Any
+from typing import Any, ClassVar
 
 from mnemonist.core.separation import check_number
 from mnemonist.errors import InvalidArgument
@@ -31,6 +31,7 @@ class Annealing:
     start: float
     end: float = 0.0
     sweeps: int = 100
+    references: ClassVar[tuple[str, ...]] = ("kirkpatrick1983",)
 
     def __post_init__(self) -> None:
         check_number("Annealing", "start", self.start, least=0)

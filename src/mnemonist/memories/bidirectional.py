@@ -11,7 +11,7 @@ Source: Kosko 1988, IEEE SMC 18:49; the dense one after Krotov & Hopfield 2016, 
 """
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 
@@ -59,6 +59,8 @@ class BidirectionalMemory:
     >>> memory.recall(right=[1, -1, -1]).left
     array([ 1., -1.,  1., -1.], dtype=float32)
     """
+
+    references: ClassVar[tuple[str, ...]] = ("kosko1988",)
 
     def __init__(self, separation: Separation | None = None) -> None:
         if separation is not None:

@@ -40,10 +40,10 @@ def _option(entry: Entry, text: str) -> tuple[str, Any]:
             f"model {entry.name}: the options are {possible}; got {text.strip()!r}. Write {entry.name}{_hint(entry)}."
         )
     try:
-        return name, entry.options[name](value)
+        return name, entry.options[name].read(value)
     except ValueError:
         raise InvalidArgument(
-            f"model {entry.name}: {name} must be {entry.options[name].__doc__}; got {value!r}. "
+            f"model {entry.name}: {name} must be {entry.options[name].read.__doc__}; got {value!r}. "
             f"Write {entry.name}{_hint(entry)}."
         ) from None
 

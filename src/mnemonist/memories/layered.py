@@ -56,6 +56,8 @@ class LayeredMemory(PatternMemory):
     (np.int64(0), Outcome.CONVERGED, array([0.999, 0.   , 0.   ]))
     """
 
+    references = ("krotov2021", "krotov2021hierarchical")
+
     def __init__(
         self, separation: Separation, neurons: Neurons, *, tau_f: float = 1.0, tau_h: float = 0.1, decay: float = 1.0,
         bias: Any = 0.0,

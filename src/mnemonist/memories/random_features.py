@@ -44,6 +44,8 @@ class RandomFeatureMemory(Memory):
     2
     """
 
+    references = ("hoover2024", "rahimi2007")
+
     def __init__(self, beta: float, *, features: int = 4096, seed: int = 0) -> None:
         check_number("RandomFeatureMemory", "beta", beta, least=0, strict=True)
         check_count("RandomFeatureMemory", "features", features)

@@ -94,6 +94,11 @@ class SequenceMemory(PatternMemory):
         return self._delay
 
     @property
+    def references(self) -> tuple[str, ...]:  # type: ignore[override]
+        """The papers it comes from, by their keys in the bibliography; a delay is older than the rest."""
+        return ("chaudhry2023",) if self._delay is None else ("sompolinsky1986", "kleinfeld1986", "chaudhry2023")
+
+    @property
     def sequences(self) -> tuple[Ids, ...]:
         """The ids (T,) of each sequence, in their order."""
         return tuple(ids.copy() for ids, _ in self._sequences)

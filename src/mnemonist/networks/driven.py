@@ -28,6 +28,7 @@ class Driven(SumRule):
     """Patterns are coupled as strongly as they are like an `input` (N,)."""
 
     input: Array
+    references = ("betteti2025",)
 
     def strengths(self, rows: Array) -> Array:
         """Return α (K,) of patterns (K, N), over the coordinates that each knows; NaN or 0 where unknown."""

@@ -43,12 +43,15 @@ class SumRule(StorageRule):
 class Hebbian(SumRule):
     """Neurons that are active together are coupled."""
 
+    references = ("hopfield1982",)
+
 
 @dataclass(frozen=True)
 class Covariance(SumRule):
     """0/1 neurons that deviate from their mean together are coupled. The matrix is in units of the weights' N."""
 
     activity: float
+    references = ("tsodyks1988",)
 
     @property
     def neurons(self) -> Neurons:
@@ -65,6 +68,7 @@ class Pairs(SumRule):
     """Couplings between the first `split` neurons and the others only: Kosko's bidirectional memory."""
 
     split: int
+    references = ("kosko1988",)
 
     def _products(self, rows: Array) -> Array:
         first = np.arange(rows.shape[-1]) < self.split

@@ -69,6 +69,12 @@ class HopfieldNetwork(PatternMemory):
         return self._neurons
 
     @property
+    def references(self) -> tuple[str, ...]:  # type: ignore[override]
+        """The papers it comes from, by their keys in the bibliography: those of the rule, of the neurons, its own."""
+        rule = () if self._rule is None else self._rule.references
+        return (*rule, *self._neurons.references, "hopfield1982")
+
+    @property
     def default_dynamics(self) -> Dynamics:
         """Asynchronous for discrete neurons; for graded ones a flow in the longest steps that promise to descend."""
         return Flow(self.landscape.max_dt) if not self.neurons.discrete else super().default_dynamics

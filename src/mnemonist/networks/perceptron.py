@@ -30,6 +30,7 @@ class Perceptron(StorageRule):
     margin: float = 0.0
     symmetric: bool = False
     epochs: int = 2000
+    references = ("gardner1988",)
 
     def __post_init__(self) -> None:
         check_number("Perceptron", "margin", self.margin, least=0)

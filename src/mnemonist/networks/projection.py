@@ -28,6 +28,7 @@ class Projection(StorageRule):
     """The projection onto the span of the patterns."""
 
     rounding: ClassVar[float] = 2.0**-36
+    references = ("personnaz1986", "kanter1987")
 
     def learn(self, learned: Learned, rows: Array, count: int) -> Learned:
         """Add what is new of each row."""

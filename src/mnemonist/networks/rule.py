@@ -32,11 +32,13 @@ class StorageRule(ABC):
     """How patterns become couplings.
 
     A member implements `learn`, and `unlearn` where it forgets. It declares whether its weights are `symmetric`,
-    whether patterns may have `holes`, on which `neurons` it stores, and the `rounding` of a field.
+    whether patterns may have `holes`, on which `neurons` it stores, the `rounding` of a field, and which `references`
+    it comes from (keys of the bibliography, or BibTeX entries).
     """
 
     holes: ClassVar[bool] = False
     symmetric: bool = True
+    references: ClassVar[tuple[str, ...]] = ()
     rounding: ClassVar[float] = ROUNDING
 
     @property

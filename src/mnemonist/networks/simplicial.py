@@ -33,6 +33,8 @@ class SimplicialNetwork(PatternMemory):
     np.float64(-1.0)
     """
 
+    references = ("burns2023",)
+
     def __init__(self, simplices: Iterable[Any]) -> None:
         super().__init__()
         self._tables = tables("SimplicialNetwork", simplices)

@@ -23,6 +23,8 @@ from mnemonist.networks.rule import Learned, StorageRule
 class Storkey(StorageRule):
     """Patterns are written against the fields of those before."""
 
+    references = ("storkey1997", "storkey1999")
+
     def learn(self, learned: Learned, rows: Array, count: int) -> Learned:
         """Write the rows in, one after the other."""
         matrix, n = learned.matrix, rows.shape[-1]

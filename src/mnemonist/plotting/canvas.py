@@ -24,7 +24,8 @@ class Canvas:
             import matplotlib  # noqa: F401 - the package itself first: a part of it may be loaded already
             from matplotlib.figure import Figure
         except ImportError as error:
-            raise MissingExtra("mnemonist.plotting needs matplotlib: pip install 'mnemonist[plot]'") from error
+            who, must, fix = "mnemonist.plotting", "needs matplotlib", "pip install 'mnemonist[plot]'"
+            raise MissingExtra(f"{who} {must}: {fix}", who=who, must=must, fix=fix) from error
         self.width, self.height = width, height
         self.figure: Any = Figure(figsize=(width, height), dpi=_DOTS, facecolor="white")
 

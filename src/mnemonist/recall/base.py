@@ -11,7 +11,7 @@ import math
 from abc import ABC, abstractmethod
 from concurrent.futures import Executor
 from dataclasses import replace
-from typing import Any, cast
+from typing import Any, ClassVar, cast
 
 from mnemonist._array import Array, device, namespace
 from mnemonist.core.neurons import Neurons
@@ -30,7 +30,12 @@ from mnemonist.recall.result import Recall, Resting, Trace, representable
 
 
 class Memory(Renamed, ABC, renamed={"usual_dynamics": "default_dynamics"}):
-    """A memory that can be asked; a member says what model answers."""
+    """A memory that can be asked; a member says what model answers, and of which `references` it comes as a whole.
+
+    These are keys of the bibliography, or BibTeX entries; its parts have their own.
+    """
+
+    references: ClassVar[tuple[str, ...]] = ()
 
     @property
     @abstractmethod
