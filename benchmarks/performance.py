@@ -53,8 +53,8 @@ def public_calls(results: Results) -> str:
     head = ("case", "updates", "one update", STATE, NEAREST, EVERYTHING)
     return (
         "An update is one step, computed by the model. A recall is what a user calls: it checks what it is given, "
-        "makes updates until all cues rest, and finds out what is then read of it. In brackets stands how many times "
-        "as long as one update it takes.\n\n" + table(head, _calls(results))
+        "makes updates until all cues rest (*one step*: a single one), and finds out what is then read of it. In "
+        "brackets stands how many times as long as one update it takes.\n\n" + table(head, _calls(results))
     )
 
 

@@ -24,12 +24,11 @@ _COUNT = 100_000
 
 
 def rows(effort: Effort) -> Iterator[Row]:
-    """Yield both kinds of weights, for one cue and for 64."""
+    """Yield both kinds of weights for one cue, and sharp ones for 64."""
     for neurons in effort.of((1024, 256), (256,)):
         patterns, states = (x.astype(np.float32) for x in signs(_COUNT, neurons, 64, flipped=0.2))
-        for weights in BETAS:
-            for cues in effort.of((1, 64), (1,)):
-                yield _row(weights, patterns, states[:cues], effort)
+        for weights, cues in effort.of((("sharp", 1), ("sharp", 64), ("spread", 1)), (("sharp", 1), ("spread", 1))):
+            yield _row(weights, patterns, states[:cues], effort)
 
 
 def _row(weights: str, patterns: Floats, states: Floats, effort: Effort) -> Row:
@@ -42,7 +41,7 @@ def _row(weights: str, patterns: Floats, states: Floats, effort: Effort) -> Row:
     assert isinstance(model.patterns, PackedPatterns)
     candidates = {
         "update": lambda: model.step(states, free),
-        **(public(lambda: memory.recall(states)) if cues == 1 or weights == "sharp" else {}),
+        **public(lambda: memory.recall(states)),
         "dense float32": lambda: real.step(states, free),
         **rivals.best_of_signs(patterns, states),
     }

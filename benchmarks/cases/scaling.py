@@ -32,10 +32,10 @@ rng = np.random.default_rng(0)
 memory = mn.modern_hopfield(20.0)
 memory.store(rng.standard_normal((K, N), dtype=np.float32))
 cues = rng.standard_normal((B, N), dtype=np.float32)
-memory.recall(cues[:1, :], max_steps=1)
+memory.recall(cues[:1, :], max_steps=1).kind
 forget_peak()
 before = resident("VmRSS")
-memory.recall(cues, max_steps=2)
+memory.recall(cues, max_steps=2).kind
 print(json.dumps({"peak": resident("VmHWM") - before}))
 """
 

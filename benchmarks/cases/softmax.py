@@ -18,7 +18,7 @@ from benchmarks.data import directions, gaussians
 from benchmarks.machine import READ, limits, per_product
 from benchmarks.public import public, updates
 from benchmarks.row import Row
-from benchmarks.timing import Effort, in_turn
+from benchmarks.timing import Candidate, Effort, in_turn
 
 BETA = 20.0
 ONE_STEP, GAUSSIAN = "softmax, one step", "softmax, Gaussian rows"
@@ -56,10 +56,11 @@ def _one_step(cues: int, effort: Effort) -> Row:
     memory = mn.modern_hopfield(BETA)
     memory.store(patterns)
     model, free = memory.landscape, np.ones(states.shape, np.bool_)
-    candidates = {
+    others = rivals.softmax(patterns, states, BETA)
+    candidates: dict[str, Candidate] = {
         "update": lambda: model.step(states, free),
         **public(lambda: memory.recall(states, max_steps=1)),
-        **rivals.softmax(patterns, states, BETA),
+        **{name: others[name] for name in ("plain NumPy", "fused attention") if name in others},
         READ: limits(patterns)[READ],
     }
     return Row(ONE_STEP, K=_COUNT, N=256, B=cues, seconds=in_turn(candidates, effort))

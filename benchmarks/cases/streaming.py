@@ -31,7 +31,7 @@ def recalled(*paths):
     memory = mn.modern_hopfield(20.0)
     memory.store(mn.MappedPatterns(*paths))
     rows = memory.landscape.patterns.at(np.arange(cues)).rows
-    memory.recall(rows)
+    memory.recall(rows).kind
 recalled(few)
 forget_peak()
 start = resident("VmRSS")
