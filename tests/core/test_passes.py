@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 import mnemonist as mn
+from mnemonist.core.sparse import by_passes
 from mnemonist.readout import reader
 from mnemonist.stores import tiles
 
@@ -30,7 +31,7 @@ def test_passes_over_blocks_find_the_level_that_all_scores_have(separation) -> N
         def survey(look, together):
             return together(look(h[:, :cut]), look(h[:, cut:]))
 
-        whole, found = separation.level(h), separation.by_passes(survey)
+        whole, found = separation.level(h), by_passes(separation, survey)
         np.testing.assert_allclose(separation.scaled(h, found), separation.scaled(h, whole), rtol=1e-8, atol=1e-9)
         np.testing.assert_allclose(separation.value(found), separation.value(whole), rtol=1e-12, atol=1e-12)
 

@@ -14,6 +14,7 @@ from hypothesis.extra.numpy import arrays
 import mnemonist as mn
 from contracts.memory import MemoryContract
 from contracts.separation import MutedContract, scores
+from mnemonist.core.sparse import by_passes
 
 
 class LiveContract(MutedContract):
@@ -29,7 +30,7 @@ class LiveContract(MutedContract):
         h, _ = self._muted(h, seed)
         whole = self.separation.settled(self.separation.summary(h))
         pruned = self.separation.settled(self.separation.pruned(self.separation.summary(h)))
-        passes = self.separation.by_passes(lambda look, together: reduce(together, [look(h[:, :3]), look(h[:, 3:])]))
+        passes = by_passes(self.separation, lambda look, together: reduce(together, [look(h[:, :3]), look(h[:, 3:])]))
         for level in (pruned, passes):
             np.testing.assert_allclose(level.peak, whole.peak, rtol=1e-11, atol=1e-11)
             weights = self.separation.scaled(h, level)

@@ -100,7 +100,7 @@ class SparseSeparation(Separation):
         """Return τ by passes over all scores."""
 
         def at(tau: Array) -> tuple[Array, ...]:
-            over, slope = survey(partial(self._rises, base=base, tau=tau), added)
+            over, slope = survey(partial(rises, self, base=base, tau=tau), added)
             return over - self.target, slope
 
         return _crossing(at, base)
@@ -110,32 +110,7 @@ class SparseSeparation(Separation):
         peak = kth_largest(live, 1)
         base = peak if self.leaders == 1 else kth_largest(live, self.leaders)
         tau = self.threshold(live, base)
-        return self._level(peak, base, tau, self._sums(live, peak=peak, base=base, tau=tau))
-
-    def by_passes(self, survey: Survey) -> Threshold:
-        """Return the level of all scores, in float64; survey(look, together) makes a pass over their blocks."""
-        (leading,) = survey(self._leading, partial(_leaders, count=self.leaders))
-        peak, base = _least(leading[..., :1]), _least(leading)
-        tau = self.surveyed(survey, base)
-        return self._level(peak, base, tau, survey(partial(self._sums, peak=peak, base=base, tau=tau), added))
-
-    def _level(self, peak: Array, base: Array, tau: Array, sums: tuple[Array, ...]) -> Threshold:
-        xp, nothing = namespace(peak), sums[0] == 0
-        sums = tuple(xp.where(nothing, xp.ones_like(x), x) for x in sums)
-        worth = self.worth(peak, sums)
-        worth = xp.where(nothing, xp.full_like(worth, -math.inf), worth)
-        return Threshold(worth[..., 0], xp.concat([peak, base, tau, sums[0]], axis=-1))
-
-    def _leading(self, h: Array) -> tuple[Array]:
-        return (largest(h, self.leaders)[0],)
-
-    def _rises(self, h: Array, base: Array, tau: Array) -> tuple[Array, ...]:
-        t = self.lead(h, base) - tau
-        return summed(self.rise(t)), summed(self.slope(t))
-
-    def _sums(self, h: Array, peak: Array, base: Array, tau: Array) -> tuple[Array, ...]:
-        f = self.weighed(h, peak, base, tau)
-        return summed(f), summed(f * (filled(h, peak) - peak)), summed(self.moment(f))
+        return _level(self, peak, base, tau, _sums(self, live, peak, base, tau))
 
     # --- as a separation -----------------------------------------------------------------------------------------
 
@@ -180,6 +155,37 @@ class SparseSeparation(Separation):
     def gauge(self, summary: Summary) -> Array:
         """Return 1 (...)."""
         return namespace(summary.peak).ones_like(summary.peak)
+
+
+def by_passes(separation: SparseSeparation, survey: Survey) -> Threshold:
+    """Return the level of all scores, in float64; survey(look, merge) makes a pass over their blocks."""
+    (leading,) = survey(partial(_leading, separation), partial(_leaders, count=separation.leaders))
+    peak, base = _least(leading[..., :1]), _least(leading)
+    tau = separation.surveyed(survey, base)
+    return _level(separation, peak, base, tau, survey(partial(_sums, separation, peak=peak, base=base, tau=tau), added))
+
+
+def _level(separation: SparseSeparation, peak: Array, base: Array, tau: Array, sums: tuple[Array, ...]) -> Threshold:
+    xp, nothing = namespace(peak), sums[0] == 0
+    sums = tuple(xp.where(nothing, xp.ones_like(x), x) for x in sums)
+    worth = separation.worth(peak, sums)
+    worth = xp.where(nothing, xp.full_like(worth, -math.inf), worth)
+    return Threshold(worth[..., 0], xp.concat([peak, base, tau, sums[0]], axis=-1))
+
+
+def _leading(separation: SparseSeparation, h: Array) -> tuple[Array]:
+    return (largest(h, separation.leaders)[0],)
+
+
+def rises(separation: SparseSeparation, h: Array, base: Array, tau: Array) -> tuple[Array, ...]:
+    """Return what scores (..., k) add to the sum at τ, and how steeply that falls."""
+    t = separation.lead(h, base) - tau
+    return summed(separation.rise(t)), summed(separation.slope(t))
+
+
+def _sums(separation: SparseSeparation, h: Array, peak: Array, base: Array, tau: Array) -> tuple[Array, ...]:
+    f = separation.weighed(h, peak, base, tau)
+    return summed(f), summed(f * (filled(h, peak) - peak)), summed(separation.moment(f))
 
 
 def kth_largest(scores: Array, k: int) -> Array:

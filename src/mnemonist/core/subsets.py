@@ -15,7 +15,7 @@ from functools import partial
 
 from mnemonist._array import Array, namespace
 from mnemonist.core.separation import check_beta, check_count
-from mnemonist.core.sparse import SparseSeparation, Survey, added, kth_largest, summed
+from mnemonist.core.sparse import SparseSeparation, Survey, added, kth_largest, rises, summed
 
 
 @dataclass(frozen=True)
@@ -125,7 +125,7 @@ class TopK(SparseSeparation):
 
     def surveyed(self, survey: Survey, base: Array) -> Array:
         """Return the same by one pass."""
-        return self._share(survey(partial(self._rises, base=base, tau=0.0), added))
+        return self._share(survey(partial(rises, self, base=base, tau=0.0), added))
 
     def _share(self, counts: tuple[Array, ...]) -> Array:
         """Return what each of the tied has, of so many above and so many tied; 1 where there is place for all."""

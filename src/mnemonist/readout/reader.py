@@ -20,7 +20,7 @@ from mnemonist._array import Array, namespace
 from mnemonist.core.neurons import Neurons
 from mnemonist.core.separation import Readout, Separation, Summary
 from mnemonist.core.similarity import Similarity
-from mnemonist.core.sparse import SparseSeparation, TooManyAlive
+from mnemonist.core.sparse import SparseSeparation, TooManyAlive, by_passes
 from mnemonist.readout.executor import map_reduce
 from mnemonist.readout.fast_path import NO_FAST_PATH, FastPath
 from mnemonist.readout.survey import Survey, merge_surveys, survey_tile
@@ -135,7 +135,7 @@ class Reader:
             find = methodcaller("_passed", ask, merge, state, cue_mask, namespace(state).float64)
             return map_reduce(self, find, merge)
 
-        return live.by_passes(passed).rounded(state.dtype if dtype is None else dtype)
+        return by_passes(live, passed).rounded(state.dtype if dtype is None else dtype)
 
     def _summary(self, state: Array, cue_mask: Array | None, dtype: Any) -> Summary:
         found = None if dtype is None else self.fast.summary(self, state, cue_mask)
