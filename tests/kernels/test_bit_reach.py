@@ -1,6 +1,7 @@
 """The ends of tiles, handed on: what is taken is what would be made, once, and not for ever."""
 
 import gc
+import weakref
 
 import numpy as np
 import pytest
@@ -60,11 +61,11 @@ def test_the_newest_are_kept_where_there_is_no_room_for_all(drawn, made, monkeyp
 
 
 def test_nothing_is_kept_of_patterns_that_are_gone(rng) -> None:
-    before = len(bit_reach._kept)
     planes = planes_of(rng.choice([-1, 1], size=(3, 70)).astype(np.int8))
     cues = bits.words_of_cues(np.ones((1, 70)))
     bit_reach.keep(planes, cues, bits.reach(planes, cues))
-    assert len(bit_reach._kept) == before + 1
+    assert planes in bit_reach._kept
+    gone = weakref.ref(planes)
     del planes
     gc.collect()
-    assert len(bit_reach._kept) == before
+    assert gone() is None

@@ -1,12 +1,12 @@
 """The least and the greatest score of each tile of packed patterns, handed on from the last update to the survey.
 
 An update asks it of the state it starts from. Where that state rests, the survey of the recall asks the same again, so
-it is kept beside the patterns until then, for the cues that rest in one update as for those that do in another.
+it is kept beside the patterns until then, for the cues that rest in one update as for those that do in another. Threads
+that ask at once may make it twice; no lock is taken, which a process that forks might keep for ever.
 
 Shapes: cues (x, s), each (B, W); reach (B, T, 2) int32.
 """
 
-from threading import Lock
 from weakref import WeakKeyDictionary
 
 import numpy as np
@@ -17,7 +17,6 @@ from mnemonist.stores.packing import Numbers, Planes
 _MOST = 2**20  # numbers that are kept of some patterns
 
 _kept: WeakKeyDictionary[Planes, dict[bytes, Numbers]] = WeakKeyDictionary()
-_asking = Lock()
 
 
 def keep(planes: Planes, cues: bits.Words, reach: Numbers) -> None:
@@ -25,19 +24,18 @@ def keep(planes: Planes, cues: bits.Words, reach: Numbers) -> None:
     room = max(1, _MOST // (2 * len(planes.plus)))
     if not len(reach):
         return
-    with _asking:
-        rows = _kept.setdefault(planes, {})
-        rows.update(zip(_keys(cues), reach, strict=True))
-        for key in list(rows)[: max(0, len(rows) - room)]:
-            del rows[key]
+    rows = _kept.setdefault(planes, {})
+    for key, row in zip(_keys(cues), reach, strict=True):
+        rows[key] = row
+    for key in list(rows)[: max(0, len(rows) - room)]:
+        rows.pop(key, None)
 
 
 def take(planes: Planes, cues: bits.Words) -> Numbers:
     """Return the reach of cues, made where it was not kept; it is kept no longer."""
-    keys = _keys(cues)
-    with _asking:
-        rows = _kept.get(planes, {})
-        found = {i: rows.pop(key) for i, key in enumerate(keys) if key in rows}
+    keys, rows = _keys(cues), _kept.get(planes, {})
+    kept = [rows.pop(key, None) for key in keys]
+    found = {i: row for i, row in enumerate(kept) if row is not None}
     if not found:
         return bits.reach(planes, cues)
     reach = np.empty((len(keys), len(planes.plus), 2), np.int32)

@@ -7,10 +7,9 @@ however small pieces, then takes at most twice as long as it had to.
 
     seconds = 50 µs · steps of NumPy + 5 ns · products
 
-Twins and kernels give the same answers, so it does not matter which thread counts first.
+Twins and kernels give the same answers, so it does not matter which thread counts first, or that one is not counted:
+no lock is taken, which a process that forks might keep for ever.
 """
-
-from threading import Lock
 
 from mnemonist.kernels.available import kernels_run
 
@@ -23,12 +22,7 @@ class _Work:
     """The seconds that slow twins worked in this process, or would have."""
 
     def __init__(self) -> None:
-        self.seconds, self._adding = 0.0, Lock()
-
-    def add(self, seconds: float) -> None:
-        """Add what is asked now."""
-        with self._adding:
-            self.seconds += seconds
+        self.seconds = 0.0
 
 
 _work = _Work()
@@ -37,5 +31,5 @@ _work = _Work()
 def worth_it(steps: int, products: int) -> bool:
     """Say whether kernels are to do what takes a slow twin so many steps and products, and can."""
     if _work.seconds < _LOADING:
-        _work.add(_STEP * steps + _PRODUCT * products)
+        _work.seconds += _STEP * steps + _PRODUCT * products
     return _work.seconds >= _LOADING and kernels_run()
