@@ -90,7 +90,7 @@ def _swept(name: str, memory: Any, sizes: tuple[int, int, int], effort: Effort) 
 def _update(memory: Any, states: np.ndarray[Any, Any], dynamics: Any = mn.Synchronous()) -> Candidate:
     """Return one update of these states."""
     free, cues = np.ones(states.shape, np.bool_), np.arange(len(states))
-    return lambda: dynamics.update(memory.landscape, states, free, compare=None, cues=cues, seed=0, sweep=1)
+    return lambda: dynamics.update(memory.landscape, states, free, cue_mask=None, cues=cues, seed=0, sweep=1)
 
 
 def _one_update(memory: Any, states: np.ndarray[Any, Any]) -> dict[str, Candidate]:

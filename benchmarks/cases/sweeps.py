@@ -46,7 +46,7 @@ def rows(effort: Effort) -> Iterator[Row]:
 def _sweep(dynamics: Any, memory: Any, states: Floats) -> Candidate:
     """Return the first update of a recall of all these cues."""
     free, cues = np.ones(states.shape, np.bool_), np.arange(len(states))
-    return lambda: dynamics.update(memory.landscape, states, free, compare=None, cues=cues, seed=0, sweep=1)
+    return lambda: dynamics.update(memory.landscape, states, free, cue_mask=None, cues=cues, seed=0, sweep=1)
 
 
 def sweep_naively(patterns: Floats, cues: Floats, order: Floats) -> Floats:

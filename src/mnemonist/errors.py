@@ -118,6 +118,8 @@ class EnergyOverflow(MnemonistError, OverflowError):
 class TooLarge(MnemonistError, MemoryError):
     """More patterns than are taken into memory on demand."""
 
+    __new__ = Exception.__new__  # type: ignore[assignment]  # MemoryError's own refuses two bases, and breaks pickles
+
 
 class UnreadableFile(MnemonistError, OSError):
     """A file that is missing, broken or of an unknown kind."""

@@ -25,6 +25,9 @@ def test_passes_over_blocks_find_the_level_that_all_scores_have(separation) -> N
         arrays(np.float64, (3, 17), elements=st.integers(-8, 8)), st.integers(1, 16), st.sampled_from([1.0, 0.01, 1e6])
     )
     @example(np.zeros((3, 17)), 5, 1.0)
+    @example(
+        np.eye(3, 17) * 3 - 3, 1, 1.0
+    )  # of α = 4 at 0.1, τ is 1e-8 below the least scores: roots amplify roundings
     def holds(h, cut, scale) -> None:
         h = h * scale
 
@@ -33,7 +36,7 @@ def test_passes_over_blocks_find_the_level_that_all_scores_have(separation) -> N
 
         whole, found = separation.level(h), by_passes(separation, survey)
         np.testing.assert_allclose(separation.scaled(h, found), separation.scaled(h, whole), rtol=1e-8, atol=1e-9)
-        np.testing.assert_allclose(separation.value(found), separation.value(whole), rtol=1e-12, atol=1e-12)
+        np.testing.assert_allclose(separation.value(found), separation.value(whole), rtol=1e-8, atol=1e-9)
 
     holds()
 
