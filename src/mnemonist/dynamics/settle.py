@@ -114,12 +114,14 @@ def _settle(
         at_rest = to_numpy(_rests(model, old, new, limits.tol)) & dynamics.rests(sweep)
         if seen is not None and not model.neurons.discrete:
             at_rest = at_rest & to_numpy(xp.all(seen, axis=-1))
-        outcome[moving[at_rest]] = Outcome.CONVERGED
+        resting = np.count_nonzero(at_rest)
+        if resting:
+            outcome[moving[at_rest]] = Outcome.CONVERGED
         if visits is not None:
             period[moving] = np.where(at_rest, 0, visits.period(moving, new, sweep))
             outcome[moving[period[moving] > 0]] = Outcome.CYCLE
             moving = moving[~at_rest & (period[moving] == 0)]
-        else:
+        elif resting:
             moving = moving[~at_rest]
         if limits.trace:
             path.append(state)
@@ -146,19 +148,19 @@ def _rests(model: Model, old: Array, new: Array, tol: float | None) -> Array:
     xp, neurons = namespace(new), model.neurons
     if neurons.discrete:
         return ~xp.any(new != old, axis=-1)
-    moved, size = xp.abs(new - old), xp.abs(new)
+    moved, size = abs(new - old), abs(new)
     if tol is None:
         tol = TOLERANCE["float32" if new.dtype == xp.float32 else "float64"]
     if not neurons.mixed:
-        return xp.max(moved, axis=-1) <= tol * _at_least_one(xp.max(size, axis=-1))
+        return _within(xp.max(moved, axis=-1), xp.max(size, axis=-1), tol)
     continuous, zero = neurons.continuous(new), xp.zeros_like(new)
     moved, size = (xp.max(xp.where(continuous, x, zero), axis=-1) for x in (moved, size))
-    return (moved <= tol * _at_least_one(size)) & ~xp.any((new != old) & ~continuous, axis=-1)
+    return _within(moved, size, tol) & ~xp.any((new != old) & ~continuous, axis=-1)
 
 
-def _at_least_one(size: Array) -> Array:
-    xp = namespace(size)
-    return xp.where(size > 1, size, xp.ones_like(size))
+def _within(moved: Array, size: Array, tol: float) -> Array:
+    """Return where max|Δx| ≤ tol · max(1, max|x|), in two comparisons."""
+    return (moved <= tol) | (moved <= tol * size)
 
 
 def _replaced(state: Array, moving: np.ndarray[Any, Any], rows: Array) -> Array:

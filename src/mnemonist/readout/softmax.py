@@ -107,8 +107,9 @@ class SoftmaxKernels(FastPath):
 
 
 def _half_squares(apart: Array) -> Array:
-    """Return −½ ‖x − ξ‖² (K,) of differences (K, N)."""
-    return -(apart * apart).sum(axis=-1) / 2
+    """Return −½ ‖x − ξ‖² (K,) of differences (K, N), which are squared where they lie."""
+    apart *= apart
+    return apart.sum(axis=-1) / -2
 
 
 def _summary(found: SoftmaxSurvey) -> Summary:
