@@ -77,6 +77,7 @@ def test_type_checkers_are_told_of_all_of_it() -> None:
     ("old", "new"),
     [
         (lambda: mn.Kernel, "mnemonist.Bilinear"),
+        (lambda: mn.patterns, "mnemonist.stores"),
         (lambda: small().recall([1.0, 0.0]).parts, "Recall.components"),
         (lambda: small().usual_dynamics, "default_dynamics"),
         (lambda: pair().whole, "PairRecall.joint"),
@@ -84,7 +85,7 @@ def test_type_checkers_are_told_of_all_of_it() -> None:
     ],
 )
 def test_a_name_that_moved_names_the_new_one(old, new) -> None:
-    with pytest.raises(AttributeError, match=new):
+    with pytest.raises(mn.errors.Moved, match=new):
         old()
 
 

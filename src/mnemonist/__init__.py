@@ -17,7 +17,7 @@ import lazy_loader
 
 __version__ = "0.1.0"
 
-_MOVED = {"Kernel": "Bilinear"}
+_MOVED = {"Kernel": "Bilinear", "patterns": "stores"}
 
 _load, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)
 
@@ -25,5 +25,5 @@ _load, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)
 def __getattr__(name: str) -> Any:
     """Load a name that `__init__.pyi` lists when it is first used."""
     if name in _MOVED:
-        raise AttributeError(f"mnemonist.{name} is mnemonist.{_MOVED[name]} now.")
+        raise _load("errors").Moved(f"mnemonist.{name} is mnemonist.{_MOVED[name]} now.")
     return _load(name)

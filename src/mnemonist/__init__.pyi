@@ -1,6 +1,8 @@
 """What `import mnemonist` offers, each name loaded when it is first used: see `__init__.py`."""
 
+from . import data as data
 from . import errors as errors
+from . import theory as theory
 from .core.bilinear import Bilinear as Bilinear
 from .core.categorical import Categorical as Categorical
 from .core.entmax import Entmax as Entmax
