@@ -33,15 +33,15 @@ def reader_of(
 
 
 def _fast_path(similarity: Similarity, separation: Separation, patterns: Store) -> FastPath:
-    """Return the quickest way that may serve."""
+    """Return the quickest way that may serve: kernels know these kinds themselves, and nothing of kinds of these."""
     if isinstance(patterns, PackedPatterns):
         return PackedKernels()
-    plain = isinstance(separation, Softmax) and isinstance(similarity, Dot | Euclidean)
+    plain = type(separation) is Softmax and type(similarity) in (Dot, Euclidean)
     if not plain or patterns.known_by_some is not None:
         return NO_FAST_PATH
     if is_torch(patterns.like):
-        return FusedAttention() if isinstance(similarity, Dot) else NO_FAST_PATH
-    return SoftmaxKernels(euclidean=isinstance(similarity, Euclidean))
+        return FusedAttention() if type(similarity) is Dot else NO_FAST_PATH
+    return SoftmaxKernels(euclidean=type(similarity) is Euclidean)
 
 
 def _nearness(similarity: Similarity, separation: Separation, neurons: Neurons, patterns: Store) -> Nearness:

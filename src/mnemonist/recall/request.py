@@ -52,7 +52,7 @@ def check_request(
     return Request(
         cues=rows,
         known=None if mask is None or bool(namespace(mask).all(mask)) else mask,
-        movable=_free(who, rows, mask, clamped, model.neurons),
+        movable=_movable(who, rows, mask, clamped, model.neurons),
         single=single,
         dynamics=_dynamics(who, dynamics, model),
         limits=_limits(who, model, max_steps, tol, trace),
@@ -60,7 +60,7 @@ def check_request(
     )
 
 
-def _free(who: str, rows: Array, known: Array | None, clamped: Any, neurons: Neurons) -> Array:
+def _movable(who: str, rows: Array, known: Array | None, clamped: Any, neurons: Neurons) -> Array:
     """Return what may move (B, N): all but what is clamped."""
     xp, sphere = namespace(rows), neurons.directions
     if clamped is False or (clamped is None and (known is None or sphere)):

@@ -8,6 +8,7 @@ import numpy as np
 from mnemonist._array import Array, namespace
 from mnemonist.core.categorical import Categorical
 from mnemonist.core.neurons import Binary, Neurons
+from mnemonist.errors import IllegalCombination
 from mnemonist.sites.binary import OverlapSites
 from mnemonist.sites.categorical import VariableSites
 from mnemonist.sites.running_scores import RunningScores, RunningSites, side_by_side
@@ -24,8 +25,13 @@ KINDS: Mapping[type[Neurons], type[RunningSites]] = {
 
 
 def sites_of(neurons: Neurons, running: RunningScores, columns: Any, state: Array, unit: float = 1.0) -> Any:
-    """Return the sites of a state (B, n) of discrete neurons of one kind."""
-    return KINDS[type(neurons)](running, columns, state, neurons, unit)
+    """Return the sites of a state (B, n) of discrete neurons of one kind, or of a kind of these."""
+    kind = next((KINDS[kind] for kind in type(neurons).__mro__ if kind in KINDS), None)
+    if kind is None:
+        raise IllegalCombination(
+            f"sites: neurons must have sites to be moved one at a time; got {neurons}. Add theirs to sites.kinds.KINDS."
+        )
+    return kind(running, columns, state, neurons, unit)
 
 
 def columns_of(neurons: Neurons, patterns: Store, part: slice = slice(None)) -> Array | BitColumns:
