@@ -1,4 +1,4 @@
-"""Live separations by passes: the same level, and the same recall, as from the scores that are kept."""
+"""Sparse separations by passes: the same level, and the same recall, as from the scores that are kept."""
 
 import numpy as np
 import pytest
@@ -12,13 +12,13 @@ from mnemonist.core.sparse import by_passes
 from mnemonist.readout import reader
 from mnemonist.stores import tiles
 
-LIVE = [
+SPARSE = [
     mn.Entmax(1.5, 1.3), mn.Entmax(1.0, 0.7), mn.Entmax(2.0, 3.0), mn.Entmax(4.0, 0.1), mn.Normmax(2.0, 1.0),
     mn.Normmax(1.3, 0.2), mn.Normmax(5.0, 2.0), mn.KSubsets(2, 1.0), mn.KSubsets(7, 0.05), mn.TopK(3, 1.0),
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize("separation", LIVE, ids=repr)
+@pytest.mark.parametrize("separation", SPARSE, ids=repr)
 def test_passes_over_blocks_find_the_level_that_all_scores_have(separation) -> None:
     @settings(max_examples=25, deadline=None)
     @for_all(
@@ -41,7 +41,7 @@ def test_passes_over_blocks_find_the_level_that_all_scores_have(separation) -> N
     holds()
 
 
-@pytest.mark.parametrize("separation", LIVE, ids=repr)
+@pytest.mark.parametrize("separation", SPARSE, ids=repr)
 def test_a_memory_recalls_the_same_whether_it_keeps_scores_or_passes(separation, monkeypatch) -> None:
     monkeypatch.setattr(tiles, "_NUMBERS", {False: 1})
     rng = np.random.default_rng(0)

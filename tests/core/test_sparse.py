@@ -17,7 +17,7 @@ from contracts.separation import MutedContract, scores
 from mnemonist.core.sparse import by_passes
 
 
-class LiveContract(MutedContract):
+class SparseContract(MutedContract):
     """The contract, its compiling apart: forty halvings unroll into a long graph."""
 
     def test_it_compiles_and_maps(self) -> None:
@@ -41,35 +41,35 @@ class LiveContract(MutedContract):
         super().test_it_compiles_and_maps()
 
 
-class TestSparsemax(LiveContract):
+class TestSparsemax(SparseContract):
     separation = mn.Entmax(2.0, beta=0.7)
 
 
-class TestEntmax(LiveContract):
+class TestEntmax(SparseContract):
     separation = mn.Entmax(1.5, beta=1.3)
 
 
-class TestSharpEntmax(LiveContract):
+class TestSharpEntmax(SparseContract):
     separation = mn.Entmax(1.25, beta=6.0)
 
 
-class TestEntmaxThatIsSoftmax(LiveContract):
+class TestEntmaxThatIsSoftmax(SparseContract):
     separation = mn.Entmax(1.0, beta=1.3)
 
 
-class TestNormmax(LiveContract):
+class TestNormmax(SparseContract):
     separation = mn.Normmax(2.0, beta=0.7)
 
 
-class TestHighNormmax(LiveContract):
+class TestHighNormmax(SparseContract):
     separation = mn.Normmax(5.0, beta=1.0)
 
 
-class TestKSubsets(LiveContract):
+class TestKSubsets(SparseContract):
     separation = mn.KSubsets(3, beta=0.7)
 
 
-class TestTopK(LiveContract):
+class TestTopK(SparseContract):
     separation = mn.TopK(3, beta=0.7)
 
     def smooth(self, h):

@@ -54,3 +54,14 @@ def test_a_similarity_of_one_s_own_is_what_is_computed(rng, count) -> None:
         recalls.append(memory.recall(cues, max_steps=1))
     np.testing.assert_allclose(recalls[1].state, recalls[0].state, rtol=1e-9, atol=1e-12)
     np.testing.assert_allclose(recalls[1].top.weights, recalls[0].top.weights, rtol=1e-9)
+
+
+@pytest.mark.parametrize("neurons", [mn.Binary(), mn.Categorical(4, 4), mn.Sphere()], ids=repr)
+def test_neurons_that_need_the_dot_similarity_refuse_one_that_is_only_derived_from_it(neurons) -> None:
+    with pytest.raises(mn.errors.IllegalCombination, match="needs the dot similarity"):
+        mn.AssociativeMemory(Halved(), mn.Softmax(1.0), neurons)
+
+
+def test_so_do_columns() -> None:
+    with pytest.raises(mn.errors.IllegalCombination, match="similarity must be"):
+        mn.Columns(mn.Real(), 2, similarity=Halved())

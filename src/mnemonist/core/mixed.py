@@ -54,7 +54,7 @@ class Columns:
             )
         real = isinstance(self.neurons, Real)
         similarity = self.similarity or (Euclidean() if real else Dot())
-        if not isinstance(similarity, (Dot, Euclidean) if real else Dot):
+        if type(similarity) not in ((Dot, Euclidean) if real else (Dot,)):
             raise IllegalCombination(
                 f"Columns: similarity must be {'Dot() or Euclidean()' if real else 'Dot()'} for {self.neurons}; "
                 f"got {similarity!r}. {'Others have no energy.' if real else 'Their states all have one length.'}"

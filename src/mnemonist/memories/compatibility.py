@@ -47,7 +47,7 @@ def _homeless(neurons: Neurons) -> str:
 
 def _reason(similarity: Similarity, separation: Separation, neurons: Neurons) -> str:
     """Return why the parts do not fit, or nothing."""
-    if neurons.only_dot and not isinstance(similarity, Dot):
+    if neurons.only_dot and type(similarity) is not Dot:  # sums are carried along as Dot's, not as those of its kinds
         return f"{neurons} needs the dot similarity: on its states, {neurons.only_dot}."
     if neurons.discrete and not isinstance(separation, AdditiveSeparation):
         return f"{neurons} needs a separation that is a sum over patterns (Power, RectifiedPower, Softmax)."

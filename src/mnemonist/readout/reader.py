@@ -129,13 +129,13 @@ class Reader:
         try:
             return self.separation.settled(map_reduce(self, find, self._merge_summaries))
         except TooManyAlive:
-            live = cast(SparseSeparation, self.separation)
+            sparse = cast(SparseSeparation, self.separation)
 
         def passed(ask: Any, merge: Any) -> Any:
             find = methodcaller("_passed", ask, merge, state, cue_mask, namespace(state).float64)
             return map_reduce(self, find, merge)
 
-        return by_passes(live, passed).rounded(state.dtype if dtype is None else dtype)
+        return by_passes(sparse, passed).rounded(state.dtype if dtype is None else dtype)
 
     def _summary(self, state: Array, cue_mask: Array | None, dtype: Any) -> Summary:
         found = None if dtype is None else self.fast.summary(self, state, cue_mask)
