@@ -16,6 +16,8 @@
 
 Catch `MnemonistError` for all of them, or the builtin that fits. `str(error)` is the sentence; its parts are
 `error.who`, `must`, `got` and `fix`, of which some may be empty.
+
+`LostPatterns(UserWarning)` is no refusal: the memory answers, but not all that is stored can come back.
 """
 
 from collections.abc import Mapping
@@ -135,6 +137,10 @@ class MissingExtra(MnemonistError, ImportError):
 
 class Moved(MnemonistError, AttributeError):
     """A name of an earlier version that is another now."""
+
+
+class LostPatterns(UserWarning):
+    """Patterns are stored that no sharpness can keep apart: how many, why, and what would keep them."""
 
 
 class Renamed:

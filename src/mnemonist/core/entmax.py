@@ -41,10 +41,6 @@ class Entmax(SparseSeparation):
         """m = 1/(α − 1), the lead in units of 1/β at which one memory takes all; infinite for softmax."""
         return float("inf") if self._soft else 1 / (self.alpha - 1)
 
-    def automatic_beta(self, count: int, squared: float) -> float:
-        """Return 2 m/d², at which a memory leads its nearest other one by exactly the margin; softmax's for α = 1."""
-        return super().automatic_beta(count, squared) if self._soft else float(2 * self.margin / squared)
-
     @property
     def unit(self) -> Array | float:
         """(α − 1) β."""

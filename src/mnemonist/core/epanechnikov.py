@@ -37,9 +37,10 @@ class Epanechnikov(Separation):
     def __post_init__(self) -> None:
         check_beta("Epanechnikov", self.beta)
 
-    def automatic_beta(self, count: int, squared: float) -> float:
-        """Return 8/d²: the typical memory reaches half way to its nearest other one."""
-        return 8 / squared
+    @property
+    def margin(self) -> float:
+        """1: where h = −1/β a memory's reach ends."""
+        return 1.0
 
     def _heights(self, h: Array) -> Array:
         """Return max(1 + β h, 0)."""

@@ -27,16 +27,16 @@ class Normmax(SparseSeparation):
 
     gamma: float = 2.0
     beta: float | Array = 1.0
-    margin = 1.0
     references = ("santos2024", "blondel2020")
 
     def __post_init__(self) -> None:
         check_number("Normmax", "gamma", self.gamma, least=1, strict=True)
         check_beta("Normmax", self.beta)
 
-    def automatic_beta(self, count: int, squared: float) -> float:
-        """Return 2/d², at which a memory leads its nearest other one by exactly the margin."""
-        return 2 / squared
+    @property
+    def margin(self) -> float:
+        """1."""
+        return 1.0
 
     @property
     def unit(self) -> Array | float:

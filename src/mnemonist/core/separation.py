@@ -23,6 +23,8 @@ from mnemonist._array import Array, is_array, namespace
 from mnemonist.core.lagrangian import Lagrangian
 from mnemonist.errors import InvalidArgument
 
+CHOSEN = ("auto", "smooth")  # words for a β that a memory chooses from its patterns
+
 
 class Summary(NamedTuple):
     """What a separation must know of all scores before it can weigh one: peak (...) and mass (...) relative to it."""
@@ -78,12 +80,10 @@ class Separation(Lagrangian):
     def rescale(self, old: Summary, new: Summary) -> Array:
         """Return the factor (...) that carries a readout in the scale of `old` into that of `new`."""
 
-    def automatic_beta(self, count: int, squared: float) -> float:
-        """Return β for `count` memories whose nearest others are typically at this squared distance.
-
-        Here β = 2 ln(512 K)/d²: a rival at that distance weighs at most 1/(512 K) of the memory, all K less than 1/512.
-        """
-        return 2 * math.log(512 * count) / squared
+    @property
+    def margin(self) -> Array | float:
+        """The lead over all others, in units of 1/β, at which one memory takes all; infinite where none ever does."""
+        return math.inf
 
     def pruned(self, summary: Summary) -> Summary:
         """Return the summary without what cannot matter any more; it may look at the data to tell."""
@@ -182,13 +182,13 @@ def check_number(who: str, name: str, value: Any, *, least: float, strict: bool 
 
 
 def check_beta(who: str, beta: Any) -> None:
-    """Refuse a β that is no number > 0, no array of one and not "auto"."""
+    """Refuse a β that is no number > 0, no array of one and no word of `CHOSEN`."""
     if not isinstance(beta, str):
         check_number(who, "beta", beta, least=0, strict=True)
-    elif beta != "auto":
+    elif beta not in CHOSEN:
         raise InvalidArgument(
-            f"{who}: beta must be a number > 0 or 'auto'; got {beta!r}. "
-            "Pass a number, or 'auto' to have it chosen from the patterns."
+            f"{who}: beta must be a number > 0, 'auto' or 'smooth'; got {beta!r}. "
+            "Pass a number, 'auto' to have the stored patterns kept apart, or 'smooth' to estimate from them."
         )
 
 

@@ -29,16 +29,16 @@ class KSubsets(SparseSeparation):
 
     k: int = 2
     beta: float | Array = 1.0
-    margin = 1.0
     references = ("santos2024",)
 
     def __post_init__(self) -> None:
         check_count("KSubsets", "k", self.k)
         check_beta("KSubsets", self.beta)
 
-    def automatic_beta(self, count: int, squared: float) -> float:
-        """Return 2/d², at which a memory leads its nearest other one by exactly the margin."""
-        return 2 / squared
+    @property
+    def margin(self) -> float:
+        """1."""
+        return 1.0
 
     @property
     def leaders(self) -> int:  # type: ignore[override]

@@ -29,6 +29,7 @@ from mnemonist.core.softmax import Softmax
 from mnemonist.diagnosis.coherence import Coherence, Places, reader_of
 from mnemonist.diagnosis.stability import stability
 from mnemonist.errors import MnemonistError
+from mnemonist.memories.automatic_beta import least_betas
 from mnemonist.memories.compatibility import largest_beta
 from mnemonist.memories.memory import AssociativeMemory
 from mnemonist.memories.named import dense_memory, exponential_memory, kernel_memory
@@ -104,7 +105,7 @@ def _of_continuous(memory: AssociativeMemory, alike: Coherence) -> Iterator[Cand
     gaussian = memory.similarity.confining and isinstance(memory.separation, Softmax)
     if isinstance(memory.neurons, Real) and not gaussian:
         yield "kernel_memory()", kernel_memory
-        sharp = Softmax(1.0).automatic_beta(len(memory), least**2)
+        sharp = _parting(Softmax(1.0), least**2 / 2)
         yield f"kernel_memory(beta={sharp:.3g})", partial(kernel_memory, sharp)
 
 
@@ -143,8 +144,13 @@ def _holds(memory: AssociativeMemory, beta: float, pair: Places) -> bool:
 
 
 def _sharpest(memory: AssociativeMemory, alike: Coherence) -> float:
-    """Return the β that `sharpness` would choose, were all pairs as close as the closest."""
-    return min(memory.separation.automatic_beta(len(memory), _least(alike) ** 2), largest_beta(memory.neurons))
+    """Return the β that "auto" would begin with, were there only the closest pair."""
+    return min(_parting(memory.separation, _least(alike) ** 2 / 2), largest_beta(memory.neurons))
+
+
+def _parting(separation: Separation, lead: float) -> float:
+    """Return the β at which two patterns with this lead over each other are kept apart."""
+    return float(least_betas(separation, np.array([[lead]]))[0])
 
 
 def _sharper(memory: AssociativeMemory, beta: float) -> AssociativeMemory:

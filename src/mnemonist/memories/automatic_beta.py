@@ -1,72 +1,188 @@
-r"""Choosing β from the patterns: beta = "auto".
+r"""Choosing β from the patterns: beta = "auto" keeps apart what is stored, beta = "smooth" estimates from it.
 
-With d² the median squared distance from a memory to its nearest other one, each separation says which β sets such
-neighbours apart: for Softmax β = 2 ln(512 K)/d², with which a rival ½ d² behind in score weighs at most 1/(512 K) of
-the memory.
+"auto" is the least β, to about a tenth, at which every pattern given whole is recalled as itself: nine tenths of the
+weight stay its own. With Δ_ν its lead over another one at its own place (`leads`), of which a tenth of the weight
+elsewhere leaves 0.8, that is where
 
-Zero distances (duplicates) are left out. Where nothing is left, β = 1. Above 2048 patterns the median is over 2048 of
-them, spread evenly along a fixed random direction, so that the order of storage does not matter; their rivals are
-still all K.
+    Σ_ν exp(−0.8 β Δ_ν) = 1/9                 m/min Δ, for separations under which a lead of m/β takes all
+
+of the pattern that needs most; and the patterns that need most are then recalled, and β raised until they stay. Copies
+do not count. What no β can hold is left out, and said once: under dot a pattern that a longer one outweighs at its own
+place. Above 1024 patterns β is that of `probes`. Where nothing is left β = 1.
 
 Source: the separation condition of Ramsauer et al. 2021, arXiv:2008.02217, Theorem 5, solved for β.
 """
 
+import math
+import warnings
 from dataclasses import replace
-from functools import reduce
-from typing import Any, cast
+from typing import Any, NamedTuple, cast
 
 import numpy as np
 
-from mnemonist._array import Array, computing_dtype, namespace, to_numpy
+from mnemonist._array import device, is_array, namespace, to_numpy
+from mnemonist.core.neurons import Neurons
 from mnemonist.core.separation import Separation
-from mnemonist.core.similarity import Euclidean, Similarity
+from mnemonist.core.similarity import Dot, Similarity
+from mnemonist.dynamics.alternating import Alternating
+from mnemonist.dynamics.settle import Limits, settle
+from mnemonist.dynamics.synchronous import Synchronous
+from mnemonist.errors import LostPatterns
+from mnemonist.memories.choice import landscape_of
+from mnemonist.memories.landscape import Landscape
+from mnemonist.memories.leads import Leads, Numbers, leads
+from mnemonist.memories.probes import probes
+from mnemonist.memories.smooth_beta import smooth_beta
+from mnemonist.readout.choice import reader_of
+from mnemonist.readout.reader import Reader
 from mnemonist.stores.protocol import Store
-from mnemonist.stores.tiles import tiles
 
-_SAMPLE = 2048
+_SHARE = 0.9  # of the weight that is a pattern's own
+_LEFT = 0.8  # of a lead, with a tenth of the weight elsewhere
+_SPARE = 1.01  # so that roundings leave a lead beyond the margin
+_WORST, _UPDATES = 16, 64  # patterns that are recalled, in so many updates at most
+_RAISE, _RAISES = 1.2, 24
+_NOTHING = 80.0  # a lead in units of 1/β at which a rival weighs nothing
 
 
-def with_beta(separation: Separation, patterns: Store, largest: float, similarity: Similarity) -> Separation:
-    """Return the separation, its beta="auto" made the number for these patterns, `largest` at most."""
-    if not isinstance(getattr(separation, "beta", None), str):
+class Chosen(NamedTuple):
+    """A β, and of how many patterns that were tried how many it does not hold."""
+
+    beta: float
+    lost: int
+    tried: int
+
+
+def with_beta(
+    separation: Separation, similarity: Similarity, neurons: Neurons, patterns: Store, largest: float
+) -> Separation:
+    """Return the separation, its "auto" or "smooth" made the number for these patterns, `largest` at most.
+
+    Warns of `LostPatterns` where "auto" cannot hold all.
+    """
+    word = getattr(separation, "beta", None)
+    if not isinstance(word, str):
         return separation
-    return cast(
-        Separation, replace(cast(Any, separation), beta=min(automatic_beta(separation, patterns, similarity), largest))
-    )
+    reader = reader_of(similarity, _sharpened(separation, 1.0), neurons, patterns)
+    if word == "smooth":
+        return _sharpened(separation, min(smooth_beta(reader), largest))
+    chosen = automatic_beta(reader, largest)
+    if chosen.lost:
+        warnings.warn(_sentence(reader, chosen), LostPatterns, stacklevel=2)
+    return _sharpened(separation, chosen.beta)
 
 
-def automatic_beta(separation: Separation, patterns: Store, similarity: Similarity) -> float:
-    """Return β for these patterns, at distances as the similarity sees them; costs O(min(K, 2048) · K · N)."""
-    block = patterns.block() if len(patterns) <= _SAMPLE else patterns.at(_spread(patterns))
-    xp = namespace(block.rows)
-    state = xp.astype(block.rows, computing_dtype(xp, block.rows))
-    nearest = reduce(np.minimum, (_nearest(similarity, state, block.known, tile) for tile in tiles(patterns)))
-    distances = nearest[np.isfinite(nearest)]
-    return separation.automatic_beta(len(patterns), float(np.median(distances))) if distances.size else 1.0
+def automatic_beta(reader: Reader, largest: float = math.inf) -> Chosen:
+    """Return the least β, `largest` at most, that holds the patterns of a reader; its own β does not matter."""
+    needs, lost, tried = _needs(reader)
+    beta = min(max(needs.values(), default=1.0), largest)
+    worst = np.asarray(sorted(needs, key=lambda place: -needs[place])[:_WORST], np.int64)
+    if not len(worst) or _margin(reader.separation) < math.inf:
+        return Chosen(beta, lost, tried)
+    held = _held(reader, beta, worst)
+    for _ in range(_RAISES):
+        if held.all() or beta >= largest:
+            break
+        beta = min(beta * _RAISE, largest)
+        held = _held(reader, beta, worst)
+    return Chosen(beta, lost + int((~held).sum()), tried)
 
 
-def _nearest(similarity: Similarity, state: Array, cue_mask: Array | None, tile: Any) -> np.ndarray[Any, Any]:
-    """Return the squared distance (B,) from states to the nearest row of a tile that is not the same; else infinity."""
-    xp = namespace(state)
-    rows = xp.astype(tile.rows, state.dtype)
-    x, y = similarity.metric(state), similarity.metric(rows)
-    scores = Euclidean().careful_scores(x, y, cue_mask=cue_mask, row_mask=tile.known)
-    squares = -2 * to_numpy(scores).astype(np.float64)
-    if tile.known is not None or cue_mask is not None:
-        squares *= _share(xp, state, cue_mask, tile)
-    return np.asarray(np.where(squares > 0, squares, np.inf).min(axis=-1))
+def _needs(reader: Reader) -> tuple[dict[int, float], int, int]:
+    """Return what β each pattern that was tried needs, at least; how many none can hold; and how many were tried."""
+    positions = probes(reader.patterns)
+    needs: dict[int, float] = {}
+    lost, beta = 0, 0.0
+    for part in leads(reader, positions):
+        least = part.leads.min(axis=1, initial=np.inf)
+        hopeless = least <= part.rounding
+        lost += int(hopeless.sum())
+        rivalled = np.flatnonzero(~hopeless & np.isfinite(least))
+        some = least_betas(reader.separation, part.leads[rivalled], beta)
+        beta = max(beta, float(some.max(initial=0.0)))
+        needs.update(zip(part.positions[rivalled].tolist(), some.tolist(), strict=True))
+    return needs, lost, len(positions)
 
 
-def _spread(patterns: Store) -> np.ndarray[Any, Any]:
-    """Return the positions of 2048 patterns, evenly spread along a fixed random direction."""
-    direction = np.random.default_rng(0).standard_normal(patterns.like.shape[-1])
-    places = [to_numpy(tile.rows).astype(np.float64) @ direction for tile in tiles(patterns)]
-    along = np.argsort(np.concatenate(places), kind="stable")
-    return np.asarray(along[np.linspace(0, len(patterns) - 1, _SAMPLE).astype(int)])
+def least_betas(separation: Separation, found: Numbers, enough: float = 0.0) -> Numbers:
+    """Return the β (k,) at which patterns with leads (k, K) > 0 keep their weight; where less than `enough`, a bound."""
+    least = found.min(axis=1, initial=np.inf).astype(np.float64)
+    margin = _margin(separation)
+    if margin < math.inf:
+        return np.asarray(_SPARE * margin / least)
+    needs = np.log(_SHARE / (1 - _SHARE)) / (_LEFT * least)
+    if not found.size:
+        return np.asarray(needs)
+    start = np.maximum(needs, enough)
+    crowd, slope = _crowd(found, start)
+    needs = np.where(crowd > 1 - _SHARE, start * (1 + np.log(crowd / (1 - _SHARE)) / slope), needs)
+    over = np.argsort(-needs)[:_WORST][crowd[np.argsort(-needs)[:_WORST]] > 1 - _SHARE]
+    needs[over] = _root(found[over], start[over])
+    return np.asarray(needs)
 
 
-def _share(xp: Any, state: Array, cue_mask: Array | None, tile: Any) -> np.ndarray[Any, Any]:
-    """Return N over the number of coordinates that both sides know: (B, k)."""
-    mine = xp.ones_like(state) if cue_mask is None else xp.astype(cue_mask, state.dtype)
-    theirs = xp.ones(tile.rows.shape, dtype=state.dtype) if tile.known is None else xp.astype(tile.known, state.dtype)
-    return np.asarray(state.shape[-1] / np.maximum(to_numpy(mine @ theirs.T), 1))
+def _margin(separation: Separation) -> float:
+    """Return the margin as a number, off any autograd graph."""
+    margin = separation.margin
+    return float(to_numpy(margin) if is_array(margin) else margin)
+
+
+def _crowd(found: Numbers, beta: Numbers) -> tuple[Numbers, Numbers]:
+    """Return 0.9 Σ exp(−0.8 β Δ) (k,), and how fast its logarithm falls with ln β."""
+    total, moment = np.empty((2, len(found)))
+    for i, (row, unit) in enumerate(zip(found, _LEFT * beta, strict=True)):  # one by one, as long as each is in cache
+        lag = np.minimum(row.dtype.type(unit) * row, _NOTHING)
+        weights = np.exp(-lag)
+        total[i], moment[i] = weights.sum(dtype=np.float64), np.dot(lag, weights)
+    return _SHARE * total, moment / total
+
+
+def _root(found: Numbers, beta: Numbers) -> Numbers:
+    """Return where 0.9 Σ exp(−0.8 β Δ) falls to 0.1, from a β (k,) below, by Newton's steps for its logarithm."""
+    for _ in range(50):
+        crowd, slope = _crowd(found, beta)
+        step = np.log(crowd / (1 - _SHARE)) / slope
+        beta = beta * (1 + np.clip(step, 0.0, 1.0))
+        if (step < 1e-3).all():
+            break
+    return beta
+
+
+def _held(reader: Reader, beta: float, positions: Numbers) -> Numbers:
+    """Return which patterns (k,) come back as themselves at this β."""
+    separation = _sharpened(reader.separation, beta)
+    model = landscape_of(reader_of(reader.similarity, separation, reader.neurons, reader.patterns))
+    block = reader.patterns.at(positions)
+    start = model.start(block.rows, block.known)
+    xp = namespace(start)
+    every = xp.ones(start.shape, dtype=xp.bool, device=device(start))
+    if reader.neurons.discrete:
+        movable = every if block.known is None else block.known
+        return to_numpy(xp.all(model.step(start, movable) == start, axis=-1))
+    dynamics = Alternating() if reader.neurons.mixed else Synchronous()
+    limits = Limits(1 if model.single_step else _UPDATES)
+    settled = settle(model, start, every, cue_mask=block.known, dynamics=dynamics, limits=limits)
+    return _weighs(model, settled.state, next(leads(reader, positions)))
+
+
+def _weighs(model: Landscape, state: Any, own: Leads) -> Numbers:
+    """Return whether a pattern and its copies have nine tenths of the weight at a state (k,)."""
+    weights = to_numpy(model.reader.weights(model.visible(state)))
+    mine = [row[places].sum() for row, places in zip(weights, own.copies, strict=True)]
+    return np.asarray(mine) >= _SHARE - 1e-6
+
+
+def _sharpened(separation: Separation, beta: float) -> Separation:
+    return cast(Separation, replace(cast(Any, separation), beta=beta))
+
+
+def _sentence(reader: Reader, chosen: Chosen) -> str:
+    """Return how many patterns are lost, why, and what would keep them."""
+    of = "" if chosen.tried == len(reader.patterns) else " that were tried"
+    if isinstance(reader.similarity, Dot) and not reader.neurons.discrete:
+        why = f"no beta can hold them under {reader.similarity}, where longer ones outweigh them at their own place"
+        fix = "Take kernel_memory(), which compares by distance."
+    else:
+        why = f"no beta holds them under {reader.similarity}, where others agree with them to rounding"
+        fix = "Leave one of each such pair out, or ask diagnose(memory)."
+    return f'beta="auto": {chosen.lost} of {chosen.tried} patterns{of} cannot be recalled; {why}. {fix}'

@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
+from mnemonist.core.separation import CHOSEN
 from mnemonist.core.power import Power, RectifiedPower
 from mnemonist.core.softmax import Softmax
 from mnemonist.errors import InvalidArgument
@@ -77,8 +78,8 @@ class Member:
 
 
 def _beta(text: str) -> float | str:
-    """a number > 0 or 'auto'"""
-    return text if text == "auto" else float(text)
+    """a number > 0, 'auto' or 'smooth'"""
+    return text if text in CHOSEN else float(text)
 
 
 def _whole(text: str) -> int:

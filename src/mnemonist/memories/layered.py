@@ -104,7 +104,7 @@ class LayeredMemory(PatternMemory):
         patterns = self._patterns
         if self._layers is None or self._layers.reader.patterns is not patterns:
             self._require_patterns()
-            separation = with_beta(self._separation, patterns, math.inf, Dot())
+            separation = with_beta(self._separation, Dot(), self._neurons, patterns, math.inf)
             adiabatic = ContinuousLandscape(reader_of(Dot(), separation, self._neurons, patterns))
             features = Layer(self._neurons, self._tau_f, self._decay)
             self._layers = TwoLayers(adiabatic, features, Layer(separation, self._tau_h), self._bias)

@@ -22,12 +22,10 @@ from mnemonist.core.similarity import Similarity
 from mnemonist.core.softmax import Softmax
 from mnemonist.errors import IllegalCombination, InvalidType, NoEnergy
 from mnemonist.memories.automatic_beta import with_beta
+from mnemonist.memories.choice import landscape_of
 from mnemonist.memories.compatibility import check_parts, largest_beta
-from mnemonist.memories.continuous_landscape import ContinuousLandscape
-from mnemonist.memories.discrete_landscape import DiscreteLandscape, MixedLandscape
 from mnemonist.memories.landscape import Landscape
 from mnemonist.readout.choice import reader_of
-from mnemonist.readout.reader import Reader
 from mnemonist.recall.pattern_memory import PatternMemory
 from mnemonist.recall.storing import check_mapped
 from mnemonist.stores.mapped import MappedPatterns
@@ -82,7 +80,8 @@ class AssociativeMemory(PatternMemory):
         patterns = self._patterns
         if self._landscape is None or self._landscape.patterns is not patterns:
             self._require_patterns()
-            separation = with_beta(self._separation, patterns, largest_beta(self._neurons), self._similarity)
+            parts = self._similarity, self._neurons, patterns
+            separation = with_beta(self._separation, *parts, largest_beta(self._neurons))
             self._landscape = landscape_of(reader_of(self._similarity, separation, self._neurons, patterns))
         return self._landscape
 
@@ -137,13 +136,6 @@ class AssociativeMemory(PatternMemory):
         some = () if self._similarity.confining else tiles(landscape.patterns)
         half = max((_largest_square(tile.rows) for tile in some), default=0.0) / 2
         return math.log(len(self)) / float(separation.beta) + half
-
-
-def landscape_of(reader: Reader) -> Landscape:
-    """Return the landscape in which neurons of their kind move."""
-    if reader.neurons.mixed:
-        return MixedLandscape(reader)
-    return DiscreteLandscape(reader) if reader.neurons.discrete else ContinuousLandscape(reader)
 
 
 def _largest_square(rows: Array) -> float:

@@ -232,4 +232,4 @@ def _check_separation(name: str, part: Any) -> None:
 
 def _number(separation: Separation, patterns: Store) -> AdditiveSeparation:
     """Return the separation with its beta a number; `check_parts` has let only additive ones pass."""
-    return cast(AdditiveSeparation, with_beta(separation, patterns, largest_beta(Binary()), Dot()))
+    return cast(AdditiveSeparation, with_beta(separation, Dot(), Binary(), patterns, largest_beta(Binary())))
