@@ -37,6 +37,10 @@ class Epanechnikov(Separation):
     def __post_init__(self) -> None:
         check_beta("Epanechnikov", self.beta)
 
+    def prior(self, strength: Array) -> tuple[Array | float, Array | float]:
+        """Return s and (s − 1)/β: 1 + β (s h + (s − 1)/β) = s (1 + β h)."""
+        return strength, (strength - 1) / self.beta
+
     @property
     def margin(self) -> float:
         """1: where h = −1/β a memory's reach ends."""

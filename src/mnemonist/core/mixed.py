@@ -16,7 +16,9 @@ from functools import cached_property
 from itertools import accumulate
 from typing import Any, ClassVar
 
-from mnemonist._array import Array, namespace
+import numpy as np
+
+from mnemonist._array import Array, beside, namespace
 from mnemonist.core.categorical import Categorical
 from mnemonist.core.neurons import Binary, ContinuousNeurons, Neurons, Real
 from mnemonist.core.separation import check_count, check_number
@@ -204,6 +206,16 @@ class Blockwise(_SideBySide, Similarity):
             for place, block in zip(self.places, self.columns, strict=True)
         )
 
+    def counted(self, mask: Array) -> Array:
+        """Return what each column of masks (..., N) counts: its weight, of a variable shared among its columns."""
+        xp = namespace(mask)
+        own = [
+            xp.astype(mask[..., place], xp.float32) * block.weight * share
+            for place, block in zip(self.places, self.columns, strict=True)
+            for share in [_shares(block, mask)]
+        ]
+        return xp.concat(own, axis=-1)
+
     def own(self, neurons: Neurons, state: Array) -> Array:
         """Return Σ w A (...), A = ½‖x‖² in real columns under dot."""
         return sum(
@@ -215,6 +227,12 @@ class Blockwise(_SideBySide, Similarity):
         """Return √w x."""
         parts = [block.weight**0.5 * x[..., place] for place, block in zip(self.places, self.columns, strict=True)]
         return namespace(x).concat(parts, axis=-1)
+
+
+def _shares(block: Columns, like: Array) -> Array:
+    """Return one over how many columns (n,) are decided together with each."""
+    sites = [block.neurons.site(column) for column in range(block.width)]
+    return beside(np.asarray([1 / (site.stop - site.start) for site in sites], np.float32), like)
 
 
 def _at(place: slice, *arrays: Array) -> tuple[Array, ...]:

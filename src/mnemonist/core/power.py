@@ -14,7 +14,7 @@ Shapes: h is (..., K); L is (...); f is (..., K).
 from abc import abstractmethod
 from dataclasses import dataclass
 from numbers import Integral
-from typing import Any
+from typing import Any, ClassVar
 
 from mnemonist._array import Array, namespace
 from mnemonist.core.separation import AdditiveSeparation, Summary, check_number
@@ -26,6 +26,7 @@ class _PowerLaw(AdditiveSeparation):
 
     degree: int
     scale: float
+    silence: ClassVar[float] = 0.0
 
     def __post_init__(self) -> None:
         who = type(self).__name__
@@ -37,6 +38,10 @@ class _PowerLaw(AdditiveSeparation):
             )
         object.__setattr__(self, "degree", int(given))
         check_number(who, "scale", self.scale, least=0, strict=True)
+
+    def prior(self, strength: Array) -> tuple[Array | float, Array | float]:
+        """Return s^(1/n) and 0: (s^(1/n) h)ⁿ = s hⁿ."""
+        return strength ** (1 / self.degree), 0.0
 
     @abstractmethod
     def kept(self, h: Array) -> Array:

@@ -47,13 +47,15 @@ class Separation(Lagrangian):
     A member implements `summary`, `merge`, `value`, `scaled`, `gauge` and `rescale`; the rest follows. It declares
     whether it is `normalised` (weights ≥ 0 that sum to 1), `convex` (L rises with a convex function of h, so that
     updates descend), `even` (L(−h) = L(h): the mirror image of a pattern is stored with it), `local` (a memory has no
-    weight at all beyond some distance: only distances make sense as scores), whether it takes `one_pass`, and which
-    `references` it comes from (keys of the bibliography, or BibTeX entries).
+    weight at all beyond some distance: only distances make sense as scores), whether it takes `one_pass`, the score at
+    which a memory has no say, `silence`, and which `references` it comes from (keys of the bibliography, or BibTeX
+    entries).
     """
 
     normalised: ClassVar[bool] = False
     local: ClassVar[bool] = False
     one_pass: ClassVar[bool] = True
+    silence: ClassVar[float] = -math.inf
     even: bool = False
 
     @abstractmethod
@@ -79,6 +81,13 @@ class Separation(Lagrangian):
     @abstractmethod
     def rescale(self, old: Summary, new: Summary) -> Array:
         """Return the factor (...) that carries a readout in the scale of `old` into that of `new`."""
+
+    def prior(self, strength: Array) -> tuple[Array | float, Array | float]:
+        """Return (c, b) with which L(c h + b) is that of memories with these strengths (K,), 1 as they are.
+
+        Here b = ln(s)/β, which multiplies the exponential of a score by s.
+        """
+        return 1.0, namespace(strength).log(strength) / self.beta  # type: ignore[attr-defined]
 
     @property
     def margin(self) -> Array | float:
@@ -111,15 +120,22 @@ class Separation(Lagrangian):
         return self.weights(x)
 
     def readout(
-        self, h: Array, rows: Array, row_mask: Array | None = None, *, summary: Summary | None = None
+        self,
+        h: Array,
+        rows: Array,
+        row_mask: Array | None = None,
+        *,
+        summary: Summary | None = None,
+        factor: Array | None = None,
     ) -> Readout:
-        """Read rows (k, D) out with the weights of their scores h (..., k).
+        """Read rows (k, D) out with the weights of their scores h (..., k), times a `factor` (k,) where that is given.
 
         It is in the scale of `summary`, that of all blocks; of this block's own where that is not given.
         """
         xp = namespace(h, rows)
         summary = self.summary(h) if summary is None else summary
         f = self.scaled(h, summary)
+        f = f if factor is None else f * xp.astype(factor, f.dtype)
         size = xp.abs(f)
         mass = xp.sum(size, axis=-1, keepdims=True) if row_mask is None else size @ xp.astype(row_mask, f.dtype)
         return Readout(summary, f @ rows, mass)

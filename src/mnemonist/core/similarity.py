@@ -5,7 +5,8 @@ r"""Similarities: how alike a state x and a stored pattern ξ are.
     Euclidean    h = −½ ‖x − ξ‖²
     Manhattan    h = −‖x − ξ‖₁
 
-Where `cue_mask` or `row_mask` is given, only coordinates known on both sides count, in the norms too.
+Where `cue_mask` or `row_mask` is given, only coordinates known on both sides count, in the norms too. What they add up
+to is then less than it would be; `extent` says of how much of a state it is, so that whoever reads can make up for it.
 
 Source: Millidge et al. 2022, arXiv:2202.04557 (there Euclidean and Manhattan are 1/distance).
 Shapes: state and cue_mask are (..., N); rows and row_mask (K, N), rows 0 where unknown; h is (..., K). Sets of patterns
@@ -28,13 +29,15 @@ class Similarity(ABC):
     """How alike states and stored patterns are.
 
     `has_energy` says whether the readout Σ f ξ descends an energy; `confining` whether h falls like −½‖x‖², so that
-    real states need no ½‖x‖² of their own; `negative` whether h ≤ 0; `references` which papers it comes from, by their
-    keys in the bibliography or as BibTeX entries.
+    real states need no ½‖x‖² of their own; `negative` whether h ≤ 0; `additive` whether h is a sum over coordinates,
+    which grows with how many are shared; `references` which papers it comes from, by their keys in the bibliography or
+    as BibTeX entries.
     """
 
     has_energy: ClassVar[bool] = False
     confining: ClassVar[bool] = False
     negative: ClassVar[bool] = False
+    additive: ClassVar[bool] = True
     references: ClassVar[tuple[str, ...]] = ()
 
     @property
@@ -63,6 +66,14 @@ class Similarity(ABC):
     def own(self, neurons: Neurons, state: Array) -> Array:
         """Return A (...), the part of the energy of states (..., N) that is the neurons' own."""
         return namespace(state).zeros_like(state[..., 0]) if self.confining else neurons.energy(state)
+
+    def extent(self, mask: Array) -> Array:
+        """Return how much (...) of a state masks (..., N) are of: a coordinate counts 1."""
+        return namespace(mask).sum(self.counted(mask), axis=-1)
+
+    def counted(self, mask: Array) -> Array:
+        """Return what each coordinate of masks (..., N) counts, 0 where they are False; float32."""
+        return namespace(mask).astype(mask, namespace(mask).float32)
 
     def metric(self, x: Array) -> Array:
         """Return x (..., N) in the units in which squared distances count as much as scores do: as it is."""
@@ -104,6 +115,7 @@ class CentredDot(Similarity):
 class Cosine(Similarity):
     """Return h = x·ξ / ‖x‖‖ξ‖ over the coordinates known on both sides."""
 
+    additive: ClassVar[bool] = False
     references = ("millidge2022",)
 
     def scores(

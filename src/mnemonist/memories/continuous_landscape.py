@@ -13,12 +13,13 @@ from typing import cast
 
 import numpy as np
 
-from mnemonist._array import Array, namespace
+from mnemonist._array import Array, namespace, to_numpy
 from mnemonist.core.neurons import ContinuousNeurons, LagrangianNeurons
 from mnemonist.core.separation import Readout, Separation
 from mnemonist.dynamics.currents import Currents
 from mnemonist.errors import IllegalCombination
 from mnemonist.memories.landscape import Landscape
+from mnemonist.readout.evidence import Evidence
 from mnemonist.readout.reader import Reader
 
 
@@ -90,9 +91,35 @@ def responded(reader: Reader, state: Array, movable: Array, cue_mask: Array | No
     if mean is not None:
         target = mean if neurons.averages else neurons.respond(mean, xp.ones_like(mean[:, :1]), state)
         return xp.where(movable, target, state)
+    if reader.holes:
+        return _completed(reader, state, movable, cue_mask)
     readout = reader.readout(state, cue_mask=cue_mask)
     pull = ungauged_pull(reader.separation, readout) if neurons.sized else readout.pull
     return xp.where(movable, neurons.respond(pull, readout.mass, state), state)
+
+
+def _completed(reader: Reader, state: Array, movable: Array, cue_mask: Array | None) -> Array:
+    """Return the same for patterns with holes: those without a say are left out, and what nobody knows has no value.
+
+    Where all that know a coordinate weigh nothing beside others, they are asked for it alone, in their own scale.
+    """
+    xp, neurons = namespace(state), cast(ContinuousNeurons, reader.neurons)
+    evidence = Evidence(~movable if cue_mask is None else cue_mask, movable)
+    readout = reader.readout(state, cue_mask=cue_mask, evidence=evidence)
+    pull = ungauged_pull(reader.separation, readout) if neurons.sized else readout.pull
+    new = xp.where(movable, neurons.respond(pull, readout.mass, state), state)
+    if not neurons.averages:
+        return new
+    missing = movable & (readout.mass == 0) & neurons.continuous(state)
+    new = xp.where(missing, xp.full_like(new, math.nan), new)
+    columns = to_numpy(xp.any(missing, axis=0)).nonzero()[0].tolist()
+    for column in columns:
+        only = xp.zeros_like(movable)
+        only[:, column] = missing[:, column]
+        told = reader.readout(state, cue_mask=cue_mask, evidence=Evidence(evidence.given, only))
+        found = only & (told.mass > 0)
+        new = xp.where(found, neurons.respond(told.pull, told.mass, new), new)
+    return new
 
 
 def ungauged_pull(separation: Separation, readout: Readout) -> Array:

@@ -12,12 +12,14 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, cast
 
-from mnemonist._array import Array, namespace
+from mnemonist._array import Array, device, namespace
 from mnemonist.core.mixed import Mixed
 from mnemonist.core.separation import AdditiveSeparation
 from mnemonist.dynamics.model import Sites
 from mnemonist.memories.continuous_landscape import responded
 from mnemonist.memories.landscape import CUES, Landscape
+from mnemonist.readout.evidence import precision, valued
+from mnemonist.readout.reader import Reader
 from mnemonist.sites import synchronous
 from mnemonist.sites.kinds import columns_of, sites_of
 from mnemonist.sites.mixed import mixed_sites, rounded_scores
@@ -43,7 +45,7 @@ class DiscreteLandscape(Landscape):
 
     def step(self, state: Array, movable: Array, *, cue_mask: Array | None = None) -> Array:
         """Return the state after every free site went where it would go alone; an undecided one pulls on nothing."""
-        if synchronous.in_bits(self.patterns, state) and self._tables is not None:
+        if self._plain(state) and synchronous.in_bits(self.patterns, state) and self._tables is not None:
             return synchronous.at_once(
                 self._tables, self.patterns, state, movable, lambda x, f: self.sites(x).at_once(f)
             )
@@ -52,10 +54,26 @@ class DiscreteLandscape(Landscape):
     def sites(self, state: Array) -> Any:
         """Begin a sweep over the sites at a state (B, N)."""
         separation = cast(AdditiveSeparation, self.separation)
+        if not self._plain(state):
+            running = rounded_scores(separation, self._scores(state))  # no kernels know of strengths, nor of silence
+            return sites_of(self.neurons, running, self._columns, state, unit_of(self.reader, state))
         if synchronous.in_bits(self.patterns, state) and self._tables is not None:
             return PackedSites(self.patterns, self._tables, separation, state)
         scores = self.reader.scores(state)
         return sites_of(self.neurons, RunningScores(separation, lambda: scores), self._columns, state)
+
+    def _plain(self, state: Array) -> bool:
+        """Return whether all patterns have a say, and the same one."""
+        if self.patterns.block(0, 1).strength is not None:
+            return False
+        if not self.reader.holes or not bool(namespace(state).any(self.neurons.undecided(state))):
+            return True
+        return not bool(namespace(state).any(self._scores(state) == self.separation.silence))
+
+    def _scores(self, state: Array) -> Array:
+        """Return the scores (B, K) by what is decided of a state, strengths in them."""
+        seen = (state != self.neurons.rest) if self.reader.holes else None
+        return told_scores(self.reader, namespace(state).astype(state, namespace(state).float64), seen)
 
     @cached_property
     def _columns(self) -> Any:
@@ -88,10 +106,13 @@ class MixedLandscape(Landscape):
 
     def sites(self, state: Array, *, cue_mask: Array | None = None) -> Sites:
         """Begin a sweep over the discrete sites at a state (B, N); only `cue_mask` (B, N) of it is looked at."""
+        given = state
+        state, cue_mask = valued(state, cue_mask) if self.reader.holes else (state, cue_mask)
         exact = namespace(state).astype(state, namespace(state).float64)
-        scores = self.reader.scores(exact, cue_mask=cue_mask)
+        scores = told_scores(self.reader, exact, cue_mask)
         running = rounded_scores(cast(AdditiveSeparation, self.separation), scores)
-        return mixed_sites(cast(Mixed, self.neurons), running, self._columns, state)
+        unit = unit_of(self.reader, state, precise=True)
+        return mixed_sites(cast(Mixed, self.neurons), running, self._columns, given, unit)
 
     @cached_property
     def _columns(self) -> tuple[Any, ...]:
@@ -102,3 +123,22 @@ class MixedLandscape(Landscape):
 
 def _batch(count: int) -> int:
     return max(1, min(CUES, _SCORES // count))
+
+
+def told_scores(reader: Reader, state: Array, cue_mask: Array | None) -> Array:
+    """Return the scores (B, K) with strengths in them; those of patterns without a say are that of silence."""
+    told = [reader.weighed(h, block)[0] for h, block in reader.scored(state, cue_mask=cue_mask)]
+    return namespace(state).concat(told, axis=-1)
+
+
+def unit_of(reader: Reader, like: Array, *, precise: bool = False) -> Any:
+    """Return by how much each pattern's score (K,) is raised, by its strength and, if `precise`, its precision; or 1."""
+    if reader.patterns.block(0, 1).strength is None and not (precise and reader.holes):
+        return 1.0
+    xp, block = namespace(like), reader.patterns.block()
+    unit = xp.ones(len(block.ids), dtype=xp.float64, device=device(like))
+    if block.strength is not None:
+        unit = unit * reader.separation.prior(block.strength)[0]
+    if precise and block.known is not None:
+        unit = unit * xp.astype(precision(reader.similarity, block.known), xp.float64)
+    return unit

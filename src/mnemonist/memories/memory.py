@@ -51,6 +51,8 @@ class AssociativeMemory(PatternMemory):
     array([1., 0., 0.])
     """
 
+    weighs = True
+
     def __init__(self, similarity: Similarity, separation: Separation, neurons: Neurons) -> None:
         check_parts(similarity, separation, neurons)
         self._similarity, self._separation, self._neurons = similarity, separation, neurons

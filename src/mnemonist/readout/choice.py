@@ -37,7 +37,7 @@ def _fast_path(similarity: Similarity, separation: Separation, patterns: Store) 
     if isinstance(patterns, PackedPatterns):
         return PackedKernels()
     plain = type(separation) is Softmax and type(similarity) in (Dot, Euclidean)
-    if not plain or patterns.known_by_some is not None:
+    if not plain or patterns.known_by_some is not None or patterns.block(0, 1).strength is not None:
         return NO_FAST_PATH
     if is_torch(patterns.like):
         return FusedAttention() if type(similarity) is Dot else NO_FAST_PATH
@@ -51,5 +51,5 @@ def _nearness(similarity: Similarity, separation: Separation, neurons: Neurons, 
         return Nearness(Cosine(), per_site=False)
     if neurons.discrete or separation.even or isinstance(similarity, Euclidean):
         # on ±1 all distances are N − h, on one-hot blocks they rise with −h alike
-        return Nearness(None, per_site=holes and (neurons.discrete or not separation.even))
+        return Nearness(None, per_site=holes and neurons.discrete)
     return Nearness(Euclidean(), per_site=holes)

@@ -63,7 +63,8 @@ class PackedKernels(FastPath):
         patterns: PackedPatterns = reader.patterns
         if len(patterns) * state.size < _BY_SCORE or not synchronous.in_bits(patterns, state):
             return None
-        if patterns.known_by_some is not None or patterns.block(0, 1).values is not None:
+        first = patterns.block(0, 1)
+        if patterns.known_by_some is not None or first.values is not None or first.strength is not None:
             return None
         return _survey(reader, patterns, state)
 

@@ -16,11 +16,12 @@ from functools import partial, reduce
 from operator import methodcaller
 from typing import Any, NamedTuple, cast
 
-from mnemonist._array import Array, namespace
+from mnemonist._array import Array, beside, namespace
 from mnemonist.core.neurons import Neurons
 from mnemonist.core.separation import Readout, Separation, Summary
 from mnemonist.core.similarity import Similarity
 from mnemonist.core.sparse import SparseSeparation, TooManyAlive, by_passes
+from mnemonist.readout.evidence import Evidence, comparable, precision, valued
 from mnemonist.readout.executor import map_reduce
 from mnemonist.readout.fast_path import NO_FAST_PATH, FastPath
 from mnemonist.readout.survey import Survey, merge_surveys, survey_tile
@@ -51,65 +52,110 @@ class Reader:
     fast: FastPath = NO_FAST_PATH
     executor: Executor | None = None
 
+    @property
+    def holes(self) -> bool:
+        """Whether some pattern has unknown coordinates."""
+        return self.patterns.known_by_some is not None
+
+    @property
+    def _rescales(self) -> bool:
+        """Whether scores over few coordinates are raised to all; counts of agreements stay what they are."""
+        return self.similarity.additive and not (self.neurons.discrete or self.neurons.directions)
+
     # --- scores --------------------------------------------------------------------------------------------------
 
-    def scored(self, state: Array, *, cue_mask: Array | None = None) -> Iterator[tuple[Array, Block]]:
-        """Yield (h (B, k), block) some patterns at a time; only `cue_mask` (B, N) of a state is looked at."""
+    def scored(
+        self, state: Array, *, cue_mask: Array | None = None, evidence: Evidence | None = None
+    ) -> Iterator[tuple[Array, Block]]:
+        """Yield (h (B, k), block) some patterns at a time; only `cue_mask` (B, N) of a state is looked at.
+
+        `evidence` says which patterns with unknown coordinates have no say. Strengths are left out: see `weighed`.
+        """
         found = self.fast.scored(self, state, cue_mask)
-        return self._tiles(state, cue_mask) if found is None else found
+        for h, block in self._tiles(state, cue_mask) if found is None else found:
+            if block.known is not None and (self._rescales or cue_mask is not None or evidence is not None):
+                h = comparable(
+                    self.similarity, self.separation, h, block.known,
+                    seen=cue_mask, rescaled=self._rescales, evidence=evidence,
+                )  # fmt: skip
+            yield h, block
 
     def _tiles(self, state: Array, cue_mask: Array | None) -> Iterator[tuple[Array, Block]]:
         xp = namespace(state)
         for tile in tiles(self.patterns):
-            block = Block(tile.ids, xp.astype(tile.rows, state.dtype, copy=False), tile.known, tile.values)
+            rows = xp.astype(tile.rows, state.dtype, copy=False)
+            block = Block(tile.ids, rows, tile.known, tile.values, tile.strength)
             h = self.similarity.careful_scores(state, block.rows, cue_mask=cue_mask, row_mask=block.known)
             if cue_mask is not None and self.neurons.directions:
                 h = h / _lengths(block.rows, cue_mask)  # the compared part of a direction is a direction too
             yield h, block
 
+    def weighed(self, h: Array, block: Block) -> tuple[Array, Array | None]:
+        """Return scores (B, k) with the strengths of a block in them, and the factor (k,) of its weights, or None."""
+        if block.strength is None:
+            return h, None
+        xp = namespace(h)
+        c, b = (_like(x, h) for x in self.separation.prior(block.strength))
+        return c * h + b, None if isinstance(c, float) and c == 1 else xp.zeros_like(h[0, :]) + c
+
     def scores(self, state: Array, *, cue_mask: Array | None = None) -> Array:
         """Return h (B, K)."""
         return namespace(state).concat([h for h, _ in self.scored(state, cue_mask=cue_mask)], axis=-1)
 
-    def weights(self, state: Array) -> Array:
+    def weights(self, state: Array, *, evidence: Evidence | None = None) -> Array:
         """Return f / Σ |f| (B, K), or (K,) of a single state; a coordinate without a value counts for nothing."""
         xp = namespace(state)
-        states = xp.where(xp.isfinite(state), state, xp.zeros_like(state))
-        h = xp.astype(self.scores(states[None, :] if state.ndim == 1 else states), xp.float64)
-        weights = normalised(self.separation.scaled(h, self.separation.summary(h)))
+        states, cue_mask = valued(state[None, :] if state.ndim == 1 else state, None)
+        parts = [self.weighed(h, block) for h, block in self.scored(states, cue_mask=cue_mask, evidence=evidence)]
+        h = xp.astype(xp.concat([h for h, _ in parts], axis=-1), xp.float64)
+        f = self.separation.scaled(h, self.separation.summary(h))
+        if any(factor is not None for _, factor in parts):
+            f = f * xp.concat([xp.astype(xp.ones_like(h[0, :]) if c is None else c, f.dtype) for h, c in parts])
+        weights = normalised(f)
         return weights[0, :] if state.ndim == 1 else weights
 
-    def closeness(self, state: Array, h: Array, block: Block) -> Array:
-        """Return (B, k) that is greatest at the nearest pattern."""
+    def closeness(self, state: Array, h: Array, block: Block, *, cue_mask: Array | None = None) -> Array:
+        """Return (B, k) that is greatest at the nearest pattern; that of one without a say is −∞."""
         close, (similarity, per_site) = h, self.nearness
+        silent = h == -math.inf
         if similarity is not None:
             metric = self.similarity.metric
-            close = similarity.careful_scores(metric(state), metric(block.rows), row_mask=block.known)
-        if not per_site or block.known is None:
-            return close
-        xp = namespace(close)
-        shared = xp.astype(self.neurons.known_sites(block.known), close.dtype)
-        return close / xp.where(shared > 0, shared, xp.ones_like(shared))
+            close = similarity.careful_scores(
+                metric(state), metric(block.rows), cue_mask=cue_mask, row_mask=block.known
+            )
+        if per_site and block.known is not None:
+            xp = namespace(close)
+            shared = xp.astype(self.neurons.known_sites(block.known), close.dtype)
+            close = close / xp.where(shared > 0, shared, xp.ones_like(shared))
+        return close if block.known is None else namespace(h).where(silent, h, close)
 
     # --- the readout ---------------------------------------------------------------------------------------------
 
-    def readout(self, state: Array, *, cue_mask: Array | None = None) -> Readout:
+    def readout(self, state: Array, *, cue_mask: Array | None = None, evidence: Evidence | None = None) -> Readout:
         """Return the readout of all patterns: pull Σ f ξ (B, N) and its mass."""
-        summary = None if self.separation.one_pass else self.summary(state, cue_mask=cue_mask)
+        state, cue_mask = valued(state, cue_mask) if self.holes else (state, cue_mask)
+        summary = None if self.separation.one_pass else self.summary(state, cue_mask=cue_mask, evidence=evidence)
         if self.executor is None:
-            return self._readout(state, cue_mask, summary)
-        return cast(Readout, map_reduce(self, methodcaller("_readout", state, cue_mask, summary), self.merge))
+            return self._readout(state, cue_mask, evidence, summary)
+        return cast(Readout, map_reduce(self, methodcaller("_readout", state, cue_mask, evidence, summary), self.merge))
 
-    def _readout(self, state: Array, cue_mask: Array | None, summary: Summary | None) -> Readout:
+    def _readout(
+        self, state: Array, cue_mask: Array | None, evidence: Evidence | None, summary: Summary | None
+    ) -> Readout:
         found = self.fast.readout(self, state, cue_mask)
         if found is not None:
             return found
-        masked = not self.neurons.directions
-        readouts = (
-            self.separation.readout(h, block.rows, block.known if masked else None, summary=summary)
-            for h, block in self.scored(state, cue_mask=cue_mask)
-        )
-        return reduce(self.merge, readouts)
+        scored = self.scored(state, cue_mask=cue_mask, evidence=evidence)
+        return reduce(self.merge, (self._read(h, block, summary) for h, block in scored))
+
+    def _read(self, h: Array, block: Block, summary: Summary | None) -> Readout:
+        """Return the readout of a block, each pattern counted with its strength and its precision."""
+        h, factor = self.weighed(h, block)
+        known = None if self.neurons.directions else block.known
+        if known is not None and self._rescales:
+            own = precision(self.similarity, known)
+            factor = own if factor is None else factor * namespace(h).astype(own, factor.dtype)
+        return self.separation.readout(h, block.rows, known, summary=summary, factor=factor)
 
     def mean(self, state: Array) -> Array | None:
         """Return the mean Σ f ξ / Σ f (B, N) where there is a faster way to it than the readout, else None."""
@@ -123,31 +169,38 @@ class Reader:
 
     # --- what all scores sum up to -------------------------------------------------------------------------------
 
-    def summary(self, state: Array, *, cue_mask: Array | None = None, dtype: Any = None) -> Summary:
+    def summary(
+        self, state: Array, *, cue_mask: Array | None = None, evidence: Evidence | None = None, dtype: Any = None
+    ) -> Summary:
         """Return the summary of all scores, of those converted to a dtype where one is given."""
-        find = methodcaller("_summary", state, cue_mask, dtype)
+        state, cue_mask = valued(state, cue_mask) if self.holes else (state, cue_mask)
+        find = methodcaller("_summary", state, cue_mask, evidence, dtype)
         try:
             return self.separation.settled(map_reduce(self, find, self._merge_summaries))
         except TooManyAlive:
             sparse = cast(SparseSeparation, self.separation)
 
         def passed(ask: Any, merge: Any) -> Any:
-            find = methodcaller("_passed", ask, merge, state, cue_mask, namespace(state).float64)
+            find = methodcaller("_passed", ask, merge, state, cue_mask, evidence, namespace(state).float64)
             return map_reduce(self, find, merge)
 
         return by_passes(sparse, passed).rounded(state.dtype if dtype is None else dtype)
 
-    def _summary(self, state: Array, cue_mask: Array | None, dtype: Any) -> Summary:
+    def _summary(self, state: Array, cue_mask: Array | None, evidence: Evidence | None, dtype: Any) -> Summary:
         found = None if dtype is None else self.fast.summary(self, state, cue_mask)
         if found is not None:
             return found
         ask: Callable[[Array], Summary] = self.separation.summary
-        return cast(Summary, self._passed(ask, self._merge_summaries, state, cue_mask, dtype))
+        return cast(Summary, self._passed(ask, self._merge_summaries, state, cue_mask, evidence, dtype))
 
-    def _passed(self, ask: Any, merge: Any, state: Array, cue_mask: Array | None, dtype: Any) -> Any:
+    def _passed(
+        self, ask: Any, merge: Any, state: Array, cue_mask: Array | None, evidence: Evidence | None, dtype: Any
+    ) -> Any:
         """Return what is asked of the scores of all tiles, merged."""
-        xp, scored = namespace(state), self.scored(state, cue_mask=cue_mask)
-        return reduce(merge, (ask(h if dtype is None else xp.astype(h, dtype)) for h, _ in scored))
+        xp = namespace(state)
+        scored = self.scored(state, cue_mask=cue_mask, evidence=evidence)
+        told = (self.weighed(h, block)[0] for h, block in scored)
+        return reduce(merge, (ask(h if dtype is None else xp.astype(h, dtype)) for h in told))
 
     def _merge_summaries(self, one: Summary, other: Summary) -> Summary:
         summary = self.separation.pruned(self.separation.merge(one, other))
@@ -157,22 +210,32 @@ class Reader:
 
     # --- the survey ----------------------------------------------------------------------------------------------
 
-    def survey(self, state: Array) -> Survey:
+    def survey(self, state: Array, *, evidence: Evidence | None = None) -> Survey:
         """Return what states (B, N) find in all patterns: sums in float64, the best 32, the nearest."""
         xp = namespace(state)
-        summary = None if self.separation.one_pass else self.summary(state, dtype=xp.float64)
-        return cast(Survey, map_reduce(self, methodcaller("_survey", state, summary), self._merge_surveys))
+        state, cue_mask = valued(state, None) if self.holes else (state, None)
+        one_pass = self.separation.one_pass
+        summary = None if one_pass else self.summary(state, cue_mask=cue_mask, evidence=evidence, dtype=xp.float64)
+        find = methodcaller("_survey", state, cue_mask, evidence, summary)
+        return cast(Survey, map_reduce(self, find, self._merge_surveys))
 
-    def _survey(self, state: Array, summary: Summary | None) -> Survey:
-        found = self.fast.survey(self, state)
+    def _survey(
+        self, state: Array, cue_mask: Array | None, evidence: Evidence | None, summary: Summary | None
+    ) -> Survey:
+        found = self.fast.survey(self, state) if cue_mask is None and evidence is None else None
         if found is not None:
             return found
-        surveys = (self.survey_tile(state, h, block, summary) for h, block in self.scored(state))
+        scored = self.scored(state, cue_mask=cue_mask, evidence=evidence)
+        surveys = (self.survey_tile(state, h, block, summary, cue_mask=cue_mask) for h, block in scored)
         return reduce(self._merge_surveys, surveys)
 
-    def survey_tile(self, state: Array, h: Array, block: Block, summary: Summary | None) -> Survey:
+    def survey_tile(
+        self, state: Array, h: Array, block: Block, summary: Summary | None, *, cue_mask: Array | None = None
+    ) -> Survey:
         """Return what states find in some patterns whose scores are h (B, k)."""
-        return survey_tile(self.separation, h, self.closeness(state, h, block), block.values, summary=summary)
+        close = self.closeness(state, h, block, cue_mask=cue_mask)
+        h, factor = self.weighed(h, block)
+        return survey_tile(self.separation, h, close, block.values, summary=summary, factor=factor)
 
     @property
     def _merge_surveys(self) -> Callable[[Survey, Survey], Survey]:
@@ -184,6 +247,11 @@ def normalised(weights: Array) -> Array:
     xp = namespace(weights)
     total = xp.sum(xp.abs(weights), axis=-1, keepdims=True)
     return weights / xp.where(total > 0, total, xp.ones_like(total))
+
+
+def _like(x: Any, h: Array) -> Any:
+    """Return a number as it is, an array in the dtype of scores."""
+    return float(x) if isinstance(x, (int, float)) else namespace(h).astype(beside(x, h), h.dtype)
 
 
 def _lengths(rows: Array, cue_mask: Array) -> Array:

@@ -30,11 +30,17 @@ class Survey:
 
 
 def survey_tile(
-    separation: Separation, h: Array, closeness: Array, values: Array | None, *, summary: Summary | None
+    separation: Separation,
+    h: Array,
+    closeness: Array,
+    values: Array | None,
+    *,
+    summary: Summary | None,
+    factor: Array | None = None,
 ) -> Survey:
     """Return the survey of one tile, from the scores (B, k), how close each pattern is (B, k), and its values (k, D).
 
-    `summary` is that of all scores, where the separation cannot read without.
+    `summary` is that of all scores, where the separation cannot read without; `factor` (k,) multiplies the weights.
     """
     xp = namespace(h)
     exact = xp.astype(h, xp.float64)
@@ -44,7 +50,7 @@ def survey_tile(
     rows = h.T[:, :0] if values is None else values
     return Survey(
         count=h.shape[-1],
-        readout=separation.readout(exact, xp.astype(rows, xp.float64), summary=summary),
+        readout=separation.readout(exact, xp.astype(rows, xp.float64), summary=summary, factor=factor),
         salience=salience,
         scores=xp.take_along_axis(exact, columns, axis=-1),
         positions=columns,
@@ -79,4 +85,5 @@ def _unturned(xp: Any, close: Array) -> Array:
 
 def _rounding(xp: Any, close: Array) -> Array:
     """Return the difference below which closenesses count as equal."""
-    return ROUNDINGS * float(xp.finfo(close.dtype).eps) * xp.abs(close)
+    size = xp.where(close == -xp.inf, xp.zeros_like(close), xp.abs(close))  # of one without a say
+    return ROUNDINGS * float(xp.finfo(close.dtype).eps) * size

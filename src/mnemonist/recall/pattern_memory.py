@@ -6,14 +6,14 @@ Letters: K memories, N neurons, D width of a value.
 """
 
 import math
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 
-from mnemonist._array import Array, namespace
+from mnemonist._array import Array, beside, device, namespace, to_numpy
 from mnemonist.errors import IllegalCombination
 from mnemonist.recall.base import Memory
-from mnemonist.recall.storing import check_patterns
+from mnemonist.recall.storing import check_patterns, check_strength
 from mnemonist.stores.block import Ids
 from mnemonist.stores.dense import DensePatterns
 from mnemonist.stores.mapped import MappedPatterns
@@ -22,6 +22,8 @@ from mnemonist.stores.protocol import GrowableStore, ids_of
 
 class PatternMemory(Memory):
     """A memory of patterns (K, N); a member says what model they make, and may learn from each as it comes and goes."""
+
+    weighs: ClassVar[bool] = False  # whether memories may have strengths
 
     def __init__(self) -> None:
         self._patterns: GrowableStore = DensePatterns(owner=type(self).__name__)
@@ -51,6 +53,14 @@ class PatternMemory(Memory):
         return xp.where(block.known, block.rows, xp.full_like(block.rows, math.nan))
 
     @property
+    def strengths(self) -> Array:
+        """How much say each memory has (K,), float64, 1 unless told; columns follow `ids`. A copy."""
+        block = self._patterns.block()
+        xp = namespace(block.rows)
+        ones = xp.ones(len(block.ids), dtype=xp.float64, device=device(block.rows))
+        return ones if block.strength is None else xp.asarray(block.strength, copy=True)
+
+    @property
     def load(self) -> float:
         """K/N, the number of memories per neuron; 0 for an empty memory."""
         return len(self) / self._patterns.like.shape[-1] if len(self) else 0.0
@@ -75,30 +85,54 @@ class PatternMemory(Memory):
 
     # --- store and forget ----------------------------------------------------------------------------------------
 
-    def store(self, patterns: Any, *, values: Any = None, known: Any = None) -> Ids:
+    def store(self, patterns: Any, *, values: Any = None, known: Any = None, strength: Any = None) -> Ids:
         """Store patterns (K, N), or one (N,), behind those there are; return their ids (K,), int64.
 
         `known` (K, N) boolean is False where a pattern has no value: that coordinate is never read. `values` (K, D) is
-        what `recall.values` blends; either all patterns have values or none. Float32 and float64 are kept as they are,
+        what `recall.values` blends; either all patterns have values or none. `strength` > 0, a number or (K,), is 1
+        unless given: a memory of strength 2 has as much say as two copies of it. Float32 and float64 are kept as they are,
         integers of discrete neurons as int8; patterns on a sphere are kept at length 1. Arrays are copied. Raises
         `InvalidArgument` or `InvalidType`, and stores nothing then.
 
         An `AssociativeMemory` that is empty also takes `MappedPatterns`, which stay in their files, as they are.
         """
+        if strength is not None and (not self.weighs or isinstance(patterns, MappedPatterns)):
+            what = "patterns in files have" if self.weighs else f"a {type(self).__name__} knows"
+            raise IllegalCombination(
+                f"{self._who('store')}: strength must be left out, because {what} none; got {strength!r}. "
+                "Pass an array to an AssociativeMemory."
+            )
         if isinstance(patterns, MappedPatterns):
             self._patterns = self._mapped(patterns, values, known)
             return self.ids
         rows, mask, value = check_patterns(
             self._who("store"), self._patterns, self.neurons, patterns, values=values, known=known
         )
+        strengths = None if strength is None else check_strength(self._who("store"), strength, rows)
         if rows.shape[0]:
             self._learn(rows, mask)
         new = self._patterns.next_id
         held = self._patterns if len(self._patterns) else self._store_for(rows)
-        self._patterns = held.add(rows, known=mask, values=value)
+        self._patterns = held.add(rows, known=mask, values=value, strength=strengths)
         return np.arange(new, self._patterns.next_id, dtype=np.int64)
 
     def forget(self, ids: Any) -> None:
         """Remove these ids; the others keep theirs. An unknown id is an `UnknownId`, and nothing is forgotten then."""
         self._unlearn(self._patterns.positions(ids))
         self._patterns = self._patterns.forget(ids)
+
+    def strengthen(self, ids: Any, factor: Any) -> None:
+        """Multiply the strengths of these ids by a factor > 0, a number or (k,): less than 1 lets them fade.
+
+        Raises `UnknownId`, or `InvalidArgument`, and changes nothing then.
+        """
+        if not self.weighs:
+            raise IllegalCombination(
+                f"{self._who('strengthen')}: the memory must keep its patterns apart; a {type(self).__name__} knows no "
+                "strengths. Take an AssociativeMemory."
+            )
+        at, strength = self._patterns.positions(ids), self.strengths
+        factors = check_strength(self._who("strengthen"), factor, namespace(strength).take(strength, beside(at, strength)))
+        for place, one in zip(at.tolist(), to_numpy(factors).tolist(), strict=True):
+            strength[place] = strength[place] * one
+        self._patterns = self._patterns.strengthened(strength)

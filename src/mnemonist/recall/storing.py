@@ -5,9 +5,9 @@ Shapes: rows, known (K, N); values (K, D).
 
 from typing import Any
 
-from mnemonist._array import Array, as_array, computing_dtype, namespace
+from mnemonist._array import Array, as_array, computing_dtype, device, is_real, namespace
 from mnemonist.core.neurons import Neurons, Real
-from mnemonist.errors import InvalidArgument
+from mnemonist.errors import InvalidArgument, InvalidType
 from mnemonist.recall.checks import check_informed, check_mask, check_rows, check_values
 from mnemonist.stores.mapped import MappedPatterns
 from mnemonist.stores.protocol import Store
@@ -98,3 +98,19 @@ def _check_value_rows(who: str, held: Store, values: Any, like: Array, count: in
         )
     check_values(who, "values", value, None, Real())
     return namespace(value).astype(value, computing_dtype(namespace(value), value))
+
+
+def check_strength(who: str, given: Any, like: Array) -> Array:
+    """Return strengths (k,) in float64, of as many as there are rows, from one of each or one number for all."""
+    name = who.rpartition(".")[2].replace("store", "strength").replace("strengthen", "factor")
+    strength, xp = as_array(given, like), namespace(like)
+    if not is_real(namespace(strength), strength.dtype):
+        raise InvalidType(f"{who}: {name} must be real numbers; got dtype {strength.dtype}. Pass floats.")
+    if strength.ndim > 1 or strength.shape not in ((), (like.shape[0],)):
+        raise InvalidArgument(
+            f"{who}: {name} must be one number, or one for each of {like.shape[0]} memories; got shape "
+            f"{tuple(strength.shape)}. Pass as many."
+        )
+    if not bool(xp.all(xp.isfinite(strength) & (strength > 0))):
+        raise InvalidArgument(f"{who}: {name} must be finite and > 0; got {given!r}. To take one away, forget it.")
+    return xp.zeros(like.shape[0], dtype=xp.float64, device=device(like)) + xp.astype(strength, xp.float64)

@@ -31,7 +31,7 @@ _PATTERNS = 1024  # patterns that `all_gains` turns into floats in one go
 class OverlapSites(RunningSites):
     """The running overlaps of a sweep; everything in float64, where overlaps are exact."""
 
-    def __init__(self, running: RunningScores, columns: Any, state: Array, neurons: Neurons, unit: float = 1.0) -> None:
+    def __init__(self, running: RunningScores, columns: Any, state: Array, neurons: Neurons, unit: Any = 1.0) -> None:
         super().__init__(running, columns, state, neurons, unit)
 
     @cached_property
@@ -105,7 +105,7 @@ class OverlapSites(RunningSites):
 
     def _swept(self, visits: Sequence[int], movable: Array, *, at_once: bool) -> tuple[Array, Array] | None:
         """Return the state (B, N) and the scores after a kernel swept; None where it cannot, or is not worth it."""
-        running, plain = self._running, self._unit == 1 and self._running.tie is TIE
+        running, plain = self._running, isinstance(self._unit, float) and self._unit == 1 and self._running.tie is TIE
         if not plain or not isinstance(self._columns, BitColumns):
             return None
         terms = self._state.shape[1] * self._columns.shape[1] * len(visits)

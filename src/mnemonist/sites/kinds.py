@@ -24,7 +24,7 @@ KINDS: Mapping[type[Neurons], type[RunningSites]] = {
 }
 
 
-def sites_of(neurons: Neurons, running: RunningScores, columns: Any, state: Array, unit: float = 1.0) -> Any:
+def sites_of(neurons: Neurons, running: RunningScores, columns: Any, state: Array, unit: Any = 1.0) -> Any:
     """Return the sites of a state (B, n) of discrete neurons of one kind, or of a kind of these."""
     kind = next((KINDS[kind] for kind in type(neurons).__mro__ if kind in KINDS), None)
     if kind is None:

@@ -10,13 +10,14 @@ Shapes: state (B, N), N with the real columns; scores (B, K).
 """
 
 from collections.abc import Sequence
+from typing import Any
 
 from mnemonist._array import Array, device, namespace
 from mnemonist.core.mixed import Mixed
 from mnemonist.core.separation import AdditiveSeparation
 from mnemonist.dynamics.model import Sites
 from mnemonist.sites.kinds import sites_of
-from mnemonist.sites.running_scores import RunningScores, RunningSites
+from mnemonist.sites.running_scores import RunningScores, RunningSites, audible
 
 _ROUNDING = 64 * 2.0**-52
 
@@ -64,19 +65,27 @@ class MixedSites(Sites):
         return xp.concat([*pieces, state[:, end:]], axis=-1)
 
 
-def mixed_sites(neurons: Mixed, running: RunningScores, columns: Sequence[Array], state: Array) -> MixedSites:
-    """Return the sites of a mixed state (B, N); `columns` are those of each kind of discrete neurons."""
+def mixed_sites(
+    neurons: Mixed, running: RunningScores, columns: Sequence[Array], state: Array, unit: Any = 1.0
+) -> MixedSites:
+    """Return the sites of a mixed state (B, N); `columns` are those of each kind of discrete neurons.
+
+    `unit`, a number or (K,), is what each pattern's scores are raised by.
+    """
     places = [(place, block) for place, block in zip(neurons.places, neurons.columns, strict=True)]
     discrete = [(place, block) for place, block in places if block.neurons.discrete]
     kinds = [
-        (place, sites_of(block.neurons, running, own, state[:, place], block.weight))
+        (place, sites_of(block.neurons, running, own, state[:, place], unit * block.weight))
         for (place, block), own in zip(discrete, columns, strict=True)
     ]
     return MixedSites(state, kinds)
 
 
 def rounded_scores(separation: AdditiveSeparation, scores: Array) -> RunningScores:
-    """Return a running scores of scores (B, K) that are not whole numbers, of a separation with a β."""
-    xp = namespace(scores)
-    size = separation.beta * xp.max(xp.abs(scores), axis=-1, keepdims=True)  # type: ignore[attr-defined]
+    """Return running scores of scores (B, K) that are not whole numbers, and may be −∞."""
+    xp, beta = namespace(scores), getattr(separation, "beta", None)
+    if beta is None:
+        return RunningScores(separation, lambda: scores, _ROUNDING)
+    scores = audible(scores, beta)
+    size = beta * xp.max(xp.abs(scores), axis=-1, keepdims=True)
     return RunningScores(separation, lambda: scores, _ROUNDING * (1 + size))

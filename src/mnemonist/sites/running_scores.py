@@ -6,6 +6,7 @@ along. Several kinds of sites may share them: each notices when another has move
 Shapes: scores (B, K); columns (n, K), those of the patterns side by side; state (B, n), kept as (n, B).
 """
 
+import math
 from abc import ABC, abstractmethod
 from collections.abc import Callable
 from functools import cached_property
@@ -17,6 +18,7 @@ from mnemonist.core.separation import AdditiveSeparation
 from mnemonist.dynamics.model import Sites
 
 TIE = 8 * 2.0**-52
+_NOTHING = 2000.0  # by which a score lags, in units of 1/β, of which nothing is left
 
 
 class RunningScores:
@@ -53,9 +55,9 @@ class RunningScores:
 
 
 class RunningSites(Sites, ABC):
-    """Sites of one kind, whose moves change the scores in steps of `unit`."""
+    """Sites of one kind, whose moves change the scores in steps of `unit`: a number, or one for each pattern (K,)."""
 
-    def __init__(self, running: RunningScores, columns: Any, state: Array, neurons: Neurons, unit: float = 1.0) -> None:
+    def __init__(self, running: RunningScores, columns: Any, state: Array, neurons: Neurons, unit: Any = 1.0) -> None:
         self._xp, self._running, self._columns, self._unit = namespace(state), running, columns, unit
         self._dtype, self._neurons = state.dtype, neurons
         self._state = side_by_side(state, self._xp.float64)  # (n, B)
@@ -92,3 +94,12 @@ def side_by_side(rows: Array, dtype: object) -> Array:
     columns = xp.empty((rows.shape[1], rows.shape[0]), dtype=dtype, device=device(rows))
     columns[:, :] = xp.astype(rows.T, dtype)
     return columns
+
+
+def audible(h: Array, beta: Any) -> Array:
+    """Return scores (B, K) with a finite one, that weighs nothing beside the others, in place of −∞."""
+    xp = namespace(h)
+    silent = h == -math.inf
+    least = xp.min(xp.where(silent, xp.full_like(h, math.inf), h), axis=-1, keepdims=True)
+    least = xp.where(xp.isfinite(least), least, xp.zeros_like(least))
+    return xp.where(silent, least - _NOTHING / beta, h)

@@ -1,6 +1,7 @@
 """A block: some stored patterns, with what is known of them and what they are to bring back.
 
-Shapes: ids (k,); rows (k, N), 0 where unknown; known (k, N), or None where everything is; values (k, D), or None.
+Shapes: ids (k,); rows (k, N), 0 where unknown; known (k, N), or None where everything is; values (k, D), or None;
+strength (k,) float64, or None where all are 1.
 """
 
 from dataclasses import dataclass
@@ -31,20 +32,26 @@ def places(owner: str, ids: Any, held: Ids) -> np.ndarray[Any, Any]:
 
 @dataclass(frozen=True, eq=False)
 class Block:
-    """Some patterns: ids (k,), rows (k, N), and known (k, N) and values (k, D) or None."""
+    """Some patterns: ids (k,), rows (k, N), and known (k, N), values (k, D) and strength (k,) or None."""
 
     ids: Ids
     rows: Array
     known: Array | None = None
     values: Array | None = None
+    strength: Array | None = None
 
     def part(self, where: slice) -> "Block":
         """Return a run of the patterns, without copying them."""
-        planes = (None if a is None else a[where, ...] for a in (self.rows, self.known, self.values))
+        planes = (None if a is None else a[where, ...] for a in (self.rows, self.known, self.values, self.strength))
         return Block(self.ids[where], *planes)
 
     def at(self, positions: np.ndarray[Any, Any]) -> "Block":
         """Return copies of the patterns at these positions, repeats allowed."""
         xp, index = namespace(self.rows), beside(positions, self.rows)
-        planes = (None if a is None else xp.take(a, index, axis=0) for a in (self.rows, self.known, self.values))
+        mine = (self.rows, self.known, self.values, self.strength)
+        planes = (None if a is None else xp.take(a, index, axis=0) for a in mine)
         return Block(self.ids[positions], *planes)
+
+    def strengthened(self, strength: Array) -> "Block":
+        """Return the same patterns with these strengths (k,)."""
+        return Block(self.ids, self.rows, self.known, self.values, strength)

@@ -33,10 +33,10 @@ class DensePatterns(GrowingPatterns):
     def _known_by_some(self) -> Array:
         return namespace(self._joined.known).any(self._joined.known, axis=0)
 
-    def _block(self, ids: Ids, rows: Array, known: Array | None, values: Array | None) -> Block:
+    def _block(self, ids: Ids, rows: Array, *others: Array | None) -> Block:
         """Return a block with copies of these."""
-        xp = namespace(rows, known, values)
-        return Block(ids, *(None if a is None else xp.astype(a, a.dtype, copy=True) for a in (rows, known, values)))
+        xp = namespace(rows, *others)
+        return Block(ids, *(None if a is None else xp.astype(a, a.dtype, copy=True) for a in (rows, *others)))
 
     def _join(self, blocks: tuple[Block, ...]) -> Block:
         """Return one block of all; a known plane is made as soon as one block has one."""
@@ -46,9 +46,8 @@ class DensePatterns(GrowingPatterns):
             known = xp.concat([_plane(block) for block in blocks], axis=0)
         if blocks[0].values is not None:
             values = concatenated([block.values for block in blocks])
-        return Block(
-            np.concatenate([block.ids for block in blocks]), concatenated([b.rows for b in blocks]), known, values
-        )
+        ids, rows = np.concatenate([block.ids for block in blocks]), concatenated([b.rows for b in blocks])
+        return Block(ids, rows, known, values, joined_strengths(blocks))
 
 
 def concatenated(arrays: list[Array]) -> Array:
@@ -57,6 +56,16 @@ def concatenated(arrays: list[Array]) -> Array:
     floats = [a.dtype for a in arrays if xp.isdtype(a.dtype, "real floating")]
     dtype = xp.result_type(*(floats or [a.dtype for a in arrays]))
     return xp.concat([xp.astype(a, dtype) for a in arrays], axis=0)
+
+
+def joined_strengths(blocks: tuple[Block, ...]) -> Array | None:
+    """Return the strengths of all, or None where all are 1."""
+    if all(block.strength is None for block in blocks):
+        return None
+    xp = namespace(*(block.strength for block in blocks))
+    like = next(block.strength for block in blocks if block.strength is not None)
+    ones = [xp.ones(len(block.ids), dtype=xp.float64, device=device(like)) for block in blocks]
+    return xp.concat([one if b.strength is None else b.strength for one, b in zip(ones, blocks, strict=True)])
 
 
 def _plane(block: Block) -> Array:

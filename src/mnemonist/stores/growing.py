@@ -3,7 +3,8 @@
 A store is frozen: `add` and `forget` return a new one and share the blocks that did not change, so a recall goes on
 reading the patterns it began with. Ids are int64, counted from 0, ascending in storage order, never given twice.
 
-Shapes: rows (K, N), 0 where unknown; known (K, N), or None where everything is; values (K, D), or None; ids (K,).
+Shapes: rows (K, N), 0 where unknown; known (K, N), or None where everything is; values (K, D), or None; strength (K,),
+or None where all are 1; ids (K,).
 """
 
 from abc import ABC, abstractmethod
@@ -27,8 +28,8 @@ class GrowingPatterns(ABC):
     volatile: ClassVar[bool] = False
 
     @abstractmethod
-    def _block(self, ids: Ids, rows: Array, known: Array | None, values: Array | None) -> Block:
-        """Return a block with copies of these."""
+    def _block(self, ids: Ids, rows: Array, *others: Array | None) -> Block:
+        """Return a block with copies of these: rows, known, values, strength."""
 
     @abstractmethod
     def _join(self, blocks: tuple[Block, ...]) -> Block:
@@ -48,12 +49,14 @@ class GrowingPatterns(ABC):
             return self.blocks[0].ids
         return np.concatenate([np.empty(0, np.int64), *(block.ids for block in self.blocks)])
 
-    def add(self, rows: Array, *, known: Array | None = None, values: Array | None = None) -> Self:
+    def add(
+        self, rows: Array, *, known: Array | None = None, values: Array | None = None, strength: Array | None = None
+    ) -> Self:
         """Return a store with copies of these rows (k, N) behind its own, under the next k ids."""
         end = self.next_id + rows.shape[0]
         if end == self.next_id:
             return self
-        blocks = [*self.blocks, self._block(np.arange(self.next_id, end, dtype=np.int64), rows, known, values)]
+        blocks = [*self.blocks, self._block(np.arange(self.next_id, end, dtype=np.int64), rows, known, values, strength)]
         while len(blocks) > 1 and len(blocks[-2].ids) <= len(blocks[-1].ids):
             # like a binary counter: few blocks, and each row moved rarely
             blocks[-2:] = [self._join(tuple(blocks[-2:]))]
@@ -66,6 +69,10 @@ class GrowingPatterns(ABC):
             return self
         kept = np.delete(np.arange(len(self)), gone)
         return replace(self, blocks=(self._joined.at(kept),) if len(kept) else ())
+
+    def strengthened(self, strength: Array) -> Self:
+        """Return a store of the same patterns with these strengths (K,)."""
+        return replace(self, blocks=(self._joined.strengthened(strength),))
 
     def positions(self, ids: Any) -> np.ndarray[Any, Any]:
         """Return where these ids stand, 0 … K − 1."""

@@ -134,6 +134,13 @@ class MappedPatterns:
             "and store MappedPatterns(a, b) in a new memory."
         )
 
+    def strengthened(self, strength: Array) -> "MappedPatterns":
+        """Refuse: files say nothing of strengths."""
+        raise IllegalCombination(
+            "MappedPatterns: patterns in files all have strength 1; got others. Pass numpy.load(path) to store if they "
+            "fit into memory."
+        )
+
     def forget(self, ids: Any) -> "MappedPatterns":
         """Refuse: files stay as they are."""
         raise IllegalCombination(

@@ -13,7 +13,7 @@ import numpy as np
 from mnemonist._array import Array
 from mnemonist.stores.bit_columns import BitColumns, columns_of
 from mnemonist.stores.block import Block, Ids
-from mnemonist.stores.dense import concatenated
+from mnemonist.stores.dense import concatenated, joined_strengths
 from mnemonist.stores.growing import GrowingPatterns
 from mnemonist.stores.packing import Numbers, Planes, joined, planes_of
 
@@ -21,8 +21,11 @@ from mnemonist.stores.packing import Numbers, Planes, joined, planes_of
 class PackedBlock(Block):
     """A run of packed patterns, from `start` on; unpacked when rows, or what they know, are asked for."""
 
-    def __init__(self, ids: Ids, planes: Planes, values: Numbers | None, *, dtype: Any, start: int = 0) -> None:
-        vars(self).update(ids=ids, planes=planes, values=values, dtype=dtype, start=start)
+    def __init__(
+        self, ids: Ids, planes: Planes, values: Numbers | None, strength: Numbers | None = None, *, dtype: Any,
+        start: int = 0,
+    ) -> None:  # fmt: skip
+        vars(self).update(ids=ids, planes=planes, values=values, strength=strength, dtype=dtype, start=start)
 
     planes: Planes
     dtype: Any
@@ -40,14 +43,18 @@ class PackedBlock(Block):
 
     def part(self, where: slice) -> "PackedBlock":
         """Return a run of the patterns, packed."""
-        values = None if self.values is None else self.values[where]
+        others = (None if a is None else a[where] for a in (self.values, self.strength))
         first = self.start + where.indices(len(self.ids))[0]
-        return PackedBlock(self.ids[where], self.planes, values, dtype=self.dtype, start=first)
+        return PackedBlock(self.ids[where], self.planes, *others, dtype=self.dtype, start=first)
 
     def at(self, positions: Numbers) -> "PackedBlock":
         """Return the patterns at these positions, packed."""
-        values = None if self.values is None else self.values[positions]
-        return PackedBlock(self.ids[positions], self.planes.at(self.start + positions), values, dtype=self.dtype)
+        others = (None if a is None else a[positions] for a in (self.values, self.strength))
+        return PackedBlock(self.ids[positions], self.planes.at(self.start + positions), *others, dtype=self.dtype)
+
+    def strengthened(self, strength: Numbers) -> "PackedBlock":
+        """Return the same patterns with these strengths (k,)."""
+        return PackedBlock(self.ids, self.planes, self.values, strength, dtype=self.dtype, start=self.start)
 
 
 @dataclass(frozen=True, eq=False)
@@ -86,10 +93,11 @@ class PackedPatterns(GrowingPatterns):
         """Return a store of some of the patterns, packed anew."""
         return replace(self, blocks=(self._joined.at(np.arange(start, stop)),))
 
-    def _block(self, ids: Ids, rows: Array, known: Array | None, values: Array | None) -> Block:
+    def _block(self, ids: Ids, rows: Array, *others: Array | None) -> Block:
         """Return a block of these, packed."""
-        copy = None if values is None else values.copy()
-        return PackedBlock(ids, planes_of(rows, known), copy, dtype=rows.dtype)
+        known, *rest = others
+        copies = (None if a is None else a.copy() for a in rest)
+        return PackedBlock(ids, planes_of(rows, known), *copies, dtype=rows.dtype)
 
     def _join(self, blocks: tuple[Block, ...]) -> Block:
         """Return one block of all."""
@@ -97,4 +105,5 @@ class PackedPatterns(GrowingPatterns):
         planes = joined([block.planes for block in packed])
         values = None if blocks[0].values is None else concatenated([block.values for block in blocks])
         dtype = concatenated([np.empty(0, block.dtype) for block in packed]).dtype
-        return PackedBlock(np.concatenate([block.ids for block in blocks]), planes, values, dtype=dtype)
+        ids, strength = np.concatenate([block.ids for block in blocks]), joined_strengths(blocks)
+        return PackedBlock(ids, planes, values, strength, dtype=dtype)

@@ -56,8 +56,13 @@ class GrowableStore(Store, Protocol):
     def positions(self, ids: Any) -> np.ndarray[Any, Any]:
         """Return where these ids stand. Raises `UnknownId`."""
 
-    def add(self, rows: Array, *, known: Array | None = None, values: Array | None = None) -> "GrowableStore":
-        """Return a store with rows (k, N), known (k, N) and values (k, D) behind its own."""
+    def add(
+        self, rows: Array, *, known: Array | None = None, values: Array | None = None, strength: Array | None = None
+    ) -> "GrowableStore":
+        """Return a store with rows (k, N), known (k, N), values (k, D) and strength (k,) behind its own."""
+
+    def strengthened(self, strength: Array) -> "GrowableStore":
+        """Return a store of the same patterns with these strengths (K,)."""
 
     def forget(self, ids: Any) -> "GrowableStore":
         """Return a store without these ids. Raises `UnknownId`, and forgets nothing then."""
