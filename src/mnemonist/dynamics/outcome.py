@@ -10,6 +10,7 @@ class Outcome(Enum):
     MAX_STEPS = "The state still moved when max_steps was reached. Raise max_steps, or loosen tol."
     CYCLE = "The state came back to one it had left: it goes round for ever. Unless it should, use Asynchronous()."
     ONE_STEP = "This model has no energy to descend: one readout was made. Use dot or Euclidean to iterate."
+    UNANSWERED = "No memory that shares anything with this cue knows all that it asks: what none knows stays unknown."
     OUT_OF_REACH = "No memory reaches as far as this state: nothing pulls on it. Pass a smaller beta."
 
     def __repr__(self) -> str:

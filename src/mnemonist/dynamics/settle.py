@@ -1,8 +1,11 @@
 """Settling: repeat an update until every cue rests, each by itself.
 
-A discrete state rests when a full pass changed nothing, a continuous one when max|Δx| ≤ tol · max(1, max|x|), a mixed
-one when both hold of its columns. A cue
-that rests is left alone, so its result does not depend on its batch-mates. A first update that compared only known
+A discrete state rests when a full pass changed nothing, a continuous one when
+
+    max|Δx| ≤ tol · (max x − min x)        or max|x|, of a state that spans nothing; or 4 ε max|x|
+
+so that it rests alike in any unit, and with any offset; a mixed one when both hold of its columns. A cue that rests is
+left alone, so its result does not depend on its batch-mates. A first update that compared only known
 coordinates is never counted as rest: the next one looks at all. Nor is one that noise may yet move.
 """
 
@@ -17,6 +20,7 @@ from mnemonist.dynamics.outcome import Outcome
 from mnemonist.dynamics.protocol import Dynamics
 
 TOLERANCE = {"float32": 1e-5, "float64": 1e-9}
+_ROUNDINGS = 4  # of the largest number of a state, within which it has not moved
 
 
 @dataclass(frozen=True)
@@ -148,19 +152,32 @@ def _rests(model: Model, old: Array, new: Array, tol: float | None) -> Array:
     xp, neurons = namespace(new), model.neurons
     if neurons.discrete:
         return ~xp.any(new != old, axis=-1)
-    moved, size = abs(new - old), abs(new)
     if tol is None:
         tol = TOLERANCE["float32" if new.dtype == xp.float32 else "float64"]
+    moved = abs(new - old)
     if not neurons.mixed:
-        return _within(xp.max(moved, axis=-1), xp.max(size, axis=-1), tol)
+        return _within(moved, new, tol)
     continuous, zero = neurons.continuous(new), xp.zeros_like(new)
-    moved, size = (xp.max(xp.where(continuous, x, zero), axis=-1) for x in (moved, size))
-    return _within(moved, size, tol) & ~xp.any((new != old) & ~continuous, axis=-1)
+    first = xp.take(new, xp.argmax(xp.astype(continuous, xp.int8), keepdims=True), axis=-1)
+    still = ~xp.any((new != old) & ~continuous, axis=-1)
+    return _within(xp.where(continuous, moved, zero), xp.where(continuous, new, first), tol) & still
 
 
-def _within(moved: Array, size: Array, tol: float) -> Array:
-    """Return where max|Δx| ≤ tol · max(1, max|x|), in two comparisons."""
-    return (moved <= tol) | (moved <= tol * size)
+def _within(moved: Array, new: Array, tol: float) -> Array:
+    """Return where max|Δx| is tol of what the state spans, or as little as its largest number is rounded by.
+
+    A state that spans nothing is measured by its size. A coordinate without a value has not moved.
+    """
+    xp = namespace(new)
+    most = xp.max(moved, axis=-1)
+    if bool(xp.any(xp.isnan(most))):
+        there = ~xp.isnan(moved)
+        moved, new = (xp.where(there, x, xp.zeros_like(x)) for x in (moved, new))
+        most = xp.max(moved, axis=-1)
+    high, low = xp.max(new, axis=-1), xp.min(new, axis=-1)
+    size, spans = xp.maximum(high, -low), high - low
+    unit = xp.where(spans > 0, spans, size)
+    return (most <= tol * unit) | (most <= min(tol, _ROUNDINGS * float(xp.finfo(new.dtype).eps)) * size)
 
 
 def _replaced(state: Array, moving: np.ndarray[Any, Any], rows: Array) -> Array:

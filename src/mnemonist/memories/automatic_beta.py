@@ -27,13 +27,13 @@ from mnemonist.core.similarity import Dot, Similarity
 from mnemonist.dynamics.alternating import Alternating
 from mnemonist.dynamics.settle import Limits, settle
 from mnemonist.dynamics.synchronous import Synchronous
-from mnemonist.errors import LostPatterns
+from mnemonist.errors import InvalidArgument, LostPatterns
 from mnemonist.memories.choice import landscape_of
 from mnemonist.memories.landscape import Landscape
-from mnemonist.memories.leads import Leads, Numbers, leads
-from mnemonist.memories.probes import probes
 from mnemonist.memories.smooth_beta import smooth_beta
 from mnemonist.readout.choice import reader_of
+from mnemonist.readout.leads import Leads, Numbers, leads
+from mnemonist.readout.probes import probes
 from mnemonist.readout.reader import Reader
 from mnemonist.stores.protocol import Store
 
@@ -61,8 +61,11 @@ def with_beta(
     Warns of `LostPatterns` where "auto" cannot hold all.
     """
     word = getattr(separation, "beta", None)
+    most = float(namespace(patterns.like).finfo(neurons.dtype(patterns.like)).max)
     if not isinstance(word, str):
+        _check_size(word, most)
         return separation
+    largest = min(largest, 1e-3 * most)
     reader = reader_of(similarity, _sharpened(separation, 1.0), neurons, patterns)
     if word == "smooth":
         return _sharpened(separation, min(smooth_beta(reader), largest))
@@ -70,6 +73,15 @@ def with_beta(
     if chosen.lost:
         warnings.warn(_sentence(reader, chosen), LostPatterns, stacklevel=2)
     return _sharpened(separation, chosen.beta)
+
+
+def _check_size(beta: Any, most: float) -> None:
+    """Refuse a β that the dtype of the patterns cannot hold."""
+    if isinstance(beta, (int, float)) and beta > most:
+        raise InvalidArgument(
+            f"AssociativeMemory: beta must be at most {most:g}, what patterns in float32 can be multiplied by; got "
+            f"{beta:g}. Store them in float64, or pass a smaller one."
+        )
 
 
 def automatic_beta(reader: Reader, largest: float = math.inf) -> Chosen:
@@ -105,7 +117,7 @@ def _needs(reader: Reader) -> tuple[dict[int, float], int, int]:
 
 
 def least_betas(separation: Separation, found: Numbers, enough: float = 0.0) -> Numbers:
-    """Return the β (k,) at which patterns with leads (k, K) > 0 keep their weight; where less than `enough`, a bound."""
+    """Return the β (k,) at which patterns with leads (k, K) > 0 keep their weight; below `enough` only a bound."""
     least = found.min(axis=1, initial=np.inf).astype(np.float64)
     margin = _margin(separation)
     if margin < math.inf:
@@ -180,9 +192,9 @@ def _sentence(reader: Reader, chosen: Chosen) -> str:
     """Return how many patterns are lost, why, and what would keep them."""
     of = "" if chosen.tried == len(reader.patterns) else " that were tried"
     if isinstance(reader.similarity, Dot) and not reader.neurons.discrete:
-        why = f"no beta can hold them under {reader.similarity}, where longer ones outweigh them at their own place"
+        why = f"under {reader.similarity} longer ones outweigh them at their own place, whatever beta"
         fix = "Take kernel_memory(), which compares by distance."
     else:
-        why = f"no beta holds them under {reader.similarity}, where others agree with them to rounding"
-        fix = "Leave one of each such pair out, or ask diagnose(memory)."
-    return f'beta="auto": {chosen.lost} of {chosen.tried} patterns{of} cannot be recalled; {why}. {fix}'
+        why = f"under {reader.similarity} others agree with them wherever both are known, but for roundings"
+        fix = "Ask diagnose(memory) which, or leave one of each such pair out."
+    return f'beta="auto": {chosen.lost} of {chosen.tried} patterns{of} cannot come back as themselves; {why}. {fix}'

@@ -132,7 +132,7 @@ def told_scores(reader: Reader, state: Array, cue_mask: Array | None) -> Array:
 
 
 def unit_of(reader: Reader, like: Array, *, precise: bool = False) -> Any:
-    """Return by how much each pattern's score (K,) is raised, by its strength and, if `precise`, its precision; or 1."""
+    """Return by how much a pattern's score (K,) is raised: its strength and, if `precise`, its precision; or 1."""
     if reader.patterns.block(0, 1).strength is None and not (precise and reader.holes):
         return 1.0
     xp, block = namespace(like), reader.patterns.block()

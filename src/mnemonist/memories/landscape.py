@@ -18,7 +18,7 @@ from mnemonist.core.neurons import Neurons
 from mnemonist.core.separation import Separation, Summary
 from mnemonist.core.similarity import Similarity
 from mnemonist.errors import NoEnergy
-from mnemonist.readout.evidence import Evidence, valued
+from mnemonist.readout.evidence import valued
 from mnemonist.readout.reader import Reader
 from mnemonist.stores.protocol import Store
 
@@ -90,11 +90,8 @@ class Landscape(ABC):
         """Return the state: every neuron is visible."""
         return state
 
-    def energy(self, state: Array, summary: Summary | None = None, *, evidence: Evidence | None = None) -> Array:
-        """Return E (B,) in float64, from the summary of the scores where that is known; infinite beyond float64.
-
-        With `evidence` it is that of the memories that have a say in what cues ask.
-        """
+    def energy(self, state: Array, summary: Summary | None = None) -> Array:
+        """Return E (B,) in float64, from the summary of the scores where that is known; infinite beyond float64."""
         if not self.has_energy:
             raise NoEnergy(
                 f"AssociativeMemory.energy: the similarity must be Dot or Euclidean; {self.similarity} has no energy "
@@ -102,7 +99,7 @@ class Landscape(ABC):
             )
         xp = namespace(state)
         if summary is None:
-            summary = self.reader.summary(state, evidence=evidence, dtype=xp.float64)
+            summary = self.reader.summary(state, dtype=xp.float64)
         state = valued(state, None)[0] if self.reader.holes else state
         own = self.similarity.own(self.neurons, xp.astype(state, xp.float64))
         with np.errstate(over="ignore"):

@@ -13,6 +13,7 @@ from mnemonist._array import Array, namespace
 from mnemonist.errors import InvalidType
 from mnemonist.recall.base import widened
 from mnemonist.recall.identify import identify
+from mnemonist.recall.kinds import tell, untold
 from mnemonist.recall.model import RecallModel
 from mnemonist.recall.request import Request
 
@@ -75,12 +76,14 @@ def replayed(model: RecallModel, request: Request) -> Replay:
     parts = [slice(start, min(start + size, count)) for start in range(0, max(1, count), size)]
     states = xp.concat([_path(model, request, part) for part in parts], axis=0)
     shape = (count, states.shape[1])
-    found = identify(model, xp.reshape(states, (-1, states.shape[2])))
+    visited = xp.reshape(states, (-1, states.shape[2]))
+    found = identify(model, visited)
+    told = untold(model.neurons, visited) if model.reader is None else tell(model.reader, visited, found, None)
     replay = Replay(
         states,
         np.reshape(found.nearest, shape),
         xp.reshape(found.overlap, shape),
-        np.reshape(found.kind, shape),
+        np.reshape(told.kind, shape),
     )
     return replay[0] if request.single else replay
 

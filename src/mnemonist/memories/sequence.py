@@ -29,7 +29,7 @@ from mnemonist.memories.replay import Replay, replayed
 from mnemonist.memories.transitions import Delay, Transitions
 from mnemonist.readout.choice import reader_of
 from mnemonist.recall.pattern_memory import PatternMemory
-from mnemonist.recall.request import check_request
+from mnemonist.recall.request import UNFAMILIAR, check_request
 from mnemonist.recall.result import Recall
 from mnemonist.stores.block import Ids
 from mnemonist.stores.protocol import Store
@@ -133,7 +133,9 @@ class SequenceMemory(PatternMemory):
 
     # --- store and forget ----------------------------------------------------------------------------------------
 
-    def store(self, patterns: Any, *, cyclic: bool = False, values: Any = None, known: Any = None) -> Ids:
+    def store(
+        self, patterns: Any, *, cyclic: bool = False, values: Any = None, known: Any = None, strength: Any = None
+    ) -> Ids:
         """Store a sequence of patterns (T, N), in their order, beside those there are; return their ids (T,).
 
         A `cyclic` sequence goes on from its last pattern to its first; otherwise the last one stays. A pattern that
@@ -143,7 +145,7 @@ class SequenceMemory(PatternMemory):
         """
         if not isinstance(cyclic, bool):
             raise InvalidType(f"SequenceMemory.store: cyclic must be True or False; got {cyclic!r}. Pass one.")
-        ids = super().store(patterns, values=values, known=known)
+        ids = super().store(patterns, values=values, known=known, strength=strength)
         if ids.size:
             self._sequences = (*self._sequences, (ids, cyclic))
         return ids
@@ -191,7 +193,7 @@ class SequenceMemory(PatternMemory):
     def recall(
         self, cues: Any, *, known: Any = None, clamped: Any = None, dynamics: Dynamics | None = None,
         max_steps: int = 1000, tol: float | None = None, rng: Any = None, trace: bool = False,
-        executor: Executor | None = None,
+        executor: Executor | None = None, unfamiliar: float | None = UNFAMILIAR,
     ) -> Recall:  # fmt: skip
         """Recall from cues (B, N), or one (N,): follow each to the end of its sequence, where it rests, or round it.
 
@@ -200,7 +202,7 @@ class SequenceMemory(PatternMemory):
         """
         return super().recall(
             cues, known=known, clamped=False if clamped is None else clamped, dynamics=dynamics,
-            max_steps=max_steps, tol=tol, rng=rng, trace=trace, executor=executor,
+            max_steps=max_steps, tol=tol, rng=rng, trace=trace, executor=executor, unfamiliar=unfamiliar,
         )  # fmt: skip
 
     def replay(self, cues: Any, *, steps: int, known: Any = None, clamped: Any = None) -> Replay:

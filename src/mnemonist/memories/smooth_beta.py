@@ -17,7 +17,7 @@ import numpy as np
 
 from mnemonist._array import beside, namespace, to_numpy
 from mnemonist.core.neurons import Neurons
-from mnemonist.memories.probes import spread
+from mnemonist.readout.probes import spread
 from mnemonist.readout.reader import Reader
 
 _HIDDEN = 0.25

@@ -49,7 +49,9 @@ def comparable(
     shared, of = _shared(similarity, every, known), similarity.extent(every)[:, None]
     told = (shared > 0) | (of == 0)  # to a cue that shows nothing all patterns are alike
     if rescaled:
-        h = h * xp.astype(xp.where(shared > 0, of / xp.where(shared > 0, shared, xp.ones_like(shared)), shared), h.dtype)
+        h = h * xp.astype(
+            xp.where(shared > 0, of / xp.where(shared > 0, shared, xp.ones_like(shared)), shared), h.dtype
+        )
     if evidence is not None:
         told = told & evidence.heard(similarity, known)
     return xp.where(told, h, xp.full_like(h, separation.silence))

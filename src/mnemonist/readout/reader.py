@@ -11,10 +11,10 @@ Source: Krotov & Hopfield 2021, arXiv:2008.06996. Shapes: state (B, N); h (B, K)
 import math
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial, reduce
 from operator import methodcaller
-from typing import Any, NamedTuple, cast
+from typing import Any, NamedTuple, TypeVar, cast
 
 from mnemonist._array import Array, beside, namespace
 from mnemonist.core.neurons import Neurons
@@ -30,6 +30,9 @@ from mnemonist.stores.protocol import Store
 from mnemonist.stores.tiles import tiles
 
 _ALIVE = 2**19  # scores that are kept because they may have weight; of more, only sums are
+
+
+Kept = TypeVar("Kept")
 
 
 class Nearness(NamedTuple):
@@ -51,6 +54,11 @@ class Reader:
     by_overlap: bool
     fast: FastPath = NO_FAST_PATH
     executor: Executor | None = None
+    findings: dict[type, Any] = field(default_factory=dict)
+
+    def kept(self, kind: type[Kept]) -> Kept:
+        """Return the one object of a kind that keeps what it found out of these patterns."""
+        return cast(Kept, self.findings.setdefault(kind, kind()))
 
     @property
     def holes(self) -> bool:
@@ -72,13 +80,14 @@ class Reader:
         `evidence` says which patterns with unknown coordinates have no say. Strengths are left out: see `weighed`.
         """
         found = self.fast.scored(self, state, cue_mask)
+        partial_states = self._rescales or cue_mask is not None or evidence is not None
         for h, block in self._tiles(state, cue_mask) if found is None else found:
-            if block.known is not None and (self._rescales or cue_mask is not None or evidence is not None):
-                h = comparable(
-                    self.similarity, self.separation, h, block.known,
-                    seen=cue_mask, rescaled=self._rescales, evidence=evidence,
-                )  # fmt: skip
-            yield h, block
+            if not partial_states or block.known is None:
+                yield h, block
+                continue
+            parts, rescaled = (self.similarity, self.separation), self._rescales
+            told = comparable(*parts, h, block.known, seen=cue_mask, rescaled=rescaled, evidence=evidence)
+            yield told, block
 
     def _tiles(self, state: Array, cue_mask: Array | None) -> Iterator[tuple[Array, Block]]:
         xp = namespace(state)

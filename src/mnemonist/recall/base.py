@@ -13,7 +13,7 @@ from concurrent.futures import Executor
 from dataclasses import replace
 from typing import Any, ClassVar, cast
 
-from mnemonist._array import Array, device, namespace
+from mnemonist._array import Array, device, namespace, to_numpy
 from mnemonist.core.neurons import Neurons
 from mnemonist.dynamics.alternating import Alternating
 from mnemonist.dynamics.asynchronous import Asynchronous
@@ -23,9 +23,10 @@ from mnemonist.dynamics.protocol import Dynamics
 from mnemonist.dynamics.settle import Settled, settle
 from mnemonist.dynamics.synchronous import Synchronous
 from mnemonist.errors import IllegalCombination, Renamed
+from mnemonist.readout.evidence import Evidence
 from mnemonist.recall.checks import check_rows, check_values
 from mnemonist.recall.model import RecallModel
-from mnemonist.recall.request import Request, check_request
+from mnemonist.recall.request import UNFAMILIAR, Request, check_request
 from mnemonist.recall.result import Recall, Resting, Trace, representable
 
 
@@ -57,7 +58,7 @@ class Memory(Renamed, ABC, renamed={"usual_dynamics": "default_dynamics"}):
     def recall(
         self, cues: Any, *, known: Any = None, clamped: Any = None, dynamics: Dynamics | None = None,
         max_steps: int = 1000, tol: float | None = None, rng: Any = None, trace: bool = False,
-        executor: Executor | None = None,
+        executor: Executor | None = None, unfamiliar: float | None = UNFAMILIAR,
     ) -> Recall:  # fmt: skip
         """Recall from cues (B, N), or one (N,): move each until it rests; the `Recall` says what it then is.
 
@@ -69,6 +70,10 @@ class Memory(Renamed, ABC, renamed={"usual_dynamics": "default_dynamics"}):
         relative change of a continuous state at rest, 1e-9 in float64 and 1e-5 in float32 unless given. `rng` is a seed
         or a `numpy.random.Generator`, of which one number is drawn; None is seed 0. `trace` keeps states and energies
         of every step.
+
+        `unfamiliar` is the familiarity below which a cue counts as unlike what is stored, whatever it came to rest at:
+        at 0.01 one in a hundred cues that are drawn as the memories were is turned away; None asks nothing. Cues of a
+        `MappedPatterns` are not asked unless a level is given here.
 
         `executor`, any of `concurrent.futures` (of a Dask client `client.get_executor()`), reads parts of the patterns
         in its threads, processes or machines. Patterns of a `MappedPatterns` are opened there by path, so only cues and
@@ -91,6 +96,7 @@ class Memory(Renamed, ABC, renamed={"usual_dynamics": "default_dynamics"}):
             tol=tol,
             rng=rng,
             trace=trace,
+            unfamiliar=unfamiliar,
         )
         return run(model, request, afterwards=None if executor is None else self.landscape)
 
@@ -131,12 +137,16 @@ def run(model: RecallModel, request: Request, *, afterwards: RecallModel | None 
     settled = _settled_flow(model, request) if request.dynamics.needs == "flow" else _settled(model, request)
     if model.single_step:
         settled.outcome[settled.steps > 0] = Outcome.ONE_STEP
-    resting = Resting(model, settled.state)
+    resting = Resting(model, settled.state, request.cues, request.known, _evidence(model, request))
+    resting.level = _level(model, request)
     if afterwards is not None or _is_told_at_once(model):
         settled.outcome[~resting.identity.reached] = Outcome.OUT_OF_REACH
         resting.model = afterwards or model
+    state = _valued(model, _seen(model, settled.state, request), request.known)
+    if resting.evidence is not None and not model.neurons.discrete:
+        settled.outcome[to_numpy(namespace(state).any(~namespace(state).isfinite(state), axis=-1))] = Outcome.UNANSWERED
     recall = Recall(
-        state=_valued(model, _seen(model, settled.state, request), request.known),
+        state=state,
         steps=settled.steps,
         outcome=settled.outcome,
         period=settled.period,
@@ -144,6 +154,19 @@ def run(model: RecallModel, request: Request, *, afterwards: RecallModel | None 
         _resting=resting,
     )
     return recall[0] if request.single else recall
+
+
+def _evidence(model: RecallModel, request: Request) -> Evidence | None:
+    """Return what says which patterns have no say: where they have unknown coordinates, and the cues too."""
+    if model.reader is None or request.known is None or not model.reader.holes:
+        return None
+    return Evidence(request.known, ~request.known)
+
+
+def _level(model: RecallModel, request: Request) -> float | None:
+    """Return the familiarity below which a cue is unfamiliar; by default of patterns in memory only."""
+    volatile = model.reader is not None and model.reader.patterns.volatile
+    return None if volatile and request.unfamiliar is UNFAMILIAR else request.unfamiliar
 
 
 def _is_told_at_once(model: RecallModel) -> bool:
@@ -201,7 +224,7 @@ def _trace(model: RecallModel, settled: Settled, request: Request) -> Trace:
     xp = namespace(settled.state)
     energies = None
     if model.has_energy:
-        energies = xp.stack([model.energy(state) for state in settled.path])
+        energies = xp.stack([_energy(model, state, request) for state in settled.path])
         valued = xp.ones(energies.shape, dtype=xp.bool, device=device(energies))
         if request.known is not None:
             start = xp.all(request.known, axis=-1)[None, :]
@@ -209,3 +232,13 @@ def _trace(model: RecallModel, settled: Settled, request: Request) -> Trace:
         valued = valued & ~xp.stack([model.neurons.undecided(state) for state in settled.path])
         energies = xp.where(valued, energies, xp.full_like(energies, math.nan))
     return Trace(xp.stack([_seen(model, state, request) for state in settled.path]), energies)
+
+
+def _energy(model: RecallModel, state: Array, request: Request) -> Array:
+    """Return the energy (B,) of states on the way, by the memories that have a say."""
+    evidence = _evidence(model, request)
+    if evidence is None or model.reader is None:
+        return model.energy(state)
+    xp = namespace(state)
+    summary = model.reader.summary(model.visible(state), evidence=evidence, dtype=xp.float64)
+    return model.energy(state, summary)

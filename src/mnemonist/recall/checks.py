@@ -11,6 +11,8 @@ from mnemonist._array import Array, as_array, device, is_real, namespace
 from mnemonist.core.neurons import Neurons
 from mnemonist.errors import InvalidArgument, InvalidType
 
+_RANGE = {"float64": (1e-152, 1e152), "float32": (1e-17, 1e17)}  # of numbers, between which their squares lie
+
 
 def check_rows(who: str, name: str, given: Any, width: int | None, like: Array | None = None) -> tuple[Array, bool]:
     """Return real numbers of shape (rows, columns), and whether a single row was given."""
@@ -78,6 +80,8 @@ def check_values(who: str, name: str, rows: Array, known: Array | None, neurons:
             f"{who}: {name} must be finite; got {float(rows[row, column])} at row {above + row}, column {column}. "
             f"{_missing(name)}"
         )
+    if neurons.averages:
+        _check_range(who, name, rows, known)
     parts = [(part, kind) for part, kind in neurons.parts if kind.must]
     if not parts and not neurons.directions:
         return
@@ -91,6 +95,23 @@ def check_values(who: str, name: str, rows: Array, known: Array | None, neurons:
             raise InvalidArgument(
                 f"{who}: {name} on a sphere are directions and need a length > 0; row {row} is all 0. Leave it out."
             )
+
+
+def _check_range(who: str, name: str, rows: Array, known: Array | None) -> None:
+    """Refuse numbers whose squares leave the range of their dtype: no distance between them could be told."""
+    xp = namespace(rows)
+    if 0 in rows.shape or not xp.isdtype(rows.dtype, "real floating"):
+        return
+    size = xp.abs(rows) if known is None else xp.where(known, xp.abs(rows), xp.zeros_like(rows))
+    kind = "float64" if rows.dtype == xp.float64 else "float32"
+    (least, most), largest = _RANGE[kind], float(xp.max(size))
+    if largest > most or (0 < largest < least and name == "patterns"):
+        row, column = divmod(int(xp.argmax(xp.reshape(size, (-1,)))), rows.shape[1])
+        raise InvalidArgument(
+            f"{who}: {name} must be between {least:g} and {most:g} in size in {kind}, so that distances fit; got "
+            f"{float(rows[row, column]):g} at row {row}, column {column}. Pass known= with False there if it stands "
+            "for a missing one, or divide by a unit of their size."
+        )
 
 
 def check_bias(who: str, given: Any, n: int | None = None) -> np.ndarray[Any, Any]:

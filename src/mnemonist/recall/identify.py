@@ -1,12 +1,12 @@
-r"""What a state is, in terms of the memories: nearest, overlap, kind, values.
+r"""What a state is, in terms of the memories: nearest, overlap, energy, values, the largest weights.
 
 One more pass over the patterns, tile by tile: the 32 largest weights, the nearest memory and the readout of the values
-are carried along, so the scores never exist for all patterns at once.
+are carried along, so the scores never exist for all patterns at once. Which kind of state it is follows: see `kinds`.
 
-Kinds of a discrete state, or of a network's, go by overlaps; of another one by k, the fewest weights that reach 0.9. A
-model that knows no patterns, a network given as a matrix, has nothing to compare with: nearest −1, overlap NaN.
+Of memories that are equally near, and of equal weights, that one comes first whose numbers do, so that nothing depends
+on the order in which they were stored; of copies the one with the smaller id. A model that knows no patterns, a network
+given as a matrix, has nothing to compare with: nearest −1, overlap NaN; so has a cue that shares nothing with any.
 
-Source: Ramsauer et al. 2021, arXiv:2008.02217, §2 (k); Amit, Gutfreund & Sompolinsky 1985 (mixtures).
 Shapes: state (B, N), or (B, W) with what is not seen; everything returned has the B cues in front.
 """
 
@@ -17,17 +17,13 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from mnemonist._array import Array, beside, namespace, to_numpy
-from mnemonist.core.neurons import Neurons
 from mnemonist.core.separation import Readout
+from mnemonist.readout.evidence import Evidence
 from mnemonist.readout.reader import Reader
-from mnemonist.readout.survey import Survey
-from mnemonist.recall.kind import Kind
+from mnemonist.readout.survey import ROUNDINGS, Survey
 from mnemonist.recall.model import RecallModel
 
-_REACHED = 0.9
-_FAINT = 0.01  # graded neurons below it all say nothing, however well their directions agree
-_MIXTURES = (3, 5, 7)
-_WEIGHTS = 2**21  # weights that are sorted at one time, where the top does not reach 0.9
+Numbers = np.ndarray[Any, Any]
 
 
 class Top(NamedTuple):
@@ -39,26 +35,35 @@ class Top(NamedTuple):
 
 @dataclass(frozen=True, eq=False)
 class Identity:
-    """What was found of B states; the fields are those of `Recall`."""
+    """What was found of B states: fields of `Recall`, and what kinds are told by.
+
+    `positions` (B,) are those of the nearest, −1 where there is none; `best`, `scores`, `salience` (B, ≤ 32) are
+    positions, scores and ranks of the largest weights.
+    """
 
     energy: Array | None
-    nearest: np.ndarray[Any, Any]
+    nearest: Numbers
     overlap: Array
-    kind: np.ndarray[Any, Any]
-    components: np.ndarray[Any, Any]
     values: Array | None
     top: Top
-    reached: np.ndarray[Any, Any]  # False where no memory has a weight because all end before this state
+    reached: Numbers  # False where no memory has a weight because all end before this state
+    positions: Numbers
+    best: Numbers
+    scores: Numbers
+    salience: Numbers
 
 
-def identify(model: RecallModel, state: Array) -> Identity:
-    """Say what states (B, W) are, some of them at a time."""
+def identify(model: RecallModel, state: Array, evidence: Evidence | None = None) -> Identity:
+    """Say what states (B, W) are, some of them at a time; by memories that have a say, where there is `evidence`."""
     if model.reader is None:
         return _unknown(model, state)
     count = state.shape[0]
     size = model.batch_size or max(1, count)
-    starts = range(0, max(1, count), size)
-    parts = [_identify(model, model.reader, state[start : min(start + size, count), ...]) for start in starts]
+    parts = []
+    for start in range(0, max(1, count), size):
+        part = slice(start, min(start + size, count))
+        mine = None if evidence is None else Evidence(evidence.given[part, :], evidence.asked[part, :])
+        parts.append(_identify(model, model.reader, state[part, ...], mine))
     return parts[0] if len(parts) == 1 else _concatenate(parts)
 
 
@@ -75,48 +80,46 @@ def _concatenate(parts: list[Identity]) -> Identity:
         np.concatenate([part.top.ids for part in parts]),
         namespace(parts[0].top.weights).concat([part.top.weights for part in parts], axis=0),
     )
-    names = ("energy", "nearest", "overlap", "kind", "components", "values", "reached")
-    return Identity(top=top, **{name: joined(name) for name in names})
+    return Identity(top=top, **{name: joined(name) for name in vars(parts[0]) if name != "top"})
 
 
-def _identify(model: RecallModel, reader: Reader, state: Array) -> Identity:
+def _identify(model: RecallModel, reader: Reader, state: Array, evidence: Evidence | None) -> Identity:
     full, state, patterns = state, model.visible(state), reader.patterns
-    survey = reader.survey(state)
-    nearest = to_numpy(survey.nearest)[:, 0]
-    weights = _weights(reader, survey)
-    overlap = _overlap(reader, state, nearest)
-    if reader.by_overlap:
-        kind, components = _discrete_kind(reader, state, survey, to_numpy(overlap))
-    else:
-        kind, components = _continuous_kind(reader, state, to_numpy(weights))
-    local = reader.separation.local
+    survey = reader.survey(state, evidence=evidence)
+    positions = _nearest(reader, survey)
+    best, scores, salience, weights = _ordered(reader, survey)
+    overlap = _overlap(reader, state, positions)
+    local, heard = reader.separation.local, positions >= 0
     return Identity(
         energy=model.energy(full, survey.readout.summary) if model.has_energy else None,
-        nearest=patterns.ids_at(nearest),
+        nearest=np.where(heard, patterns.ids_at(np.maximum(positions, 0)), -1),
         overlap=overlap,
-        kind=kind,
-        components=components,
         values=_mean(survey.readout) if survey.readout.pull.shape[-1] else None,
-        top=Top(patterns.ids_at(to_numpy(survey.positions)), weights),
-        reached=to_numpy(survey.readout.mass)[:, 0] > 0 if local else np.ones(len(kind), np.bool_),
+        top=Top(patterns.ids_at(best), beside(weights, state)),
+        reached=to_numpy(survey.readout.mass)[:, 0] > 0 if local else np.ones(len(heard), np.bool_),
+        positions=positions,
+        best=best,
+        scores=scores,
+        salience=salience,
     )
 
 
 def _unknown(model: RecallModel, state: Array) -> Identity:
     """Say of states that there is nothing to compare them with."""
     xp, count = namespace(state), state.shape[0]
-    kind = np.full(count, Kind.UNKNOWN, dtype=object)
-    kind[_undecided(model.neurons, to_numpy(state))] = Kind.UNDECIDED
     energy = model.energy(state) if model.has_energy else None
+    none, nothing = np.full(count, -1, np.int64), np.empty((count, 0))
     return Identity(
         energy=energy,
-        nearest=np.full(count, -1, np.int64),
+        nearest=none,
         overlap=xp.full_like(state[:, 0], math.nan),
-        kind=kind,
-        components=np.zeros(count, np.int64),
         values=None,
         top=Top(np.empty((count, 0), np.int64), no_weights(state)),
         reached=np.ones(count, np.bool_) if energy is None else np.isfinite(to_numpy(energy)),
+        positions=none,
+        best=np.empty((count, 0), np.int64),
+        scores=nothing,
+        salience=nothing,
     )
 
 
@@ -131,73 +134,68 @@ def _mean(readout: Readout) -> Array:
     return readout.pull / xp.where(readout.mass > 0, readout.mass, xp.ones_like(readout.mass))
 
 
+def _overlap(reader: Reader, state: Array, positions: Numbers) -> Array:
+    """Return the overlap (B,) with the nearest memory, over what it knows and has a value; NaN with none."""
+    xp, block = namespace(state), reader.patterns.at(np.maximum(positions, 0))
+    known, x = block.known, state
+    if known is not None:
+        there = xp.isfinite(state)
+        known, x = known & there, xp.where(there, state, xp.zeros_like(state))
+    overlap = reader.neurons.overlap(x, xp.astype(block.rows, state.dtype), known)
+    heard = beside(positions >= 0, overlap)
+    return xp.where(heard, overlap, xp.full_like(overlap, math.nan))
+
+
+# --- what does not depend on the order of storage ----------------------------------------------------------------
+
+
+def _nearest(reader: Reader, survey: Survey) -> Numbers:
+    """Return the positions (B,) of the nearest, among equals of the first by its numbers; −1 where none has a say."""
+    positions, close = to_numpy(survey.nearest)[:, 0].copy(), to_numpy(survey.closeness)[:, 0]
+    if reader.nearness.similarity is None and not reader.nearness.per_site:  # then by scores, as the top is
+        scores, best = to_numpy(survey.scores), to_numpy(survey.positions)
+        sizes = np.abs(scores) if reader.separation.even else scores
+        finite = np.where(np.isfinite(close), np.abs(close), 0.0)
+        tied = sizes >= (close - ROUNDINGS * np.finfo(close.dtype).eps * finite)[:, None]
+        for b in np.flatnonzero(tied.sum(axis=1) > 1).tolist():
+            positions[b] = _first(reader, best[b, tied[b]])
+    positions[close == -np.inf] = -1
+    return positions
+
+
+def _ordered(reader: Reader, survey: Survey) -> tuple[Numbers, Numbers, Numbers, Numbers]:
+    """Return positions, scores, salience and weights (B, ≤ 32) of the top, falling; equals by their numbers."""
+    best, scores, salience = (to_numpy(x) for x in (survey.positions, survey.scores, survey.salience))
+    weights = to_numpy(_weights(reader, survey))
+    size = salience if reader.patterns.block(0, 1).strength is None else np.abs(weights)
+    order = np.argsort(-size, axis=1, kind="stable")
+    equal = np.take_along_axis(size, order, axis=1)
+    equal = (equal[:, 1:] == equal[:, :-1]) & (np.take_along_axis(weights, order, axis=1)[:, 1:] != 0)
+    for b in np.flatnonzero(equal.any(axis=1)).tolist() if reader.by_overlap else ():
+        rank = _ranks(reader, best[b])
+        order[b] = np.lexsort((rank, -size[b]))
+    return tuple(np.take_along_axis(x, order, axis=1) for x in (best, scores, salience, weights))  # type: ignore[return-value]
+
+
 def _weights(reader: Reader, survey: Survey) -> Array:
     """Return the normalised weights (B, ≤ 32) of the top."""
     xp, mass = namespace(survey.scores), survey.readout.mass
     scaled = reader.separation.scaled(survey.scores, survey.readout.summary)
+    if reader.patterns.block(0, 1).strength is not None:
+        factor = reader.separation.prior(reader.patterns.block().strength)[0]
+        scaled = scaled * (factor if isinstance(factor, float) else factor[survey.positions])
     return scaled / xp.where(mass > 0, mass, xp.ones_like(mass))
 
 
-def _overlap(reader: Reader, state: Array, nearest: np.ndarray[Any, Any]) -> Array:
-    """Return the overlap (B,) with the nearest memory, over what it knows."""
-    block = reader.patterns.at(nearest)
-    return reader.neurons.overlap(state, namespace(state).astype(block.rows, state.dtype), block.known)
+def _first(reader: Reader, positions: Numbers) -> int:
+    """Return that of some patterns whose numbers come first; of copies the one stored first."""
+    return int(positions[np.lexsort((positions, _ranks(reader, positions)))[0]])
 
 
-def _continuous_kind(
-    reader: Reader, state: Array, weights: np.ndarray[Any, Any]
-) -> tuple[np.ndarray[Any, Any], np.ndarray[Any, Any]]:
-    """Return the kinds and k, the fewest weights that reach 0.9, from the normalised weights (B, ≤ 32) of the top."""
-    components, count = _fewest(weights), len(reader.patterns)
-    doubtful, size = np.flatnonzero(components == 0), max(1, _WEIGHTS // count)
-    for start in range(0, len(doubtful), size):
-        cues = doubtful[start : start + size]
-        every = to_numpy(reader.weights(namespace(state).take(state, beside(cues, state), axis=0)))
-        components[cues] = _fewest(-np.sort(-np.abs(every), axis=-1))
-    kind = np.full(len(components), Kind.UNDECIDED, dtype=object)
-    kind[components <= count / 2] = Kind.MIXTURE
-    kind[components == 1] = Kind.MEMORY
-    kind[(components == 1) & (weights[:, 0] < 0)] = Kind.MIRROR
-    components[to_numpy(reader.neurons.undecided(state))] = 0
-    kind[components == 0] = Kind.UNDECIDED
-    return kind, components
-
-
-def _fewest(falling: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
-    """Return how many of the largest weights (B, k) reach 0.9; 0 where all of them do not."""
-    reached = np.cumsum(np.abs(falling), axis=-1) >= _REACHED - 1e-9
-    return np.where(reached.any(axis=-1), reached.argmax(axis=-1) + 1, 0).astype(np.int64)
-
-
-def _discrete_kind(
-    reader: Reader, state: Array, survey: Survey, overlap: np.ndarray[Any, Any]
-) -> tuple[np.ndarray[Any, Any], np.ndarray[Any, Any]]:
-    """Return the kinds, and of how many memories a mixture is made."""
-    kind = np.full(len(overlap), Kind.SPURIOUS, dtype=object)
-    components = np.zeros(len(overlap), dtype=np.int64)
-    x, positions, scores = to_numpy(state), to_numpy(survey.positions), to_numpy(survey.scores)
-    doubtful = np.flatnonzero(np.abs(overlap) < _REACHED)
-    for count in reversed([m for m in _MIXTURES if m <= positions.shape[1]]) if len(doubtful) else ():
-        best = [_raised(reader, positions[doubtful, j]) for j in range(count)]
-        total = sum(np.sign(scores[doubtful, j, None]) * best[j] for j in range(count))
-        agree = doubtful[reader.neurons.agreement(total, x[doubtful].astype(np.float64)) >= _REACHED]
-        kind[agree], components[agree] = Kind.MIXTURE, count
-    kind[overlap >= _REACHED], components[overlap >= _REACHED] = Kind.MEMORY, 1
-    kind[overlap <= -_REACHED], components[overlap <= -_REACHED] = Kind.MIRROR, 1
-    empty = _undecided(reader.neurons, x)
-    kind[empty], components[empty] = Kind.UNDECIDED, 0
-    return kind, components
-
-
-def _undecided(neurons: Neurons, x: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
-    """Return (B,), True where a discrete site has no value, or a bounded state is as good as none."""
-    if neurons.bounded:
-        return np.asarray((np.abs(x) < _FAINT).all(axis=-1))
-    return np.asarray(neurons.undecided(x))
-
-
-def _raised(reader: Reader, positions: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
-    """Return patterns (B, N) less the value of an undecided neuron, 0 where they know nothing."""
+def _ranks(reader: Reader, positions: Numbers) -> Numbers:
+    """Return the places (k,) of some patterns among each other by their numbers, and by what they know."""
     block = reader.patterns.at(positions)
-    raised = to_numpy(block.rows) - reader.neurons.rest
-    return np.asarray(raised if block.known is None else np.where(to_numpy(block.known), raised, 0.0))
+    rows = to_numpy(block.rows) + 0.0  # −0 is 0
+    if block.known is not None:
+        rows = np.concatenate([rows, to_numpy(block.known).astype(rows.dtype)], axis=1)
+    return np.asarray(np.unique(rows, axis=0, return_inverse=True)[1]).ravel()

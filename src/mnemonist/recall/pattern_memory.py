@@ -90,9 +90,10 @@ class PatternMemory(Memory):
 
         `known` (K, N) boolean is False where a pattern has no value: that coordinate is never read. `values` (K, D) is
         what `recall.values` blends; either all patterns have values or none. `strength` > 0, a number or (K,), is 1
-        unless given: a memory of strength 2 has as much say as two copies of it. Float32 and float64 are kept as they are,
-        integers of discrete neurons as int8; patterns on a sphere are kept at length 1. Arrays are copied. Raises
-        `InvalidArgument` or `InvalidType`, and stores nothing then.
+        unless given: it multiplies a memory's say, so that 2 counts as two copies do; under sparse separations it is
+        added to the score, as ln(s)/β. Float32 and float64 are kept as they are, integers of discrete neurons as int8;
+        patterns on a sphere are kept at length 1. Arrays are copied. Raises `InvalidArgument` or `InvalidType`, and
+        stores nothing then.
 
         An `AssociativeMemory` that is empty also takes `MappedPatterns`, which stay in their files, as they are.
         """
@@ -132,7 +133,8 @@ class PatternMemory(Memory):
                 "strengths. Take an AssociativeMemory."
             )
         at, strength = self._patterns.positions(ids), self.strengths
-        factors = check_strength(self._who("strengthen"), factor, namespace(strength).take(strength, beside(at, strength)))
-        for place, one in zip(at.tolist(), to_numpy(factors).tolist(), strict=True):
+        some = namespace(strength).take(strength, beside(at, strength))
+        factors = to_numpy(check_strength(self._who("strengthen"), factor, some)).tolist()
+        for place, one in zip(at.tolist(), factors, strict=True):
             strength[place] = strength[place] * one
         self._patterns = self._patterns.strengthened(strength)

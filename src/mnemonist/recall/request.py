@@ -18,6 +18,8 @@ from mnemonist.errors import IllegalCombination, InvalidArgument, InvalidType
 from mnemonist.recall.checks import check_mask, check_rows, check_values
 from mnemonist.recall.model import RecallModel
 
+UNFAMILIAR = 0.01  # the familiarity below which a cue is unfamiliar, unless told
+
 
 @dataclass(frozen=True, eq=False)
 class Request:
@@ -30,9 +32,10 @@ class Request:
     dynamics: Dynamics
     limits: Limits
     seed: int
+    unfamiliar: float | None = UNFAMILIAR
 
 
-def check_request(
+def check_request(  # noqa: PLR0913 - what a recall can be asked
     who: str,
     model: RecallModel,
     cues: Any,
@@ -44,6 +47,7 @@ def check_request(
     tol: Any,
     rng: Any,
     trace: Any,
+    unfamiliar: Any = UNFAMILIAR,
 ) -> Request:
     """Check the arguments of the method `who`, in its words, against the model that it asks."""
     rows, single = check_rows(who, "cues", cues, model.like.shape[-1], model.like)
@@ -57,6 +61,7 @@ def check_request(
         dynamics=_dynamics(who, dynamics, model),
         limits=_limits(who, model, max_steps, tol, trace),
         seed=_seed(who, rng),
+        unfamiliar=_unfamiliar(who, unfamiliar),
     )
 
 
@@ -117,6 +122,17 @@ def _limits(who: str, model: RecallModel, max_steps: Any, tol: Any, trace: Any) 
         raise InvalidType(f"{who}: trace must be True or False; got {trace!r}. Pass one.")
     steps = min(int(max_steps), 1) if model.single_step else int(max_steps)
     return Limits(steps, None if tol is None else float(tol), model.batch_size, trace)
+
+
+def _unfamiliar(who: str, given: Any) -> float | None:
+    """Return the level of familiarity, as it is given."""
+    number = isinstance(given, Real) and not isinstance(given, bool)
+    if given is not None and not (number and 0 <= given < 1):
+        raise InvalidArgument(
+            f"{who}: unfamiliar must be a share >= 0 and < 1, or None; got {given!r}. At 0.01 one in a hundred genuine "
+            "cues is turned away."
+        )
+    return given  # type: ignore[no-any-return]
 
 
 def _seed(who: str, rng: Any) -> int:

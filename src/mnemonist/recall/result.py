@@ -5,6 +5,7 @@ what the recall of cue b alone gives. What the states are is found for all cues 
 time that any of it is asked, of the patterns that were stored when the recall was made.
 """
 
+import math
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -13,10 +14,14 @@ from typing import Any, ClassVar, NamedTuple
 
 import numpy as np
 
-from mnemonist._array import Array, to_numpy
+from mnemonist._array import Array, is_array, to_numpy
 from mnemonist.dynamics.outcome import Outcome
 from mnemonist.errors import EnergyOverflow, InvalidType, Renamed
+from mnemonist.readout.evidence import Evidence
+from mnemonist.recall.familiarity import Familiarity, resolution
 from mnemonist.recall.identify import Identity, Top, identify, no_weights
+from mnemonist.recall.kind import Kind
+from mnemonist.recall.kinds import Told, tell, untold
 from mnemonist.recall.model import RecallModel
 from mnemonist.stores.block import Ids
 from mnemonist.stores.protocol import ids_of
@@ -33,24 +38,59 @@ class Trace(NamedTuple):
 
 
 class Resting:
-    """States (B, W) of a model where they came to rest, and what they are: found once, when it is first asked."""
+    """States (B, W) of a model where they came to rest, the cues they began at, and what they are: found when asked.
 
-    def __init__(self, model: RecallModel, state: Array) -> None:
-        self.model, self._state = model, state
+    `evidence` is what of the cues says which patterns have no say, where these have unknown coordinates.
+    """
+
+    def __init__(self, model: RecallModel, state: Array, cues: Array, known: Array | None, evidence: Evidence | None):
+        self.model, self.evidence, self._state, self._cues, self._known = model, evidence, state, cues, known
+        self.level: float | None = None  # of familiarity, below which a cue is unfamiliar
 
     @cached_property
     def identity(self) -> Identity:
         """What they are."""
-        return identify(self.model, self._state)
+        return identify(self.model, self._state, self.evidence)
 
-    def weights(self, visible: Array) -> Array:
-        """Return f / Σ |f| (B, K) of what is seen of states, or (K,) of a single one."""
+    @cached_property
+    def told(self) -> Told:
+        """What kinds they are; that of a cue less familiar than the level is UNFAMILIAR."""
+        model, visible = self.model, self.model.visible(self._state)
+        if model.reader is None:
+            return untold(model.neurons, visible)
+        told = tell(model.reader, visible, self.identity, self.evidence)
+        if self.level is not None and self.level > resolution(len(model.reader.patterns)):
+            told.kind[self.familiarity < self.level] = Kind.UNFAMILIAR
+        return told
+
+    @property
+    def kind(self) -> Any:
+        """Their kinds (B,)."""
+        return self.told.kind
+
+    @property
+    def components(self) -> Any:
+        """Of how many memories each is made (B,)."""
+        return self.told.components
+
+    @cached_property
+    def familiarity(self) -> Any:
+        """How familiar the cues are (B,); NaN without patterns to compare them with."""
         reader = self.model.reader
-        return no_weights(visible) if reader is None else reader.weights(visible)
+        if reader is None:
+            return np.full(len(self._cues), math.nan)
+        return reader.kept(Familiarity).of(reader, self._cues, self._known)
+
+    def weights(self, visible: Array, cue: int | None) -> Array:
+        """Return f / Σ |f| (B, K) of what is seen of states, or (K,) of that of a single cue."""
+        reader, evidence = self.model.reader, self.evidence
+        if evidence is not None and cue is not None:
+            evidence = Evidence(evidence.given[cue : cue + 1, :], evidence.asked[cue : cue + 1, :])
+        return no_weights(visible) if reader is None else reader.weights(visible, evidence=evidence)
 
 
 class _Found:
-    """What a recall finds of its states when it is first asked: a field of their `Identity`."""
+    """What a recall finds when it is first asked: a field of what its states are, or of `Resting` itself."""
 
     def __init__(self, doc: str) -> None:
         self.__doc__ = doc
@@ -61,7 +101,8 @@ class _Found:
     def __get__(self, recall: "Recall | None", owner: type) -> Any:
         if recall is None:
             return self
-        found = getattr(recall._resting.identity, self._name)
+        resting = recall._resting
+        found = getattr(resting if hasattr(Resting, self._name) else resting.identity, self._name)
         return found if recall._cue is None else _pick(found, recall._cue)
 
 
@@ -80,7 +121,8 @@ class Recall(Renamed, renamed={"parts": "components"}):
     nearest     (B,)    id of the memory at least distance (even powers: of greatest |overlap|)
     overlap     (B,)    with that memory: ξ·x/N for ±1 neurons, the share of equal variables for categorical
                         ones, the cosine of real ones; of mixed ones the mean over all sites
-    kind        (B,)    a `Kind`: memory, mirror, mixture, spurious, undecided
+    kind        (B,)    a `Kind`: memory, mirror, mixture, spurious, undecided, unfamiliar
+    familiarity (B,)    of the cue: the share of memories that are as far from the other ones as it is from all
     components  (B,)    of how many memories: the fewest weights that reach 0.9; of discrete states 1, 3, 5, 7, or 0
     energy      (B,)    E in float64; None for a model without one
     values      (B, D)  Σ f v / Σ |f| where the patterns were stored with values, else None
@@ -98,7 +140,8 @@ class Recall(Renamed, renamed={"parts": "components"}):
 
     nearest: ClassVar[Any] = _Found("The id (B,) of the nearest memory.")
     overlap: ClassVar[Any] = _Found("The overlap (B,) with the nearest memory.")
-    kind: ClassVar[Any] = _Found("A `Kind` (B,): memory, mirror, mixture, spurious, undecided, unknown.")
+    kind: ClassVar[Any] = _Found("A `Kind` (B,): memory, mirror, mixture, spurious, undecided, unfamiliar, unknown.")
+    familiarity: ClassVar[Any] = _Found("How familiar the cue is (B,), a conformal p-value: see `recall.familiarity`.")
     components: ClassVar[Any] = _Found("Of how many memories a state is made (B,).")
     values: ClassVar[Any] = _Found("The blended values (B, D), where the patterns were stored with values, else None.")
     top: ClassVar[Any] = _Found("A `Top`: the 32 largest weights, f / Σ |f|, with their ids.")
@@ -123,7 +166,13 @@ class Recall(Renamed, renamed={"parts": "components"}):
     @property
     def weights(self) -> Array:
         """All weights f / Σ |f| (B, K), computed when asked for; columns follow `ids`."""
-        return self._resting.weights(self.state)
+        return self._resting.weights(self.state, self._cue)
+
+    @property
+    def beta(self) -> float | None:
+        """The β in use, whoever chose it; None of a separation without one."""
+        beta = getattr(self._resting.model.separation, "beta", None)
+        return None if beta is None else float(to_numpy(beta) if is_array(beta) else beta)
 
     @property
     def ids(self) -> Ids:

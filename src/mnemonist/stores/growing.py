@@ -56,7 +56,10 @@ class GrowingPatterns(ABC):
         end = self.next_id + rows.shape[0]
         if end == self.next_id:
             return self
-        blocks = [*self.blocks, self._block(np.arange(self.next_id, end, dtype=np.int64), rows, known, values, strength)]
+        blocks = [
+            *self.blocks,
+            self._block(np.arange(self.next_id, end, dtype=np.int64), rows, known, values, strength),
+        ]
         while len(blocks) > 1 and len(blocks[-2].ids) <= len(blocks[-1].ids):
             # like a binary counter: few blocks, and each row moved rarely
             blocks[-2:] = [self._join(tuple(blocks[-2:]))]

@@ -2,7 +2,8 @@ r"""Probes: the patterns that are tried in place of all, where there are many.
 
 Up to 1024 patterns are all tried; of more as many as can be compared with all in bounded time. Half of them stand for
 the rest, evenly spread along a fixed random direction, so that the order of storage does not matter; the others are
-members of the closest pairs, which are the hardest to keep apart. These are found among neighbours along six random directions: patterns that are close are close along each.
+members of the closest pairs, which are the hardest to keep apart. These are found among neighbours along six random
+directions: patterns that are close are close along each.
 
 Shapes: positions (k,); places of K patterns along R directions (K, R).
 """
@@ -32,7 +33,9 @@ def probes(patterns: Store) -> Numbers:
 
 def spread(patterns: Store, count: int) -> Numbers:
     """Return the positions of `count` patterns, or of all, evenly spread along a fixed random direction."""
-    return np.sort(_spread(_places(patterns)[:, 0], count)) if len(patterns) > count else np.arange(len(patterns))
+    if len(patterns) <= count:
+        return np.arange(len(patterns))
+    return np.asarray(np.sort(_spread(_places(patterns)[:, 0], count)))
 
 
 def _places(patterns: Store) -> Numbers:
@@ -42,7 +45,8 @@ def _places(patterns: Store) -> Numbers:
 
 
 def _spread(along: Numbers, count: int) -> Numbers:
-    return np.argsort(along, kind="stable")[np.linspace(0, len(along) - 1, count).astype(int)]
+    order = np.argsort(along, kind="stable")
+    return np.asarray(order[np.linspace(0, len(along) - 1, count).astype(int)])
 
 
 def _close_pairs(places: Numbers, count: int) -> tuple[Numbers, Numbers]:

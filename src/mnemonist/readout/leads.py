@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from mnemonist._array import namespace, to_numpy
+from mnemonist._array import Array, namespace, to_numpy
 from mnemonist.readout.reader import Reader
 from mnemonist.stores.block import Block
 
@@ -57,13 +57,20 @@ def _leads(reader: Reader, positions: Numbers) -> Leads:
     return Leads(positions, found, rounding, tuple(copies))
 
 
-def scores_at(reader: Reader, block: Block) -> Numbers:
-    """Return the scores (k, K) of all patterns at those of a block, by what each knows: float32, or float64."""
+def scores_at(reader: Reader, block: Block, cue_mask: Array | None = None) -> Numbers:
+    """Return the scores (k, K) of all patterns at those of a block, float32 or float64.
+
+    Each goes by what it knows, within `cue_mask` (k, N) where that is given.
+    """
     xp = namespace(block.rows)
     state = xp.astype(block.rows, reader.neurons.dtype(block.rows))
     found = np.empty((len(block.ids), len(reader.patterns)), np.float64 if state.dtype == xp.float64 else np.float32)
-    start = 0
-    for h, tile in reader.scored(state, cue_mask=block.known):
+    start, seen = 0, block.known
+    if cue_mask is not None:
+        seen = cue_mask if seen is None else seen & cue_mask
+    if seen is not None:
+        state = reader.neurons.confine(xp.where(seen, state, xp.zeros_like(state)))
+    for h, tile in reader.scored(state, cue_mask=seen):
         found[:, start : start + len(tile.ids)] = to_numpy(h)
         start += len(tile.ids)
     return found
