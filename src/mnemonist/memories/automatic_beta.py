@@ -32,7 +32,8 @@ from mnemonist.memories.choice import landscape_of
 from mnemonist.memories.landscape import Landscape
 from mnemonist.memories.smooth_beta import smooth_beta
 from mnemonist.readout.choice import reader_of
-from mnemonist.readout.leads import Leads, Numbers, leads
+from mnemonist.readout.evidence import valued
+from mnemonist.readout.leads import Numbers, leads
 from mnemonist.readout.probes import probes
 from mnemonist.readout.reader import Reader
 from mnemonist.stores.protocol import Store
@@ -86,24 +87,26 @@ def _check_size(beta: Any, most: float) -> None:
 
 def automatic_beta(reader: Reader, largest: float = math.inf) -> Chosen:
     """Return the least β, `largest` at most, that holds the patterns of a reader; its own β does not matter."""
-    needs, lost, tried = _needs(reader)
+    needs, copies, lost, tried = _needs(reader)
     beta = min(max(needs.values(), default=1.0), largest)
     worst = np.asarray(sorted(needs, key=lambda place: -needs[place])[:_WORST], np.int64)
     if not len(worst) or _margin(reader.separation) < math.inf:
         return Chosen(beta, lost, tried)
-    held = _held(reader, beta, worst)
+    same = [copies[place] for place in worst.tolist()]
+    held = _held(reader, beta, worst, same)
     for _ in range(_RAISES):
         if held.all() or beta >= largest:
             break
         beta = min(beta * _RAISE, largest)
-        held = _held(reader, beta, worst)
+        held = _held(reader, beta, worst, same)
     return Chosen(beta, lost + int((~held).sum()), tried)
 
 
-def _needs(reader: Reader) -> tuple[dict[int, float], int, int]:
-    """Return what β each pattern that was tried needs, at least; how many none can hold; and how many were tried."""
+def _needs(reader: Reader) -> tuple[dict[int, float], dict[int, Numbers], int, int]:
+    """Return what β each pattern that was tried needs, at least, and its copies; how many none holds, and of how many."""
     positions = probes(reader.patterns)
     needs: dict[int, float] = {}
+    copies: dict[int, Numbers] = {}
     lost, beta = 0, 0.0
     for part in leads(reader, positions):
         least = part.leads.min(axis=1, initial=np.inf)
@@ -113,7 +116,8 @@ def _needs(reader: Reader) -> tuple[dict[int, float], int, int]:
         some = least_betas(reader.separation, part.leads[rivalled], beta)
         beta = max(beta, float(some.max(initial=0.0)))
         needs.update(zip(part.positions[rivalled].tolist(), some.tolist(), strict=True))
-    return needs, lost, len(positions)
+        copies.update(zip(part.positions.tolist(), part.copies, strict=True))
+    return needs, copies, lost, len(positions)
 
 
 def least_betas(separation: Separation, found: Numbers, enough: float = 0.0) -> Numbers:
@@ -160,8 +164,8 @@ def _root(found: Numbers, beta: Numbers) -> Numbers:
     return beta
 
 
-def _held(reader: Reader, beta: float, positions: Numbers) -> Numbers:
-    """Return which patterns (k,) come back as themselves at this β."""
+def _held(reader: Reader, beta: float, positions: Numbers, copies: list[Numbers]) -> Numbers:
+    """Return which patterns (k,) come back as themselves, or as their copies, at this β."""
     separation = _sharpened(reader.separation, beta)
     model = landscape_of(reader_of(reader.similarity, separation, reader.neurons, reader.patterns))
     block = reader.patterns.at(positions)
@@ -174,14 +178,21 @@ def _held(reader: Reader, beta: float, positions: Numbers) -> Numbers:
     dynamics = Alternating() if reader.neurons.mixed else Synchronous()
     limits = Limits(1 if model.single_step else _UPDATES)
     settled = settle(model, start, every, cue_mask=block.known, dynamics=dynamics, limits=limits)
-    return _weighs(model, settled.state, next(leads(reader, positions)))
+    return _weighs(model, settled.state, copies)
 
 
-def _weighs(model: Landscape, state: Any, own: Leads) -> Numbers:
-    """Return whether a pattern and its copies have nine tenths of the weight at a state (k,)."""
-    weights = to_numpy(model.reader.weights(model.visible(state)))
-    mine = [row[places].sum() for row, places in zip(weights, own.copies, strict=True)]
-    return np.asarray(mine) >= _SHARE - 1e-6
+def _weighs(model: Landscape, state: Any, copies: list[Numbers]) -> Numbers:
+    """Return whether patterns and their copies have nine tenths of the weight at a state (k,)."""
+    xp, (states, _) = namespace(state), valued(model.visible(state), None)
+    survey = model.reader.survey(states)
+    scaled = model.separation.scaled(survey.scores, survey.readout.summary)
+    weights = to_numpy(xp.abs(scaled) / survey.readout.mass)
+    mine = [
+        row[np.isin(best, own)].sum()
+        for row, best, own in zip(weights, to_numpy(survey.positions), copies, strict=True)
+    ]
+    few = np.asarray([len(own) for own in copies]) < weights.shape[1]  # more copies are not all among the best
+    return (np.asarray(mine) >= _SHARE - 1e-6) | ~few
 
 
 def _sharpened(separation: Separation, beta: float) -> Separation:

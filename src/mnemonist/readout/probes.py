@@ -2,7 +2,7 @@ r"""Probes: the patterns that are tried in place of all, where there are many.
 
 Up to 1024 patterns are all tried; of more as many as can be compared with all in bounded time. Half of them stand for
 the rest, evenly spread along a fixed random direction, so that the order of storage does not matter; the others are
-members of the closest pairs, which are the hardest to keep apart. These are found among neighbours along six random
+members of the closest pairs, which are the hardest to keep apart. These are found among neighbours along four random
 directions: patterns that are close are close along each.
 
 Shapes: positions (k,); places of K patterns along R directions (K, R).
@@ -17,8 +17,9 @@ from mnemonist.stores.protocol import Store
 from mnemonist.stores.tiles import tiles
 
 ALL = 1024  # patterns that are all tried
-_SCORES, _FEWEST = 2**24, 64  # scores of all that are tried; at least so many are
-_DIRECTIONS = 6
+_SCORES, _FEWEST = 2**23, 64  # scores of all that are tried; at least so many are
+_DIRECTIONS = 4
+_COPY = 1e-12  # of the squared lengths along them: less apart two patterns may be copies
 
 Numbers = np.ndarray[Any, Any]
 
@@ -41,7 +42,11 @@ def spread(patterns: Store, count: int) -> Numbers:
 def _places(patterns: Store) -> Numbers:
     """Return where the patterns stand along random directions (K, R)."""
     directions = np.random.default_rng(0).standard_normal((patterns.like.shape[-1], _DIRECTIONS))
-    return np.concatenate([to_numpy(tile.rows).astype(np.float64) @ directions for tile in tiles(patterns)])
+    return np.concatenate([_floats(to_numpy(tile.rows)) @ directions.astype(np.float32) for tile in tiles(patterns)])
+
+
+def _floats(rows: Numbers) -> Numbers:
+    return rows.astype(np.float64 if rows.dtype == np.float64 else np.float32, copy=False)
 
 
 def _spread(along: Numbers, count: int) -> Numbers:
@@ -55,7 +60,7 @@ def _close_pairs(places: Numbers, count: int) -> tuple[Numbers, Numbers]:
     one, other = orders[:-1].T.ravel(), orders[1:].T.ravel()
     apart = ((places[one] - places[other]) ** 2).sum(axis=1)
     size = (places[one] ** 2).sum(axis=1)
-    apart[apart <= 1e-24 * size] = np.inf
+    apart[apart <= _COPY * size] = np.inf
     several = min(count * _DIRECTIONS, len(apart)) - 1  # a pair may be found along each direction
     closest = np.argpartition(apart, several)[: several + 1]
     closest = closest[np.argsort(apart[closest], kind="stable")]

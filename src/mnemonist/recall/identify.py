@@ -152,15 +152,24 @@ def _overlap(reader: Reader, state: Array, positions: Numbers) -> Array:
 def _nearest(reader: Reader, survey: Survey) -> Numbers:
     """Return the positions (B,) of the nearest, among equals of the first by its numbers; −1 where none has a say."""
     positions, close = to_numpy(survey.nearest)[:, 0].copy(), to_numpy(survey.closeness)[:, 0]
-    if reader.nearness.similarity is None and not reader.nearness.per_site:  # then by scores, as the top is
-        scores, best = to_numpy(survey.scores), to_numpy(survey.positions)
-        sizes = np.abs(scores) if reader.separation.even else scores
+    similarity, per_site = reader.nearness
+    if similarity is None and not (per_site and reader.holes):  # then by scores, as the top is
+        best, rounding = to_numpy(survey.positions), ROUNDINGS * float(np.finfo(close.dtype).eps)
+        near = _nearness(reader, to_numpy(survey.scores), rounding)
         finite = np.where(np.isfinite(close), np.abs(close), 0.0)
-        tied = sizes >= (close - ROUNDINGS * np.finfo(close.dtype).eps * finite)[:, None]
+        tied = near >= (close - rounding * finite)[:, None]
         for b in np.flatnonzero(tied.sum(axis=1) > 1).tolist():
             positions[b] = _first(reader, best[b, tied[b]])
     positions[close == -np.inf] = -1
     return positions
+
+
+def _nearness(reader: Reader, scores: Numbers, rounding: float) -> Numbers:
+    """Return how near memories with these scores are: a mirror image as near as a memory comes behind it."""
+    if not reader.separation.even:
+        return scores
+    size = np.abs(scores)
+    return np.asarray(np.where(scores > 0, (1 + 2 * rounding) * size, size))
 
 
 def _ordered(reader: Reader, survey: Survey) -> tuple[Numbers, Numbers, Numbers, Numbers]:
