@@ -98,7 +98,7 @@ def test_softmax_compiles() -> None:
         (lambda: mn.Power(3, scale=0), "Power: scale must be a finite number > 0; got 0"),
         (lambda: mn.Softmax(-1.0), "Softmax: beta must be a finite number > 0; got -1.0"),
         (lambda: mn.Softmax(float("nan")), "Softmax: beta must be"),
-        (lambda: mn.Softmax("sharp"), "beta must be a number > 0 or 'auto'; got 'sharp'"),
+        (lambda: mn.Softmax("sharp"), "beta must be a number > 0, 'auto' or 'smooth'; got 'sharp'"),
     ],
 )
 def test_impossible_separations_are_refused(build, sentence: str) -> None:

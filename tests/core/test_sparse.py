@@ -312,7 +312,7 @@ def test_candidates_of_many_tiles_are_few(rng) -> None:
         (lambda: mn.Normmax(1.0), "Normmax: gamma must be a finite number > 1"),
         (lambda: mn.KSubsets(0), "KSubsets: k must be a whole number >= 1; got 0"),
         (lambda: mn.TopK(2.5), "TopK: k must be a whole number"),
-        (lambda: mn.Epanechnikov("near"), "Epanechnikov: beta must be a number > 0 or 'auto'"),
+        (lambda: mn.Epanechnikov("near"), "Epanechnikov: beta must be a number > 0, 'auto'"),
         (lambda: mn.AssociativeMemory(mn.Dot(), mn.Epanechnikov(), mn.Real()), "needs the Euclidean similarity"),
         (lambda: mn.AssociativeMemory(mn.Dot(), mn.Entmax(), mn.Binary()), "sum over patterns"),
     ],

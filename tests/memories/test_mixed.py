@@ -75,7 +75,15 @@ def scored(columns: tuple[mn.Columns, ...], state: np.ndarray, rows: np.ndarray,
             else:
                 h += both * block.weight * state[i] * np.where(known[:, i], rows[:, i], 0)
         start += block.width
-    return h
+    own, full = (counted(columns, mask) for mask in (known, np.ones(known.shape[1], bool)))
+    return h * full / own
+
+
+def counted(columns: tuple[mn.Columns, ...], known: np.ndarray) -> np.ndarray:
+    """Return how much of a row (K,) is known, a variable counted once, each with its weight."""
+    places = np.cumsum([0, *(block.width for block in columns)])
+    parts = [(block, known[..., a:b]) for block, a, b in zip(columns, places, places[1:], strict=False)]
+    return sum(block.weight * block.neurons.known_sites(mask) for block, mask in parts)
 
 
 @for_all(seeds, st.sampled_from([ROWS, DOTS]))

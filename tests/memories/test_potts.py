@@ -156,7 +156,9 @@ def test_two_options_move_as_binary_neurons_do(seed: int, beta: float) -> None:
         decoded = two.neurons.decode(one.state)
         np.testing.assert_array_equal(np.where(decoded < 0, 0, 2 * decoded - 1), other.state)
         np.testing.assert_array_equal(one.steps, other.steps)
-        np.testing.assert_array_equal(one.nearest, other.nearest)
+        equal = codes[one.nearest] == codes[other.nearest]  # of equally near ones either may come first
+        near = (decoded[:, None] == codes[None]).sum(axis=-1)
+        assert (equal.all(axis=-1) | (np.sort(near, axis=-1)[:, -2:][:, 0] == near.max(axis=-1))).all()
         np.testing.assert_allclose(one.weights, other.weights, rtol=1e-9)
 
 

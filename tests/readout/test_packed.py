@@ -1,6 +1,7 @@
 """A survey of packed patterns by ±1 states, counted by score, against a survey tile by tile."""
 
 import math
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -12,6 +13,7 @@ from mnemonist.kernels import bits, loading
 from mnemonist.readout import packed
 from mnemonist.readout.reader import Reader
 from mnemonist.recall.identify import identify
+from mnemonist.recall.kinds import tell
 
 SEPARATIONS = [
     mn.Power(1), mn.Power(2), mn.Power(3), mn.Power(40), mn.RectifiedPower(4), mn.Softmax(0.02), mn.Softmax(2.0),
@@ -55,7 +57,9 @@ def told(model, states, *, counted):
         patch.setattr(packed, "_BY_SCORE", 0)
         if not counted:
             patch.setattr(packed.PackedKernels, "survey", lambda self, reader, state: None)
-        return identify(model, states)
+        found = identify(model, states)
+        kinds = tell(model.reader, states, found, None)
+        return SimpleNamespace(**vars(found), kind=kinds.kind, components=kinds.components)
 
 
 def test_few_patterns_are_looked_at(rng, monkeypatch) -> None:

@@ -51,6 +51,7 @@ def assert_same(one: mn.Recall, other: mn.Recall) -> None:
         np.testing.assert_allclose(other.energy, one.energy, rtol=tol, atol=tol)
 
 
+@pytest.mark.filterwarnings("ignore::mnemonist.errors.LostPatterns")
 @pytest.mark.parametrize("build", MEMORIES, ids=lambda build: str(build()).split("  #")[0])
 def test_a_recall_from_files_is_that_from_memory(build, tmp_path, small_tiles) -> None:
     @settings(max_examples=6, deadline=None)

@@ -3,6 +3,7 @@
 import inspect
 import re
 import sys
+import warnings
 from typing import Annotated, Any
 
 import typer
@@ -12,8 +13,9 @@ from mnemonist import MnemonistError, __version__
 from mnemonist.cli.demo import demo
 from mnemonist.cli.diagnose import diagnose
 from mnemonist.cli.models import models
-from mnemonist.cli.phrasing import spoken
+from mnemonist.cli.phrasing import as_text, spoken
 from mnemonist.cli.recall import recall
+from mnemonist.errors import LostPatterns
 
 REFUSED = 2  # the exit code of a usage error, which a refusal is
 
@@ -82,8 +84,20 @@ def mnemonist(
     """Associative memory: store patterns, recall them whole from cues that are partial or damaged."""
 
 
+def _note(message: Warning | str, category: type[Warning], *where: Any, **more: Any) -> None:
+    """Show a warning of the library as a sentence, any other as Python does."""
+    if issubclass(category, LostPatterns):
+        typer.echo(f"Note: {as_text(str(message))}", err=True)
+    else:
+        _show(message, category, *where, **more)
+
+
+_show = warnings.showwarning
+
+
 def main() -> None:
     """Run the command line; what the terminal cannot show is replaced rather than refused."""
+    warnings.showwarning = _note
     for stream in (sys.stdout, sys.stderr):
         reconfigure = getattr(stream, "reconfigure", None)
         if reconfigure is not None:

@@ -15,6 +15,7 @@ from rich.text import Text
 
 from mnemonist import Kind, Outcome
 from mnemonist.cli.phrasing import advice
+from mnemonist.core.separation import CHOSEN
 from mnemonist.data.csv_file import Sheet
 from mnemonist.data.image_folder import Gallery
 from mnemonist.data.table import Form
@@ -24,6 +25,7 @@ from mnemonist.tasks.restoration import Finding, Order
 
 LONG = 40  # cues; of more, only the first are shown
 SHOWN = 20
+_USUAL = 0.05  # familiarity from which on nothing is odd about a cue
 
 
 @dataclass(frozen=True)
@@ -62,6 +64,9 @@ class Report:
                 f"{self.model.partition(':')[0]} stores ±1: {_things(self.order.memories.form)} were cut at mid-range"
                 f"{at}; output is two-valued where recalled."
             )
+        beta = getattr(self.memory.landscape.separation, "beta", None)
+        if beta is not None and any(word in self.model for word in CHOSEN):
+            yield f"beta is {float(beta):.4g}, chosen from the memories."
         if isinstance(self.code, Scaled):
             yield (
                 "Columns were scaled to mean 0 and spread 1; overlap is the cosine of scaled rows. "
@@ -107,7 +112,7 @@ def _table(findings: Iterable[Finding], order: Order, names: tuple[str, ...]) ->
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0))
     for column in names:
         table.add_column(column, overflow="fold")
-    for column in ("overlap", "filled", "steps"):
+    for column in ("overlap", "familiar", "filled", "steps"):
         table.add_column(column, justify="right", no_wrap=True)
     for column in ("outcome", "kind"):
         table.add_column(column, no_wrap=True)
@@ -116,12 +121,21 @@ def _table(findings: Iterable[Finding], order: Order, names: tuple[str, ...]) ->
         table.add_row(
             *((Text(cue), Text(memory)) if len(names) == 2 else (Text(f"{cue}\n→ {memory}"),)),
             f"{finding.overlap:.3f}",
+            _familiar(finding),
             "cleaned" if finding.cleaned else _filled(finding.filled, order.cues.rows.shape[1]),
             str(finding.steps),
             _coloured(finding.outcome, _word(finding.outcome), finding.outcome is Outcome.CONVERGED),
             _coloured(finding.kind, _kind(finding), finding.kind is Kind.MEMORY),
         )
     return table
+
+
+def _familiar(finding: Finding) -> Text:
+    """Return how familiar a cue is, in colour: red where it is unlike all that is stored."""
+    if math.isnan(finding.familiarity):
+        return Text("–", style="dim")
+    style = "red" if finding.kind is Kind.UNFAMILIAR else "green" if finding.familiarity >= _USUAL else "yellow"
+    return Text(f"{finding.familiarity:.3f}", style=style)
 
 
 def _filled(count: int, width: int) -> str:
@@ -172,6 +186,7 @@ def _record(finding: Finding) -> dict[str, Any]:
     return {
         **vars(finding),
         "overlap": _finite(finding.overlap),
+        "familiarity": _finite(finding.familiarity),
         "outcome": finding.outcome.name.lower(),
         "kind": finding.kind.name.lower(),
         "energy": energy,

@@ -210,7 +210,7 @@ class Blockwise(_SideBySide, Similarity):
         """Return what each column of masks (..., N) counts: its weight, of a variable shared among its columns."""
         xp = namespace(mask)
         own = [
-            xp.astype(mask[..., place], xp.float32) * block.weight * share
+            xp.astype(mask[..., place], xp.float64) * block.weight * share
             for place, block in zip(self.places, self.columns, strict=True)
             for share in [_shares(block, mask)]
         ]
@@ -232,7 +232,7 @@ class Blockwise(_SideBySide, Similarity):
 def _shares(block: Columns, like: Array) -> Array:
     """Return one over how many columns (n,) are decided together with each."""
     sites = [block.neurons.site(column) for column in range(block.width)]
-    return beside(np.asarray([1 / (site.stop - site.start) for site in sites], np.float32), like)
+    return beside(np.asarray([1 / (site.stop - site.start) for site in sites]), like)
 
 
 def _at(place: slice, *arrays: Array) -> tuple[Array, ...]:

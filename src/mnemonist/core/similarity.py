@@ -72,7 +72,7 @@ class Similarity(ABC):
         return namespace(mask).sum(self.counted(mask), axis=-1)
 
     def counted(self, mask: Array) -> Array:
-        """Return what each coordinate of masks (..., N) counts, 0 where they are False; float32."""
+        """Return what each coordinate of masks (..., N) counts, 0 where they are False: as floats that hold it."""
         return namespace(mask).astype(mask, namespace(mask).float32)
 
     def metric(self, x: Array) -> Array:

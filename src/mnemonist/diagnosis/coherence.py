@@ -122,7 +122,7 @@ def _rivals(model: RecallModel, positions: Places, group: Places) -> Places:
     best, close, start = np.full(len(positions), -1), np.full(len(positions), -np.inf), 0
     mirrored = _mirrored(model)
     for h, tile in reader_of(model).scored(state):
-        near = to_numpy(reader_of(model).closeness(state, h, tile)).astype(np.float64)
+        near = to_numpy(reader_of(model).nearness.of(reader_of(model), state, h, tile)).astype(np.float64)
         near = np.abs(near) if mirrored else near
         near[group[positions][:, None] == group[start : start + len(tile.ids)]] = -np.inf
         here = near.argmax(axis=1)

@@ -4,7 +4,8 @@ A discrete state rests when a full pass changed nothing, a continuous one when
 
     max|Δx| ≤ tol · (max x − min x)        or max|x|, of a state that spans nothing; or 4 ε max|x|
 
-so that it rests alike in any unit, and with any offset; a mixed one when both hold of its columns. A cue that rests is
+so that it rests alike in any unit, and with any offset; where states are within ±1, ≤ tol · max(1, max|x|). A mixed one
+rests when both hold of its columns. A cue that rests is
 left alone, so its result does not depend on its batch-mates. A first update that compared only known
 coordinates is never counted as rest: the next one looks at all. Nor is one that noise may yet move.
 """
@@ -155,6 +156,8 @@ def _rests(model: Model, old: Array, new: Array, tol: float | None) -> Array:
     if tol is None:
         tol = TOLERANCE["float32" if new.dtype == xp.float32 else "float64"]
     moved = abs(new - old)
+    if neurons.bounded or neurons.directions:  # 1 is what such a state may span
+        return xp.max(moved, axis=-1) <= tol * xp.maximum(xp.max(abs(new), axis=-1), xp.ones_like(new[:, 0]))
     if not neurons.mixed:
         return _within(moved, new, tol)
     continuous, zero = neurons.continuous(new), xp.zeros_like(new)

@@ -8,6 +8,7 @@ at ½; the baseline is run on both kinds.
 Shapes: images (K, N), cues (B, N), in [0, 1].
 """
 
+import warnings
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -15,7 +16,7 @@ import numpy as np
 
 from mnemonist.core.neurons import Binary, Real
 from mnemonist.data import digits
-from mnemonist.errors import InvalidArgument
+from mnemonist.errors import InvalidArgument, LostPatterns
 from mnemonist.experiments.baseline import nearest
 from mnemonist.experiments.damage import DAMAGES, Cues, Images
 from mnemonist.experiments.reason import reason
@@ -81,6 +82,9 @@ def _recalled(text: str, memory: PatternMemory, images: Images, cues: Sequence[C
     code = encoding(memory.neurons, images)
     memory.store(code.encode(images, None))
     held = code.decode(memory.patterns, memory.ids)
+    with warnings.catch_warnings():  # that some are lost is what the result says
+        warnings.simplefilter("ignore", LostPatterns)
+        _ = memory.landscape
     encoded = [replace(given, images=code.encode(given.images, given.known)) for given in cues]
     why, found = reason(memory, encoded), _together(memory, encoded)
     states = code.decode(found.state, found.nearest)

@@ -1,10 +1,10 @@
 r"""Choosing β from the patterns: beta = "auto" keeps apart what is stored, beta = "smooth" estimates from it.
 
-"auto" is the least β, to about a tenth, at which every pattern given whole is recalled as itself: nine tenths of the
-weight stay its own. With Δ_ν its lead over another one at its own place (`leads`), of which a tenth of the weight
-elsewhere leaves 0.8, that is where
+"auto" is the least β, to about a tenth, at which every pattern given whole is recalled as itself, to 8 bits: of the
+weight all others have ε = 1/512 together, so that no pixel moves by half a grey level. With Δ_ν its lead over another
+one at its own place (`leads`), of which a weight of ε with that one leaves 1 − 2ε, that is where
 
-    Σ_ν exp(−0.8 β Δ_ν) = 1/9                 m/min Δ, for separations under which a lead of m/β takes all
+    Σ_ν exp(−(1 − 2ε) β Δ_ν) = ε/(1 − ε)      m/min Δ, for separations under which a lead of m/β takes all
 
 of the pattern that needs most; and the patterns that need most are then recalled, and β raised until they stay. Copies
 do not count. What no β can hold is left out, and said once: under dot a pattern that a longer one outweighs at its own
@@ -38,11 +38,11 @@ from mnemonist.readout.probes import probes
 from mnemonist.readout.reader import Reader
 from mnemonist.stores.protocol import Store
 
-_SHARE = 0.9  # of the weight that is a pattern's own
-_LEFT = 0.8  # of a lead, with a tenth of the weight elsewhere
+_SHARE = 1 - 1 / 512  # of the weight that is a pattern's own
+_LEFT = 2 * _SHARE - 1  # of a lead, with the rest of the weight on the other side
 _SPARE = 1.01  # so that roundings leave a lead beyond the margin
 _WORST, _UPDATES = 16, 64  # patterns that are recalled, in so many updates at most
-_RAISE, _RAISES = 1.2, 24
+_RAISE, _RAISES = 1.2, 16
 _NOTHING = 80.0  # a lead in units of 1/β at which a rival weighs nothing
 
 
@@ -72,7 +72,7 @@ def with_beta(
         return _sharpened(separation, min(smooth_beta(reader), largest))
     chosen = automatic_beta(reader, largest)
     if chosen.lost:
-        warnings.warn(_sentence(reader, chosen), LostPatterns, stacklevel=2)
+        warnings.warn(_sentence(reader, chosen, largest), LostPatterns, stacklevel=2)
     return _sharpened(separation, chosen.beta)
 
 
@@ -93,17 +93,18 @@ def automatic_beta(reader: Reader, largest: float = math.inf) -> Chosen:
     if not len(worst) or _margin(reader.separation) < math.inf:
         return Chosen(beta, lost, tried)
     same = [copies[place] for place in worst.tolist()]
-    held = _held(reader, beta, worst, same)
-    for _ in range(_RAISES):
-        if held.all() or beta >= largest:
-            break
-        beta = min(beta * _RAISE, largest)
-        held = _held(reader, beta, worst, same)
-    return Chosen(beta, lost + int((~held).sum()), tried)
+    held, most = _held(reader, beta, worst, same), min(beta * _RAISE**_RAISES, largest)
+    if held.all():
+        return Chosen(beta, lost, tried)
+    ever = _held(reader, most, worst, same)
+    while not held[ever].all() and beta < most:
+        beta = min(beta * _RAISE, most)
+        held |= _held(reader, beta, worst, same)
+    return Chosen(beta, lost + int((~ever).sum()), tried)
 
 
 def _needs(reader: Reader) -> tuple[dict[int, float], dict[int, Numbers], int, int]:
-    """Return what β each pattern that was tried needs, at least, and its copies; how many none holds, and of how many."""
+    """Return what β each pattern that was tried needs, at least, and its copies; how many none holds, of how many."""
     positions = probes(reader.patterns)
     needs: dict[int, float] = {}
     copies: dict[int, Numbers] = {}
@@ -144,7 +145,7 @@ def _margin(separation: Separation) -> float:
 
 
 def _crowd(found: Numbers, beta: Numbers) -> tuple[Numbers, Numbers]:
-    """Return 0.9 Σ exp(−0.8 β Δ) (k,), and how fast its logarithm falls with ln β."""
+    """Return (1 − ε) Σ exp(−(1 − 2ε) β Δ) (k,), and how fast its logarithm falls with ln β."""
     total, moment = np.empty((2, len(found)))
     for i, (row, unit) in enumerate(zip(found, _LEFT * beta, strict=True)):  # one by one, as long as each is in cache
         lag = np.minimum(row.dtype.type(unit) * row, _NOTHING)
@@ -154,7 +155,7 @@ def _crowd(found: Numbers, beta: Numbers) -> tuple[Numbers, Numbers]:
 
 
 def _root(found: Numbers, beta: Numbers) -> Numbers:
-    """Return where 0.9 Σ exp(−0.8 β Δ) falls to 0.1, from a β (k,) below, by Newton's steps for its logarithm."""
+    """Return the β (k,) at which the crowd has a weight of ε, from one below, by Newton's steps for its logarithm."""
     for _ in range(50):
         crowd, slope = _crowd(found, beta)
         step = np.log(crowd / (1 - _SHARE)) / slope
@@ -182,7 +183,7 @@ def _held(reader: Reader, beta: float, positions: Numbers, copies: list[Numbers]
 
 
 def _weighs(model: Landscape, state: Any, copies: list[Numbers]) -> Numbers:
-    """Return whether patterns and their copies have nine tenths of the weight at a state (k,)."""
+    """Return whether patterns and their copies have their share of the weight at a state (k,)."""
     xp, (states, _) = namespace(state), valued(model.visible(state), None)
     survey = model.reader.survey(states)
     scaled = model.separation.scaled(survey.scores, survey.readout.summary)
@@ -192,20 +193,26 @@ def _weighs(model: Landscape, state: Any, copies: list[Numbers]) -> Numbers:
         for row, best, own in zip(weights, to_numpy(survey.positions), copies, strict=True)
     ]
     few = np.asarray([len(own) for own in copies]) < weights.shape[1]  # more copies are not all among the best
-    return (np.asarray(mine) >= _SHARE - 1e-6) | ~few
+    return np.asarray((np.asarray(mine) >= _SHARE - 1e-6) | ~few)
 
 
 def _sharpened(separation: Separation, beta: float) -> Separation:
     return cast(Separation, replace(cast(Any, separation), beta=beta))
 
 
-def _sentence(reader: Reader, chosen: Chosen) -> str:
+def _sentence(reader: Reader, chosen: Chosen, largest: float) -> str:
     """Return how many patterns are lost, why, and what would keep them."""
     of = "" if chosen.tried == len(reader.patterns) else " that were tried"
     if isinstance(reader.similarity, Dot) and not reader.neurons.discrete:
         why = f"under {reader.similarity} longer ones outweigh them at their own place, whatever beta"
         fix = "Take kernel_memory(), which compares by distance."
+    elif chosen.beta >= largest:
+        why = f"on such neurons beta is at most {largest:g}"
+        fix = "Pass numbers in smaller units, so that their differences count for more."
+    elif reader.neurons.discrete:
+        why = "too many others differ from them in one place only"
+        fix = "Ask diagnose(memory) which."
     else:
-        why = f"under {reader.similarity} others agree with them wherever both are known, but for roundings"
+        why = "others agree with them wherever both are known, or almost"
         fix = "Ask diagnose(memory) which, or leave one of each such pair out."
     return f'beta="auto": {chosen.lost} of {chosen.tried} patterns{of} cannot come back as themselves; {why}. {fix}'

@@ -104,15 +104,17 @@ def _completed(reader: Reader, state: Array, movable: Array, cue_mask: Array | N
     Where all that know a coordinate weigh nothing beside others, they are asked for it alone, in their own scale.
     """
     xp, neurons = namespace(state), cast(ContinuousNeurons, reader.neurons)
-    evidence = Evidence(~movable if cue_mask is None else cue_mask, movable)
+    asked = movable & reader.patterns.known_by_some
+    evidence = Evidence(~movable if cue_mask is None else cue_mask, asked)
     readout = reader.readout(state, cue_mask=cue_mask, evidence=evidence)
     pull = ungauged_pull(reader.separation, readout) if neurons.sized else readout.pull
     new = xp.where(movable, neurons.respond(pull, readout.mass, state), state)
     if not neurons.averages:
         return new
-    missing = movable & (readout.mass == 0) & neurons.continuous(state)
+    valueless = xp.isnan(state) if cue_mask is None else ~cue_mask
+    missing = movable & valueless & (readout.mass == 0) & neurons.continuous(state)
     new = xp.where(missing, xp.full_like(new, math.nan), new)
-    columns = to_numpy(xp.any(missing, axis=0)).nonzero()[0].tolist()
+    columns = to_numpy(xp.any(missing & reader.patterns.known_by_some, axis=0)).nonzero()[0].tolist()
     for column in columns:
         only = xp.zeros_like(movable)
         only[:, column] = missing[:, column]

@@ -20,6 +20,7 @@ from mnemonist.memories.continuous_landscape import responded
 from mnemonist.memories.landscape import CUES, Landscape
 from mnemonist.readout.evidence import precision, valued
 from mnemonist.readout.reader import Reader
+from mnemonist.readout.strength import weighed
 from mnemonist.sites import synchronous
 from mnemonist.sites.kinds import columns_of, sites_of
 from mnemonist.sites.mixed import mixed_sites, rounded_scores
@@ -127,7 +128,7 @@ def _batch(count: int) -> int:
 
 def told_scores(reader: Reader, state: Array, cue_mask: Array | None) -> Array:
     """Return the scores (B, K) with strengths in them; those of patterns without a say are that of silence."""
-    told = [reader.weighed(h, block)[0] for h, block in reader.scored(state, cue_mask=cue_mask)]
+    told = [weighed(reader.separation, h, block)[0] for h, block in reader.scored(state, cue_mask=cue_mask)]
     return namespace(state).concat(told, axis=-1)
 
 

@@ -30,7 +30,8 @@ from mnemonist.dynamics.currents import Currents
 from mnemonist.errors import IllegalCombination, NoEnergy
 from mnemonist.networks.fields import FieldSites
 from mnemonist.networks.integer_weights import IntegerWeights, integer_weights
-from mnemonist.readout.reader import Nearness, Reader
+from mnemonist.readout.nearness import Nearness
+from mnemonist.readout.reader import Reader
 from mnemonist.stores.protocol import Store
 
 ROUNDING = 8 * 2.0**-52

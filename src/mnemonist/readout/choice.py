@@ -9,8 +9,9 @@ from mnemonist.core.similarity import Cosine, Dot, Euclidean, Similarity
 from mnemonist.core.softmax import Softmax
 from mnemonist.readout.attention import FusedAttention
 from mnemonist.readout.fast_path import NO_FAST_PATH, FastPath
+from mnemonist.readout.nearness import Nearness
 from mnemonist.readout.packed import PackedKernels
-from mnemonist.readout.reader import Nearness, Reader
+from mnemonist.readout.reader import Reader
 from mnemonist.readout.softmax import SoftmaxKernels
 from mnemonist.stores.packed import PackedPatterns
 from mnemonist.stores.protocol import Store

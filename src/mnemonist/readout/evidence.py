@@ -20,7 +20,10 @@ from mnemonist.core.similarity import Similarity
 
 @dataclass(frozen=True, eq=False)
 class Evidence:
-    """What cues have given, and what they ask for: masks (B, N). A cue that gives, or asks, nothing excludes nobody."""
+    """What cues have given, and what they ask for of what some pattern knows: masks (B, N).
+
+    A cue that gives, or asks for, nothing excludes nobody.
+    """
 
     given: Array
     asked: Array
@@ -46,7 +49,7 @@ def comparable(
     """Return scores (B, k) that are comparable, silent where a pattern has no say; `seen` is None where all is."""
     xp = namespace(h)
     every = xp.ones_like(known[:1, :]) if seen is None else seen
-    shared, of = _shared(similarity, every, known), similarity.extent(every)[:, None]
+    shared, of = _shared(similarity, every, known), xp.astype(similarity.extent(every)[:, None], xp.float64)
     told = (shared > 0) | (of == 0)  # to a cue that shows nothing all patterns are alike
     if rescaled:
         h = h * xp.astype(
@@ -60,8 +63,8 @@ def comparable(
 def precision(similarity: Similarity, known: Array) -> Array:
     """Return N/n(known) (k,), by which each pattern's scores of a whole state are raised."""
     xp = namespace(known)
-    own = similarity.extent(known)
-    return similarity.extent(xp.ones_like(known[:1, :])) / xp.where(own > 0, own, xp.ones_like(own))
+    own, of = (xp.astype(similarity.extent(mask), xp.float64) for mask in (known, xp.ones_like(known[:1, :])))
+    return of / xp.where(own > 0, own, xp.ones_like(own))
 
 
 def valued(state: Array, cue_mask: Array | None) -> tuple[Array, Array | None]:
@@ -76,4 +79,5 @@ def valued(state: Array, cue_mask: Array | None) -> tuple[Array, Array | None]:
 def _shared(similarity: Similarity, mask: Array, known: Array) -> Array:
     """Return how much (B, k) of a state masks and patterns have in common."""
     xp = namespace(known)
-    return similarity.counted(mask) @ xp.astype(known, xp.float32).mT
+    counted = similarity.counted(mask)
+    return xp.astype(counted @ xp.astype(known, counted.dtype).mT, xp.float64)

@@ -14,9 +14,9 @@ from concurrent.futures import Executor
 from dataclasses import dataclass, field
 from functools import partial, reduce
 from operator import methodcaller
-from typing import Any, NamedTuple, TypeVar, cast
+from typing import Any, TypeVar, cast
 
-from mnemonist._array import Array, beside, namespace
+from mnemonist._array import Array, namespace
 from mnemonist.core.neurons import Neurons
 from mnemonist.core.separation import Readout, Separation, Summary
 from mnemonist.core.similarity import Similarity
@@ -24,6 +24,8 @@ from mnemonist.core.sparse import SparseSeparation, TooManyAlive, by_passes
 from mnemonist.readout.evidence import Evidence, comparable, precision, valued
 from mnemonist.readout.executor import map_reduce
 from mnemonist.readout.fast_path import NO_FAST_PATH, FastPath
+from mnemonist.readout.nearness import Nearness
+from mnemonist.readout.strength import weighed
 from mnemonist.readout.survey import Survey, merge_surveys, survey_tile
 from mnemonist.stores.block import Block
 from mnemonist.stores.protocol import Store
@@ -33,13 +35,6 @@ _ALIVE = 2**19  # scores that are kept because they may have weight; of more, on
 
 
 Kept = TypeVar("Kept")
-
-
-class Nearness(NamedTuple):
-    """By what the nearest pattern is told: a similarity, or the scores themselves; `per_site`: per site it knows."""
-
-    similarity: Similarity | None
-    per_site: bool
 
 
 @dataclass(frozen=True, eq=False)
@@ -77,7 +72,7 @@ class Reader:
     ) -> Iterator[tuple[Array, Block]]:
         """Yield (h (B, k), block) some patterns at a time; only `cue_mask` (B, N) of a state is looked at.
 
-        `evidence` says which patterns with unknown coordinates have no say. Strengths are left out: see `weighed`.
+        `evidence` says which patterns with unknown coordinates have no say. Strengths are left out: see `strength`.
         """
         found = self.fast.scored(self, state, cue_mask)
         partial_states = self._rescales or cue_mask is not None or evidence is not None
@@ -99,14 +94,6 @@ class Reader:
                 h = h / _lengths(block.rows, cue_mask)  # the compared part of a direction is a direction too
             yield h, block
 
-    def weighed(self, h: Array, block: Block) -> tuple[Array, Array | None]:
-        """Return scores (B, k) with the strengths of a block in them, and the factor (k,) of its weights, or None."""
-        if block.strength is None:
-            return h, None
-        xp = namespace(h)
-        c, b = (_like(x, h) for x in self.separation.prior(block.strength))
-        return c * h + b, None if isinstance(c, float) and c == 1 else xp.zeros_like(h[0, :]) + c
-
     def scores(self, state: Array, *, cue_mask: Array | None = None) -> Array:
         """Return h (B, K)."""
         return namespace(state).concat([h for h, _ in self.scored(state, cue_mask=cue_mask)], axis=-1)
@@ -115,28 +102,15 @@ class Reader:
         """Return f / Σ |f| (B, K), or (K,) of a single state; a coordinate without a value counts for nothing."""
         xp = namespace(state)
         states, cue_mask = valued(state[None, :] if state.ndim == 1 else state, None)
-        parts = [self.weighed(h, block) for h, block in self.scored(states, cue_mask=cue_mask, evidence=evidence)]
+        parts = [
+            weighed(self.separation, h, block) for h, block in self.scored(states, cue_mask=cue_mask, evidence=evidence)
+        ]
         h = xp.astype(xp.concat([h for h, _ in parts], axis=-1), xp.float64)
         f = self.separation.scaled(h, self.separation.summary(h))
         if any(factor is not None for _, factor in parts):
             f = f * xp.concat([xp.astype(xp.ones_like(h[0, :]) if c is None else c, f.dtype) for h, c in parts])
         weights = normalised(f)
         return weights[0, :] if state.ndim == 1 else weights
-
-    def closeness(self, state: Array, h: Array, block: Block, *, cue_mask: Array | None = None) -> Array:
-        """Return (B, k) that is greatest at the nearest pattern; that of one without a say is −∞."""
-        close, (similarity, per_site) = h, self.nearness
-        silent = h == -math.inf
-        if similarity is not None:
-            metric = self.similarity.metric
-            close = similarity.careful_scores(
-                metric(state), metric(block.rows), cue_mask=cue_mask, row_mask=block.known
-            )
-        if per_site and block.known is not None:
-            xp = namespace(close)
-            shared = xp.astype(self.neurons.known_sites(block.known), close.dtype)
-            close = close / xp.where(shared > 0, shared, xp.ones_like(shared))
-        return close if block.known is None else namespace(h).where(silent, h, close)
 
     # --- the readout ---------------------------------------------------------------------------------------------
 
@@ -159,7 +133,7 @@ class Reader:
 
     def _read(self, h: Array, block: Block, summary: Summary | None) -> Readout:
         """Return the readout of a block, each pattern counted with its strength and its precision."""
-        h, factor = self.weighed(h, block)
+        h, factor = weighed(self.separation, h, block)
         known = None if self.neurons.directions else block.known
         if known is not None and self._rescales:
             own = precision(self.similarity, known)
@@ -208,7 +182,7 @@ class Reader:
         """Return what is asked of the scores of all tiles, merged."""
         xp = namespace(state)
         scored = self.scored(state, cue_mask=cue_mask, evidence=evidence)
-        told = (self.weighed(h, block)[0] for h, block in scored)
+        told = (weighed(self.separation, h, block)[0] for h, block in scored)
         return reduce(merge, (ask(h if dtype is None else xp.astype(h, dtype)) for h in told))
 
     def _merge_summaries(self, one: Summary, other: Summary) -> Summary:
@@ -242,8 +216,8 @@ class Reader:
         self, state: Array, h: Array, block: Block, summary: Summary | None, *, cue_mask: Array | None = None
     ) -> Survey:
         """Return what states find in some patterns whose scores are h (B, k)."""
-        close = self.closeness(state, h, block, cue_mask=cue_mask)
-        h, factor = self.weighed(h, block)
+        close = self.nearness.of(self, state, h, block, cue_mask=cue_mask)
+        h, factor = weighed(self.separation, h, block)
         return survey_tile(self.separation, h, close, block.values, summary=summary, factor=factor)
 
     @property
@@ -256,11 +230,6 @@ def normalised(weights: Array) -> Array:
     xp = namespace(weights)
     total = xp.sum(xp.abs(weights), axis=-1, keepdims=True)
     return weights / xp.where(total > 0, total, xp.ones_like(total))
-
-
-def _like(x: Any, h: Array) -> Any:
-    """Return a number as it is, an array in the dtype of scores."""
-    return float(x) if isinstance(x, (int, float)) else namespace(h).astype(beside(x, h), h.dtype)
 
 
 def _lengths(rows: Array, cue_mask: Array) -> Array:

@@ -143,7 +143,7 @@ def run(model: RecallModel, request: Request, *, afterwards: RecallModel | None 
         settled.outcome[~resting.identity.reached] = Outcome.OUT_OF_REACH
         resting.model = afterwards or model
     state = _valued(model, _seen(model, settled.state, request), request.known)
-    if resting.evidence is not None and not model.neurons.discrete:
+    if model.reader is not None and model.reader.holes and not model.neurons.discrete:
         settled.outcome[to_numpy(namespace(state).any(~namespace(state).isfinite(state), axis=-1))] = Outcome.UNANSWERED
     recall = Recall(
         state=state,
@@ -157,10 +157,11 @@ def run(model: RecallModel, request: Request, *, afterwards: RecallModel | None 
 
 
 def _evidence(model: RecallModel, request: Request) -> Evidence | None:
-    """Return what says which patterns have no say: where they have unknown coordinates, and the cues too."""
-    if model.reader is None or request.known is None or not model.reader.holes:
+    """Return what says which patterns have no say, where they have unknown coordinates: by what is held of the cues."""
+    reader, held = model.reader, ~request.movable
+    if reader is None or not reader.holes or not bool(namespace(held).any(held)):
         return None
-    return Evidence(request.known, ~request.known)
+    return Evidence(held, request.movable & reader.patterns.known_by_some)
 
 
 def _level(model: RecallModel, request: Request) -> float | None:

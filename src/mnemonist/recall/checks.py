@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from mnemonist._array import Array, as_array, device, is_real, namespace
+from mnemonist._array import Array, as_array, device, is_real, namespace, to_numpy
 from mnemonist.core.neurons import Neurons
 from mnemonist.errors import InvalidArgument, InvalidType
 
@@ -104,7 +104,7 @@ def _check_range(who: str, name: str, rows: Array, known: Array | None) -> None:
         return
     size = xp.abs(rows) if known is None else xp.where(known, xp.abs(rows), xp.zeros_like(rows))
     kind = "float64" if rows.dtype == xp.float64 else "float32"
-    (least, most), largest = _RANGE[kind], float(xp.max(size))
+    (least, most), largest = _RANGE[kind], float(to_numpy(xp.max(size)))
     if largest > most or (0 < largest < least and name == "patterns"):
         row, column = divmod(int(xp.argmax(xp.reshape(size, (-1,)))), rows.shape[1])
         raise InvalidArgument(

@@ -135,11 +135,13 @@ def _blends(reader: Reader, x: Numbers, found: Identity, cues: Numbers, count: i
         return np.asarray(said & agrees)
     common = reader.neurons.confine(reader.kept(Neighbours).common(reader)[None] + reader.neurons.rest)
     vote = reader.neurons.confine(total + reader.neurons.rest)
-    return np.asarray(said & agrees & (2 * _differ(vote, x) < _differ(vote, common)))
+    rest = reader.neurons.rest
+    return np.asarray(said & agrees & (2 * _differ(vote, x, rest) < _differ(vote, common, rest)))
 
 
-def _differ(one: Numbers, other: Numbers) -> Numbers:
-    return np.asarray((one != other).sum(axis=-1))
+def _differ(vote: Numbers, other: Numbers, rest: float) -> Numbers:
+    """Return in how many columns others differ from what a vote has decided."""
+    return np.asarray(((vote != rest) & (vote != other)).sum(axis=-1))
 
 
 def _raised(reader: Reader, positions: Numbers) -> Numbers:

@@ -9,6 +9,7 @@ order was to fill them, and it needs none.
 Shapes: memories (K, N), cues (B, N); known is boolean (B, N), True = given, or None where all is.
 """
 
+import math
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
@@ -34,7 +35,10 @@ _NUMBERS = 2**26
 
 @dataclass(frozen=True)
 class Finding:
-    """What became of one cue: `filled` of its numbers were hidden; `cleaned` if none was and all might change."""
+    """What became of one cue: `filled` of its numbers were hidden; `cleaned` if none was and all might change.
+
+    `familiarity` is that of the cue, NaN where memories lie in a file that is too large to be asked.
+    """
 
     cue: str
     memory: str
@@ -47,6 +51,7 @@ class Finding:
     kind: Kind
     components: int
     energy: float | None
+    familiarity: float
 
 
 @dataclass(frozen=True, eq=False)
@@ -148,7 +153,7 @@ def _findings(recall: Recall, order: Order, part: slice, still: Marks) -> list[F
     return [
         Finding(
             cue=cue,
-            memory=order.memories.names[recall.nearest[b]],
+            memory=order.memories.names[recall.nearest[b]] if recall.nearest[b] >= 0 else "none",
             id=int(recall.nearest[b]),
             overlap=float(recall.overlap[b]),
             filled=int(filled[b]),
@@ -158,6 +163,7 @@ def _findings(recall: Recall, order: Order, part: slice, still: Marks) -> list[F
             kind=recall.kind[b],
             components=int(recall.components[b]),
             energy=None if energy is None else float(energy[b]),
+            familiarity=math.nan if order.streamed else float(recall.familiarity[b]),
         )
         for b, cue in enumerate(order.cues.names[part])
     ]
