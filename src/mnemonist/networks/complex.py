@@ -21,7 +21,8 @@ from mnemonist.core.separation import Separation, Summary
 from mnemonist.core.similarity import Dot
 from mnemonist.dynamics.model import Sites
 from mnemonist.networks.simplices import Table
-from mnemonist.readout.reader import Nearness, Reader
+from mnemonist.readout.nearness import Nearness
+from mnemonist.readout.reader import Reader
 from mnemonist.stores.protocol import Store
 
 _NUMBERS_AT_ONCE = 2**24
