@@ -10,8 +10,9 @@ neurons recall any of 5000 pairs.
 Source: Kosko 1988, IEEE SMC 18:49; the dense one after Krotov & Hopfield 2016, arXiv:1606.01164.
 """
 
+from copy import copy
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import Any, ClassVar, NamedTuple
 
 import numpy as np
 
@@ -26,6 +27,7 @@ from mnemonist.memories.memory import AssociativeMemory
 from mnemonist.networks.hebb import Pairs
 from mnemonist.networks.hopfield import HopfieldNetwork
 from mnemonist.recall.checks import check_mask, check_rows, check_values
+from mnemonist.recall.one_writer import OneWriter
 from mnemonist.recall.result import Recall
 from mnemonist.stores.block import Ids
 
@@ -45,11 +47,22 @@ class PairRecall(Renamed, renamed={"whole": "joint"}):
         return f"Pair{self.joint!r}"
 
 
-class BidirectionalMemory:
+class _Held(NamedTuple):
+    """What is held at one time: the memory of [left | right], which nobody changes any more, and the widths (N, M)."""
+
+    joint: HopfieldNetwork | AssociativeMemory
+    widths: tuple[int, int]
+
+    def halves(self, both: Array) -> tuple[Array, Array]:
+        """Return left (…, N) and right (…, M) of both side by side."""
+        return both[..., : self.widths[0]], both[..., self.widths[0] :]
+
+
+class BidirectionalMemory(OneWriter):
     """A memory of pairs of ±1 patterns, left (K, N) and right (K, M).
 
     Kosko's by a matrix, unless a separation is given: then the dense memory on the joint overlap; `Softmax(1.0)` makes
-    the exponential one.
+    the exponential one. Threads may share it, as they may other memories: see `PatternMemory`.
 
     >>> memory = BidirectionalMemory()
     >>> memory.store([[1, 1, -1, -1], [1, -1, 1, -1]], [[1, 1, 1], [1, -1, -1]])
@@ -65,9 +78,9 @@ class BidirectionalMemory:
     def __init__(self, separation: Separation | None = None) -> None:
         if separation is not None:
             check_parts(Dot(), separation, Binary())
+        super().__init__()
         self._separation = separation
-        self._widths: tuple[int, int] | None = None
-        self._joint: HopfieldNetwork | AssociativeMemory | None = None
+        self._held: _Held | None = None
 
     @property
     def separation(self) -> Separation | None:
@@ -76,32 +89,37 @@ class BidirectionalMemory:
 
     @property
     def joint(self) -> HopfieldNetwork | AssociativeMemory:
-        """The memory of [left | right] that all is asked of. Raises `EmptyMemory` if nothing was stored."""
-        if self._joint is None:
-            raise EmptyMemory("BidirectionalMemory: the memory must hold pairs; it is empty. Call store first.")
-        return self._joint
+        """The memory of the present [left | right] that all is asked of. Raises `EmptyMemory` if nothing was stored."""
+        return self._require().joint
 
     @property
     def ids(self) -> Ids:
         """The ids (K,), int64, ascending."""
-        return np.empty(0, np.int64) if self._joint is None else self._joint.ids
+        held = self._held
+        return np.empty(0, np.int64) if held is None else held.joint.ids
 
     @property
     def patterns(self) -> tuple[Array, Array]:
         """The stored halves, left (K, N) and right (K, M), in the order of `ids`; copies."""
-        return self._halves(self.joint.patterns)
+        held = self._require()
+        return held.halves(held.joint.patterns)
 
     def __len__(self) -> int:
-        return 0 if self._joint is None else len(self._joint)
+        held = self._held
+        return 0 if held is None else len(held.joint)
 
     def __repr__(self) -> str:
-        what = "" if self._separation is None else f"{self._separation}"
-        held = (
-            f"  # K={len(self)}, N={self._widths[0]}, M={self._widths[1]}"
-            if self._widths and len(self)
-            else "  # empty"
-        )
-        return f"BidirectionalMemory({what}){held}"
+        what, held = "" if self._separation is None else f"{self._separation}", self._held
+        count = 0 if held is None else len(held.joint)
+        sizes = f"K={count}, N={held.widths[0]}, M={held.widths[1]}" if held is not None and count else "empty"
+        return f"BidirectionalMemory({what})  # {sizes}"
+
+    def _require(self) -> _Held:
+        """Return what is held, or raise `EmptyMemory`."""
+        held = self._held
+        if held is None:
+            raise EmptyMemory("BidirectionalMemory: the memory must hold pairs; it is empty. Call store first.")
+        return held
 
     # --- store and forget ----------------------------------------------------------------------------------------
 
@@ -110,24 +128,21 @@ class BidirectionalMemory:
 
         Raises `InvalidArgument` where they are not as many, or not as wide as those before; nothing is stored then.
         """
-        who, widths = "BidirectionalMemory.store", self._widths or (None, None)
-        first, _ = check_rows(who, "left", left, widths[0])
-        second, _ = check_rows(who, "right", right, widths[1], first)
-        for name, half in (("left", first), ("right", second)):
-            check_values(who, name, half, None, Binary())
-        if first.shape[0] != second.shape[0]:
-            raise InvalidArgument(
-                f"{who}: left and right must have one row per pair; got {first.shape[0]} and {second.shape[0]}. "
-                "Pass as many of one as of the other."
-            )
-        joint = self._joint or self._made(first.shape[1])
-        ids = joint.store(_concatenate(first, second))
-        self._joint, self._widths = joint, (first.shape[1], second.shape[1])
+        with self._writing:
+            held = self._held
+            first, second = _pairs(left, right, (None, None) if held is None else held.widths)
+            joint = self._made(first.shape[1]) if held is None else copy(held.joint)
+            ids = joint.store(_concatenate(first, second))
+            self._held = _Held(joint, (first.shape[1], second.shape[1]))
         return ids
 
     def forget(self, ids: Any) -> None:
         """Remove these ids; the others keep theirs. An unknown id is an `UnknownId`, and nothing is forgotten then."""
-        self.joint.forget(ids)
+        with self._writing:
+            held = self._require()
+            joint = copy(held.joint)
+            joint.forget(ids)
+            self._held = _Held(joint, held.widths)
 
     def _made(self, split: int) -> HopfieldNetwork | AssociativeMemory:
         if self._separation is None:
@@ -146,16 +161,15 @@ class BidirectionalMemory:
         what is known of those given. A step is a turn of each half, the one that was not given first. `max_steps`,
         `rng`, `trace` are as in `AssociativeMemory.recall`. Raises `InvalidArgument` where widths do not fit.
         """
-        who, joint = "BidirectionalMemory.recall", self.joint
-        assert self._widths is not None  # something was stored
+        who, held = "BidirectionalMemory.recall", self._require()
         if left is None and right is None:
             raise InvalidArgument(f"{who}: left or right must be given; got neither. Pass the half that you know.")
-        like = joint.landscape.like
-        first = _half(who, "left", left, known_left, self._widths[0], like)
-        second = _half(who, "right", right, known_right, self._widths[1], like)
+        like = held.joint.landscape.like
+        first = _half(who, "left", left, known_left, held.widths[0], like)
+        second = _half(who, "right", right, known_right, held.widths[1], like)
         rows = max(half[0].shape[0] for half in (first, second) if half is not None)
         (x, known_x, single), (y, known_y, other) = (
-            half or _nothing(rows, width, like) for half, width in zip((first, second), self._widths, strict=True)
+            half or _nothing(rows, width, like) for half, width in zip((first, second), held.widths, strict=True)
         )
         if x.shape[0] != y.shape[0]:
             raise InvalidArgument(
@@ -164,29 +178,39 @@ class BidirectionalMemory:
             )
         xp = namespace(x, y)
         known = xp.concat([known_x, known_y], axis=-1)
-        recall = joint.recall(
+        recall = held.joint.recall(
             _concatenate(x, y), known=known, clamped=known if clamped else False,
-            dynamics=Bidirectional(self._widths[0], forward=left is not None),
+            dynamics=Bidirectional(held.widths[0], forward=left is not None),
             max_steps=max_steps, rng=rng, trace=trace,
         )  # fmt: skip
         recall = recall[0] if single and other else recall
-        return PairRecall(*self._halves(recall.state), recall)
+        return PairRecall(*held.halves(recall.state), recall)
 
     def energy(self, left: Any, right: Any) -> Array:
         """Return E (B,) of pairs of states (B, N) and (B, M), or one number of a single pair, in float64."""
-        who, joint = "BidirectionalMemory.energy", self.joint
-        assert self._widths is not None  # something was stored
-        x, single = check_rows(who, "left", left, self._widths[0], joint.landscape.like)
-        y, _ = check_rows(who, "right", right, self._widths[1], joint.landscape.like)
-        energy = joint.energy(_concatenate(x, y))
+        who, held = "BidirectionalMemory.energy", self._require()
+        x, single = check_rows(who, "left", left, held.widths[0], held.joint.landscape.like)
+        y, _ = check_rows(who, "right", right, held.widths[1], held.joint.landscape.like)
+        energy = held.joint.energy(_concatenate(x, y))
         return energy[0] if single else energy
-
-    def _halves(self, both: Array) -> tuple[Array, Array]:
-        assert self._widths is not None  # something was stored
-        return both[..., : self._widths[0]], both[..., self._widths[0] :]
 
 
 _Half = tuple[Array, Array, bool]
+
+
+def _pairs(left: Any, right: Any, widths: tuple[int | None, int | None]) -> tuple[Array, Array]:
+    """Return checked halves (K, N) and (K, M) to store, of these widths if there are some before."""
+    who = "BidirectionalMemory.store"
+    first, _ = check_rows(who, "left", left, widths[0])
+    second, _ = check_rows(who, "right", right, widths[1], first)
+    for name, half in (("left", first), ("right", second)):
+        check_values(who, name, half, None, Binary())
+    if first.shape[0] != second.shape[0]:
+        raise InvalidArgument(
+            f"{who}: left and right must have one row per pair; got {first.shape[0]} and {second.shape[0]}. "
+            "Pass as many of one as of the other."
+        )
+    return first, second
 
 
 def _half(who: str, name: str, given: Any, known: Any, width: int, like: Array) -> _Half | None:

@@ -23,12 +23,13 @@ _NUMBERS_AT_ONCE = 2**23
 
 @dataclass(frozen=True, eq=False)
 class RandomFeaturesModel:
-    """β, random features, the sum T of those of the patterns, and the patterns' mean; float64."""
+    """β, random features, the sum T of those of `count` patterns, and the patterns' mean; float64."""
 
     beta: float
     features: RandomFeatures
     folded: Array
     mean: Array
+    count: int
 
     reader = None
     has_energy = True

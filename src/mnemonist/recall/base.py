@@ -79,22 +79,27 @@ class Memory(Renamed, ABC, renamed={"usual_dynamics": "default_dynamics"}):
         Costs O(B K N) a step, and as much when it is first asked what the states are. Raises `EmptyMemory`,
         `InvalidArgument`, `InvalidType`, `IllegalCombination`.
         """
-        model = self.landscape if executor is None else self._spread(executor)
+        model = self.landscape
+        asked = model if executor is None else self._spread(model, executor)
         request = check_request(
             self._who("recall"),
-            model,
+            asked,
             cues,
             known=known,
             clamped=clamped,
-            dynamics=self.default_dynamics if dynamics is None else dynamics,
+            dynamics=self._usual(model) if dynamics is None else dynamics,
             max_steps=max_steps,
             tol=tol,
             rng=rng,
             trace=trace,
         )
-        return run(model, request, afterwards=None if executor is None else self.landscape)
+        return run(asked, request, afterwards=None if executor is None else model)
 
-    def _spread(self, executor: Executor) -> RecallModel:
+    def _usual(self, model: RecallModel) -> Dynamics:
+        """Return the default dynamics of a model of this memory."""
+        return self.default_dynamics
+
+    def _spread(self, model: RecallModel, executor: Executor) -> RecallModel:
         """Return the model, its patterns read by an executor; or refuse."""
         raise IllegalCombination(
             f"{self._who('recall')}: executor must be left out, because this model does not recall from parts of its "
@@ -106,17 +111,17 @@ class Memory(Renamed, ABC, renamed={"usual_dynamics": "default_dynamics"}):
 
         Raises `NoEnergy` where the model has none, `EnergyOverflow` where float64 cannot hold it.
         """
-        rows, single = self._states("energy", states)
-        energy = self.landscape.energy(rows)
-        energy = energy if self.landscape.separation.local else representable(self._who("energy"), energy)
+        model = self.landscape
+        rows, single = self._states("energy", states, model)
+        energy = model.energy(rows)
+        energy = energy if model.separation.local else representable(self._who("energy"), energy)
         return energy[0] if single else energy
 
     def _who(self, method: str) -> str:
         return f"{type(self).__name__}.{method}"
 
-    def _states(self, method: str, states: Any) -> tuple[Array, bool]:
-        """Return checked states (B, N), and whether there was a single one."""
-        model = self.landscape
+    def _states(self, method: str, states: Any, model: RecallModel) -> tuple[Array, bool]:
+        """Return checked states (B, N) of a model, and whether there was a single one."""
         rows, single = check_rows(self._who(method), "states", states, model.like.shape[-1], model.like)
         check_values(self._who(method), "states", rows, None, self.neurons)
         return model.start(rows, None), single

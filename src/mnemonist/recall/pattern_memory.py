@@ -6,6 +6,8 @@ Letters: K memories, N neurons, D width of a value.
 """
 
 import math
+from abc import abstractmethod
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -13,6 +15,9 @@ import numpy as np
 from mnemonist._array import Array, namespace
 from mnemonist.errors import IllegalCombination
 from mnemonist.recall.base import Memory
+from mnemonist.recall.contents import Contents
+from mnemonist.recall.model import RecallModel
+from mnemonist.recall.one_writer import OneWriter
 from mnemonist.recall.storing import check_patterns
 from mnemonist.stores.block import Ids
 from mnemonist.stores.dense import DensePatterns
@@ -20,31 +25,44 @@ from mnemonist.stores.mapped import MappedPatterns
 from mnemonist.stores.protocol import GrowableStore, ids_of
 
 
-class PatternMemory(Memory):
-    """A memory of patterns (K, N); a member says what model they make, and may learn from each as it comes and goes."""
+class PatternMemory(OneWriter, Memory):
+    """A memory of patterns (K, N); a member says what model they make, and may learn from each as it comes and goes.
+
+    Threads may share a memory. What it holds is one frozen value: `store` and `forget` make the next one, one after
+    another, and put it in place at once; a recall, or whatever else is asked, is of the one it found when it began, and
+    waits for nobody. Two questions may meet two of them: ask both of `copy.copy(memory)`, which costs nothing, shares
+    what is stored, and stays as it is while the memory goes on.
+    """
 
     def __init__(self) -> None:
-        self._patterns: GrowableStore = DensePatterns(owner=type(self).__name__)
+        super().__init__()
+        self._contents = Contents(DensePatterns(owner=type(self).__name__))
+
+    @abstractmethod
+    def _make(self, contents: Contents) -> RecallModel:
+        """Return the frozen model of these contents. Raises `EmptyMemory` where that takes patterns, and there are none."""
 
     def _store_for(self, rows: Array) -> GrowableStore:
         """Return an empty store, which goes on counting ids, to keep rows like these in."""
-        return DensePatterns(next_id=self._patterns.next_id, owner=type(self).__name__)
+        return DensePatterns(next_id=self._contents.patterns.next_id, owner=type(self).__name__)
 
-    def _learn(self, rows: Array, known: Array | None) -> None:
-        """Take up checked rows (k, N) that are about to be stored, or refuse them."""
+    def _learn(self, contents: Contents, rows: Array, known: Array | None) -> Any:
+        """Return what is learned once checked rows (k, N) are stored too, or refuse them."""
+        return contents.learned
 
-    def _unlearn(self, positions: Any) -> None:
-        """Give up the patterns at these positions, which are about to be forgotten, or refuse to."""
+    def _unlearn(self, contents: Contents, positions: Any) -> Any:
+        """Return what is learned once the patterns at these positions are forgotten, or refuse to."""
+        return contents.learned
 
     @property
     def ids(self) -> Ids:
         """The ids (K,), int64, ascending."""
-        return ids_of(self._patterns)
+        return ids_of(self._contents.patterns)
 
     @property
     def patterns(self) -> Array:
         """The stored patterns (K, N), in the order of `ids`, NaN (integers: 0) where unknown; a copy."""
-        block = self._patterns.block()
+        block = self._contents.patterns.block()
         xp = namespace(block.rows)
         if block.known is None or not xp.isdtype(block.rows.dtype, "real floating"):
             return xp.asarray(block.rows, copy=True)
@@ -53,18 +71,11 @@ class PatternMemory(Memory):
     @property
     def load(self) -> float:
         """K/N, the number of memories per neuron; 0 for an empty memory."""
-        return len(self) / self._patterns.like.shape[-1] if len(self) else 0.0
+        patterns = self._contents.patterns
+        return len(patterns) / patterns.like.shape[-1] if len(patterns) else 0.0
 
     def __len__(self) -> int:
-        return len(self._patterns)
-
-    def _require_patterns(self) -> None:
-        """Raise `EmptyMemory` where there are none."""
-        _ = self._patterns.like
-
-    def _held(self) -> str:
-        """Return what is held, as a comment behind the representation."""
-        return f"  # K={len(self)}, N={self._patterns.like.shape[-1]}" if len(self) else "  # empty"
+        return len(self._contents)
 
     def _mapped(self, patterns: MappedPatterns, values: Any, known: Any) -> MappedPatterns:
         """Return patterns in files, checked, with their values; or refuse them."""
@@ -85,20 +96,26 @@ class PatternMemory(Memory):
 
         An `AssociativeMemory` that is empty also takes `MappedPatterns`, which stay in their files, as they are.
         """
-        if isinstance(patterns, MappedPatterns):
-            self._patterns = self._mapped(patterns, values, known)
-            return self.ids
-        rows, mask, value = check_patterns(
-            self._who("store"), self._patterns, self.neurons, patterns, values=values, known=known
-        )
-        if rows.shape[0]:
-            self._learn(rows, mask)
-        new = self._patterns.next_id
-        held = self._patterns if len(self._patterns) else self._store_for(rows)
-        self._patterns = held.add(rows, known=mask, values=value)
-        return np.arange(new, self._patterns.next_id, dtype=np.int64)
+        return self._store(patterns, values=values, known=known)
+
+    def _store(self, patterns: Any, *, values: Any, known: Any, **how: Any) -> Ids:
+        """Store patterns, which are learned as `how` says."""
+        with self._writing:
+            before = self._contents
+            if isinstance(patterns, MappedPatterns):
+                self._contents = after = Contents(self._mapped(patterns, values, known))
+                return ids_of(after.patterns)
+            rows, mask, value = check_patterns(
+                self._who("store"), before.patterns, self.neurons, patterns, values=values, known=known
+            )
+            learned = self._learn(before, rows, mask, **how) if rows.shape[0] else before.learned
+            held = before.patterns if len(before) else self._store_for(rows)
+            self._contents = after = Contents(held.add(rows, known=mask, values=value), learned)
+        return np.arange(before.patterns.next_id, after.patterns.next_id, dtype=np.int64)
 
     def forget(self, ids: Any) -> None:
         """Remove these ids; the others keep theirs. An unknown id is an `UnknownId`, and nothing is forgotten then."""
-        self._unlearn(self._patterns.positions(ids))
-        self._patterns = self._patterns.forget(ids)
+        with self._writing:
+            before = self._contents
+            learned = self._unlearn(before, before.patterns.positions(ids))
+            self._contents = replace(before, patterns=before.patterns.forget(ids), learned=learned)
