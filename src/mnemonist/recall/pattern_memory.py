@@ -40,7 +40,7 @@ class PatternMemory(OneWriter, Memory):
 
     @abstractmethod
     def _make(self, contents: Contents) -> RecallModel:
-        """Return the frozen model of these contents. Raises `EmptyMemory` where that takes patterns, and there are none."""
+        """Return the frozen model of these contents. Raises `EmptyMemory` where that takes patterns and finds none."""
 
     def _store_for(self, rows: Array) -> GrowableStore:
         """Return an empty store, which goes on counting ids, to keep rows like these in."""
