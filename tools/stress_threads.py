@@ -73,6 +73,7 @@ def _kinds() -> Iterator[Kind]:
     for name, make in MODELS.items():
         if getattr(make(WIDTH), "rule", make) is not None:
             yield Kind(name, lambda make=make: make(WIDTH))  # type: ignore[misc]
+    yield Kind("classical, textbook's", mn.classical_hopfield)
     yield Kind("random features", lambda: mn.RandomFeatureMemory(0.5, features=64))
     for separation in (None, mn.Softmax(1.0)):
         yield Kind(f"pairs, {separation}", lambda separation=separation: mn.BidirectionalMemory(separation))  # type: ignore[misc]

@@ -7,7 +7,8 @@ r"""The layered memory: feature neurons, which are seen, and a memory neuron for
 Conventions: L_h = Σ F(h) and f = F′, so a power has f = n hⁿ⁻¹. The paper's model A has signs for features, λ → ∞,
 whose currents do not enter E; its model B has β = 1. In C the decay of v is arbitrary, for only its direction counts:
 at 0 its length grows for ever, and a recall ends with MAX_STEPS though what is seen rests. Hopfield's network of 1984
-is L_h = ½ Σ h², that is Power(2, scale=√2), with graded features: couplings T = ξᵀξ, diagonal included.
+is L_h = ½ Σ h², that is Power(2, scale=√2), with graded features: couplings T = ξᵀξ, diagonal included; T = ξᵀξ/N with
+Power(2, scale="textbook").
 
 Source: Krotov & Hopfield 2021, arXiv:2008.06996. Letters: K memories, N neurons, B cues.
 """
@@ -29,6 +30,7 @@ from mnemonist.errors import IllegalCombination, InvalidArgument
 from mnemonist.memories.automatic_beta import with_beta
 from mnemonist.memories.compatibility import check_parts
 from mnemonist.memories.continuous_landscape import ContinuousLandscape
+from mnemonist.memories.textbook_scale import with_scale
 from mnemonist.memories.two_layers import TwoLayers
 from mnemonist.readout.choice import reader_of
 from mnemonist.recall.checks import check_bias, check_rows, check_values
@@ -90,7 +92,7 @@ class LayeredMemory(PatternMemory):
 
     @property
     def separation(self) -> Separation:
-        """The Lagrangian of the memory neurons; beta="auto" is the number in use as soon as patterns are stored."""
+        """The Lagrangian of the memory neurons; numbers for "auto" and "textbook" once patterns are stored."""
         return self._separation_of(self._contents)
 
     def _separation_of(self, contents: Contents) -> Separation:
@@ -108,7 +110,8 @@ class LayeredMemory(PatternMemory):
 
     def _make(self, contents: Contents) -> TwoLayers:
         contents.require()
-        separation = with_beta(self._separation, contents.patterns, math.inf, Dot())
+        separation = with_scale(self._separation, contents.patterns.like.shape[-1])
+        separation = with_beta(separation, contents.patterns, math.inf, Dot())
         adiabatic = ContinuousLandscape(reader_of(Dot(), separation, self._neurons, contents.patterns))
         features = Layer(self._neurons, self._tau_f, self._decay)
         return TwoLayers(adiabatic, features, Layer(separation, self._tau_h), self._bias)

@@ -26,6 +26,7 @@ from mnemonist.memories.compatibility import check_parts, largest_beta
 from mnemonist.memories.continuous_landscape import ContinuousLandscape
 from mnemonist.memories.discrete_landscape import DiscreteLandscape, MixedLandscape
 from mnemonist.memories.landscape import Landscape
+from mnemonist.memories.textbook_scale import with_scale
 from mnemonist.readout.choice import reader_of
 from mnemonist.readout.reader import Reader
 from mnemonist.recall.contents import Contents
@@ -74,7 +75,7 @@ class AssociativeMemory(PatternMemory):
 
     @property
     def separation(self) -> Separation:
-        """How sharply memories are told apart; beta="auto" is the number in use as soon as patterns are stored."""
+        """How sharply memories are told apart; numbers for "auto" and "textbook" once patterns are stored."""
         contents = self._contents
         return contents.model(self._make).separation if len(contents) else self._separation
 
@@ -85,7 +86,8 @@ class AssociativeMemory(PatternMemory):
 
     def _make(self, contents: Contents) -> Landscape:
         contents.require()
-        separation = with_beta(self._separation, contents.patterns, largest_beta(self._neurons), self._similarity)
+        separation = with_scale(self._separation, contents.patterns.like.shape[-1])
+        separation = with_beta(separation, contents.patterns, largest_beta(self._neurons), self._similarity)
         return landscape_of(reader_of(self._similarity, separation, self._neurons, contents.patterns))
 
     def _store_for(self, rows: Array) -> GrowableStore:

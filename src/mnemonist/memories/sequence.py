@@ -26,6 +26,7 @@ from mnemonist.errors import IllegalCombination, InvalidArgument, InvalidType
 from mnemonist.memories.automatic_beta import with_beta
 from mnemonist.memories.compatibility import check_parts, largest_beta
 from mnemonist.memories.replay import Replay, replayed
+from mnemonist.memories.textbook_scale import with_scale
 from mnemonist.memories.transitions import Delay, Transitions
 from mnemonist.readout.choice import reader_of
 from mnemonist.recall.contents import Contents
@@ -243,5 +244,6 @@ def _check_separation(name: str, part: Any) -> None:
 
 
 def _number(separation: Separation, patterns: Store) -> AdditiveSeparation:
-    """Return the separation with its beta a number; `check_parts` has let only additive ones pass."""
-    return cast(AdditiveSeparation, with_beta(separation, patterns, largest_beta(Binary()), Dot()))
+    """Return the separation with its beta and scale numbers; `check_parts` has let only additive ones pass."""
+    scaled = with_scale(separation, patterns.like.shape[-1])
+    return cast(AdditiveSeparation, with_beta(scaled, patterns, largest_beta(Binary()), Dot()))
