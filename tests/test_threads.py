@@ -87,7 +87,7 @@ def entry(kind: Any) -> tuple[Any, str]:
     """Return the function that every `store` comes through."""
     if kind.name == "random features":
         return random_features, "check_rows"
-    return (bidirectional, "_pairs") if kind.name.startswith("pairs") else (pattern_memory, "check_patterns")
+    return (bidirectional, "check_pairs") if kind.name.startswith("pairs") else (pattern_memory, "check_patterns")
 
 
 @pytest.mark.parametrize("kind", KINDS.values(), ids=lambda kind: kind.name)

@@ -44,9 +44,9 @@ CONTINUOUS: dict[str, tuple[str, Callable[[], Any]]] = {
 
 TEXT = """# Energies, forces and temperatures side by side
 
-A temperature is in the units of `memory.energy`, and so are the forces that `Langevin` follows. Where a discrete neuron
-goes, where a state comes to rest and what a recall says of it do not depend on the unit of E. What a temperature does
-depends on it.
+A temperature is in the units of `memory.energy`, and so are the forces that `Langevin` follows. Where discrete neurons
+go, where they come to rest and what a recall says of them do not depend on the unit of E; what a temperature does
+depends on it. To graded neurons the scale of a power is more than a unit: it is how strongly patterns pull.
 
 - `classical_hopfield()` and `hebbian()` are one network in one unit, the textbook's, where E is of the order of N and a
   single pattern is held up to T = 1. With K patterns known throughout, E of the first is E of the second less K/2, the

@@ -16,17 +16,17 @@ from typing import Any, ClassVar, NamedTuple
 
 import numpy as np
 
-from mnemonist._array import Array, device, namespace
+from mnemonist._array import Array, namespace
 from mnemonist.core.neurons import Binary
 from mnemonist.core.separation import Separation
 from mnemonist.core.similarity import Dot
 from mnemonist.dynamics.bidirectional import Bidirectional
-from mnemonist.errors import EmptyMemory, InvalidArgument, Renamed
+from mnemonist.errors import EmptyMemory, Renamed
 from mnemonist.memories.compatibility import check_parts
+from mnemonist.memories.halves import Sides, check_halves, check_pairs, check_states, concatenated
 from mnemonist.memories.memory import AssociativeMemory
 from mnemonist.networks.hebb import Pairs
 from mnemonist.networks.hopfield import HopfieldNetwork
-from mnemonist.recall.checks import check_mask, check_rows, check_values
 from mnemonist.recall.one_writer import OneWriter
 from mnemonist.recall.result import Recall
 from mnemonist.stores.block import Ids
@@ -48,14 +48,10 @@ class PairRecall(Renamed, renamed={"whole": "joint"}):
 
 
 class _Held(NamedTuple):
-    """What is held at one time: the memory of [left | right], which nobody changes any more, and the widths (N, M)."""
+    """What is held at one time: the memory of [left | right], which nobody changes any more, and what the sides are."""
 
     joint: HopfieldNetwork | AssociativeMemory
-    widths: tuple[int, int]
-
-    def halves(self, both: Array) -> tuple[Array, Array]:
-        """Return left (…, N) and right (…, M) of both side by side."""
-        return both[..., : self.widths[0]], both[..., self.widths[0] :]
+    sides: Sides
 
 
 class BidirectionalMemory(OneWriter):
@@ -102,7 +98,7 @@ class BidirectionalMemory(OneWriter):
     def patterns(self) -> tuple[Array, Array]:
         """The stored halves, left (K, N) and right (K, M), in the order of `ids`; copies."""
         held = self._require()
-        return held.halves(held.joint.patterns)
+        return held.sides.apart(held.joint.patterns)
 
     def __len__(self) -> int:
         held = self._held
@@ -111,7 +107,7 @@ class BidirectionalMemory(OneWriter):
     def __repr__(self) -> str:
         what, held = "" if self._separation is None else f"{self._separation}", self._held
         count = 0 if held is None else len(held.joint)
-        sizes = f"K={count}, N={held.widths[0]}, M={held.widths[1]}" if held is not None and count else "empty"
+        sizes = "empty" if held is None or not count else "K={}, N={}, M={}".format(count, *held.sides.widths)
         return f"BidirectionalMemory({what})  # {sizes}"
 
     def _require(self) -> _Held:
@@ -126,14 +122,16 @@ class BidirectionalMemory(OneWriter):
     def store(self, left: Any, right: Any) -> Ids:
         """Store pairs left (K, N) and right (K, M), or one of (N,) and (M,); return their ids (K,).
 
-        Raises `InvalidArgument` where they are not as many, or not as wide as those before; nothing is stored then.
+        Frames are told by the names of their columns, as in `AssociativeMemory.store`, but must be whole. Raises
+        `InvalidArgument` where halves are not as many, or not as wide as those before; nothing is stored then.
         """
         with self._writing:
             held = self._held
-            first, second = _pairs(left, right, (None, None) if held is None else held.widths)
+            before = Sides() if held is None else held.sides
+            first, second, sides = check_pairs("BidirectionalMemory.store", left, right, before)
             joint = self._made(first.shape[1]) if held is None else copy(held.joint)
-            ids = joint.store(_concatenate(first, second))
-            self._held = _Held(joint, (first.shape[1], second.shape[1]))
+            ids = joint.store(concatenated(first, second))
+            self._held = _Held(joint, sides)
         return ids
 
     def forget(self, ids: Any) -> None:
@@ -142,7 +140,7 @@ class BidirectionalMemory(OneWriter):
             held = self._require()
             joint = copy(held.joint)
             joint.forget(ids)
-            self._held = _Held(joint, held.widths)
+            self._held = held._replace(joint=joint)
 
     def _made(self, split: int) -> HopfieldNetwork | AssociativeMemory:
         if self._separation is None:
@@ -161,81 +159,20 @@ class BidirectionalMemory(OneWriter):
         what is known of those given. A step is a turn of each half, the one that was not given first. `max_steps`,
         `rng`, `trace` are as in `AssociativeMemory.recall`. Raises `InvalidArgument` where widths do not fit.
         """
-        who, held = "BidirectionalMemory.recall", self._require()
-        if left is None and right is None:
-            raise InvalidArgument(f"{who}: left or right must be given; got neither. Pass the half that you know.")
-        like = held.joint.landscape.like
-        first = _half(who, "left", left, known_left, held.widths[0], like)
-        second = _half(who, "right", right, known_right, held.widths[1], like)
-        rows = max(half[0].shape[0] for half in (first, second) if half is not None)
-        (x, known_x, single), (y, known_y, other) = (
-            half or _nothing(rows, width, like) for half, width in zip((first, second), held.widths, strict=True)
-        )
-        if x.shape[0] != y.shape[0]:
-            raise InvalidArgument(
-                f"{who}: left and right must have one row per cue; got {x.shape[0]} and {y.shape[0]}. "
-                "Pass as many of one as of the other."
-            )
-        xp = namespace(x, y)
-        known = xp.concat([known_x, known_y], axis=-1)
-        recall = held.joint.recall(
-            _concatenate(x, y), known=known, clamped=known if clamped else False,
-            dynamics=Bidirectional(held.widths[0], forward=left is not None),
+        (joint, sides), given, masks = self._require(), (left, right), (known_left, known_right)
+        x, y = check_halves("BidirectionalMemory.recall", given, masks, sides, joint.landscape.like)
+        known = namespace(x.known, y.known).concat([x.known, y.known], axis=-1)
+        recall = joint.recall(
+            concatenated(x.rows, y.rows), known=known, clamped=known if clamped else False,
+            dynamics=Bidirectional(sides.widths[0], forward=left is not None),
             max_steps=max_steps, rng=rng, trace=trace,
         )  # fmt: skip
-        recall = recall[0] if single and other else recall
-        return PairRecall(*held.halves(recall.state), recall)
+        recall = recall[0] if x.single and y.single else recall
+        return PairRecall(*sides.apart(recall.state), recall)
 
     def energy(self, left: Any, right: Any) -> Array:
         """Return E (B,) of pairs of states (B, N) and (B, M), or one number of a single pair, in float64."""
-        who, held = "BidirectionalMemory.energy", self._require()
-        x, single = check_rows(who, "left", left, held.widths[0], held.joint.landscape.like)
-        y, _ = check_rows(who, "right", right, held.widths[1], held.joint.landscape.like)
-        energy = held.joint.energy(_concatenate(x, y))
+        joint, sides = self._require()
+        both, single = check_states("BidirectionalMemory.energy", left, right, sides, joint.landscape.like)
+        energy = joint.energy(both)
         return energy[0] if single else energy
-
-
-_Half = tuple[Array, Array, bool]
-
-
-def _pairs(left: Any, right: Any, widths: tuple[int | None, int | None]) -> tuple[Array, Array]:
-    """Return checked halves (K, N) and (K, M) to store, of these widths if there are some before."""
-    who = "BidirectionalMemory.store"
-    first, _ = check_rows(who, "left", left, widths[0])
-    second, _ = check_rows(who, "right", right, widths[1], first)
-    for name, half in (("left", first), ("right", second)):
-        check_values(who, name, half, None, Binary())
-    if first.shape[0] != second.shape[0]:
-        raise InvalidArgument(
-            f"{who}: left and right must have one row per pair; got {first.shape[0]} and {second.shape[0]}. "
-            "Pass as many of one as of the other."
-        )
-    return first, second
-
-
-def _half(who: str, name: str, given: Any, known: Any, width: int, like: Array) -> _Half | None:
-    """Return cues of one half, what is known of them, and whether it was a single one; None where not given."""
-    if given is None:
-        if known is not None:
-            raise InvalidArgument(f"{who}: known_{name} must come with {name}; got it alone. Pass {name}= too.")
-        return None
-    rows, single = check_rows(who, name, given, width, like)
-    everything = namespace(rows).ones(rows.shape, dtype=namespace(rows).bool, device=device(rows))
-    mask = everything if known is None else check_mask(who, f"known_{name}", known, rows)
-    check_values(who, name, rows, mask, Binary())
-    return rows, mask, single
-
-
-def _nothing(rows: int, width: int, like: Array) -> _Half:
-    """Return a half of which nothing is known."""
-    xp = namespace(like)
-    blank = xp.zeros((rows, width), dtype=xp.int8, device=device(like))
-    return blank, xp.zeros((rows, width), dtype=xp.bool, device=device(like)), True
-
-
-def _concatenate(left: Array, right: Array) -> Array:
-    """Return [left | right] in the wider dtype; whole numbers beside floats become floats."""
-    xp = namespace(left, right)
-    floats = [half.dtype for half in (left, right) if xp.isdtype(half.dtype, "real floating")]
-    dtype = xp.result_type(*(floats or [left.dtype, right.dtype]))
-    return xp.concat([xp.astype(left, dtype), xp.astype(right, dtype)], axis=-1)

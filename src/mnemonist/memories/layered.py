@@ -142,8 +142,8 @@ class LayeredMemory(PatternMemory):
         """
         if hidden is None:
             return super().energy(states)
-        who, layers = self._who("energy"), self.landscape
-        start, single = self._states("energy", states, layers)
+        who, (layers, names) = self._who("energy"), self._present()
+        start, single = self._states("energy", states, layers, names)
         rows, _ = check_rows(who, "hidden", hidden, None, start)
         check_values(who, "hidden", rows, None, Real())
         v, followed = layers.split(start)

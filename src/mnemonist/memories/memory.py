@@ -123,8 +123,8 @@ class AssociativeMemory(PatternMemory):
 
     def scores(self, states: Any) -> Array:
         """Return the similarities h (B, K) of states (B, N), or (K,) of (N,); columns follow `ids`."""
-        landscape = self.landscape
-        rows, single = self._states("scores", states, landscape)
+        landscape, names = self._present()
+        rows, single = self._states("scores", states, landscape, names)
         scores = landscape.reader.scores(rows)
         return scores[0, :] if single else scores
 

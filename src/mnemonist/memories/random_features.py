@@ -24,7 +24,9 @@ from mnemonist.errors import EmptyMemory, InvalidArgument
 from mnemonist.memories.random_features_model import RandomFeaturesModel
 from mnemonist.recall.base import Memory
 from mnemonist.recall.checks import check_rows, check_values
+from mnemonist.recall.named_columns import Names
 from mnemonist.recall.one_writer import OneWriter
+from mnemonist.recall.plain import plain
 
 _ROWS = 1024
 
@@ -96,7 +98,7 @@ class RandomFeatureMemory(OneWriter, Memory):
         Raises `InvalidArgument` or `InvalidType`, and stores nothing then.
         """
         with self._writing:
-            self._model = self._folded(self._checked("store", patterns), 1)
+            self._model = self._folded(*self._checked("store", patterns), 1)
 
     def unstore(self, patterns: Any) -> None:
         """Take patterns (K, N), or one (N,), out again; that they were stored cannot be checked.
@@ -104,28 +106,35 @@ class RandomFeatureMemory(OneWriter, Memory):
         Raises `InvalidArgument` where there are more than were stored.
         """
         with self._writing:
-            rows = self._checked("unstore", patterns)
+            rows, names = self._checked("unstore", patterns)
             if rows.shape[0] > len(self):
                 raise InvalidArgument(
                     f"RandomFeatureMemory.unstore: patterns must be ones that were stored, {len(self)} at most; "
                     f"got {rows.shape[0]}. Pass those."
                 )
-            self._model = self._folded(rows, -1)
+            self._model = self._folded(rows, names, -1)
 
     def energy(self, states: Any) -> Array:
         """Return E (B,) of states (B, N), or one number of (N,), in float64; infinite where nothing reaches."""
         model = self.landscape
-        rows, single = self._states("energy", states, model)
+        rows, single = self._states("energy", states, model, model.names)
         energy = model.energy(rows)
         return energy[0] if single else energy
 
-    def _checked(self, method: str, patterns: Any) -> Array:
-        like = None if self._model is None else self._model.like
-        rows, _ = check_rows(self._who(method), "patterns", patterns, None if like is None else like.shape[1], like)
-        check_values(self._who(method), "patterns", rows, None, self.neurons)
-        return namespace(rows).astype(rows, namespace(rows).float64)
+    def _present(self) -> tuple[Any, Names | None]:
+        model = self.landscape
+        return model, model.names
 
-    def _folded(self, rows: Array, sign: int) -> RandomFeaturesModel:
+    def _checked(self, method: str, patterns: Any) -> tuple[Array, Names | None]:
+        """Return rows (k, N) to fold in or out, and the names of their columns, where they have some."""
+        who, model = self._who(method), self._model
+        like, held = (None, None) if model is None else (model.like, model.names)
+        given, _, names = plain(who, "patterns", patterns, names=held, like=like)
+        rows, _ = check_rows(who, "patterns", given, None if like is None else like.shape[1], like)
+        check_values(who, "patterns", rows, None, self.neurons, missing="Leave the row out.")
+        return namespace(rows).astype(rows, namespace(rows).float64), names or held
+
+    def _folded(self, rows: Array, names: Names | None, sign: int) -> RandomFeaturesModel:
         """Return the model with the features of rows (k, N) added to those there are, or taken away."""
         xp = namespace(rows)
         old = self._blank(rows) if self._model is None else self._model
@@ -135,7 +144,7 @@ class RandomFeatureMemory(OneWriter, Memory):
             total = total + sign * xp.sum(old.features.of(part), axis=0)
         k = old.count + sign * rows.shape[0]
         mean = (old.count * old.mean + sign * xp.sum(rows, axis=0)) / max(1, k)
-        return replace(old, folded=total, mean=mean, count=k)
+        return replace(old, folded=total, mean=mean, count=k, names=names)
 
     def _blank(self, rows: Array) -> RandomFeaturesModel:
         """Return the model of no patterns, in the library of rows (k, N), its frequencies drawn."""

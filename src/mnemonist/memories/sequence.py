@@ -207,11 +207,12 @@ class SequenceMemory(PatternMemory):
 
         `known` and `clamped` are as in `recall`. Costs O(B K N) an update, and keeps B (steps + 1) N numbers.
         """
-        model, count = self.landscape, cast(Any, steps)
+        (model, names), count = self._present(), cast(Any, steps)
         if isinstance(count, bool) or not isinstance(count, Integral) or int(count) < 0:
             raise InvalidArgument(
                 f"SequenceMemory.replay: steps must be a whole number >= 0; got {steps!r}. 0 returns the start."
             )
+        cues, known, clamped = self._cues("replay", cues, known, clamped, model, names)
         request = check_request(
             self._who("replay"), model, cues, known=known, clamped=False if clamped is None else clamped,
             dynamics=Synchronous(), max_steps=int(count), tol=None, rng=None, trace=False,

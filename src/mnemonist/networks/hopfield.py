@@ -122,8 +122,8 @@ class HopfieldNetwork(PatternMemory):
 
     def fields(self, states: Any) -> Array:
         """Return the local fields h (B, N) of states (B, N), or (N,) of (N,), in float64."""
-        model = self.landscape
-        rows, single = self._states("fields", states, model)
+        model, names = self._present()
+        rows, single = self._states("fields", states, model, names)
         fields = model.fields(rows)
         return fields[0, :] if single else fields
 

@@ -17,6 +17,7 @@ from mnemonist.errors import IllegalCombination
 from mnemonist.recall.base import Memory
 from mnemonist.recall.contents import Contents
 from mnemonist.recall.model import RecallModel
+from mnemonist.recall.named_columns import Names
 from mnemonist.recall.one_writer import OneWriter
 from mnemonist.recall.storing import check_patterns
 from mnemonist.stores.block import Ids
@@ -41,6 +42,10 @@ class PatternMemory(OneWriter, Memory):
     @abstractmethod
     def _make(self, contents: Contents) -> RecallModel:
         """Return the frozen model of these contents. Raises `EmptyMemory` where that takes patterns and finds none."""
+
+    def _present(self) -> tuple[Any, Names | None]:
+        contents = self._contents
+        return contents.model(self._make), contents.names
 
     def _store_for(self, rows: Array) -> GrowableStore:
         """Return an empty store, which goes on counting ids, to keep rows like these in."""
@@ -91,8 +96,13 @@ class PatternMemory(OneWriter, Memory):
 
         `known` (K, N) boolean is False where a pattern has no value: that coordinate is never read. `values` (K, D) is
         what `recall.values` blends; either all patterns have values or none. Float32 and float64 are kept as they are,
-        integers of discrete neurons as int8; patterns on a sphere are kept at length 1. Arrays are copied. Raises
-        `InvalidArgument` or `InvalidType`, and stores nothing then.
+        float16 as float32, integers of discrete neurons as int8; True and False are +1 and −1 of ±1 and graded neurons,
+        1 and 0 of all others; patterns on a sphere are kept at length 1. Arrays are copied. Raises `InvalidArgument` or
+        `InvalidType`, and stores nothing then.
+
+        Patterns may be a data frame of pandas or polars, or a masked array. Its missing cells are unknown, and the
+        memory remembers the names of its columns: another frame may have them in any order, and lack some, which then
+        are unknown. Arrays go by position.
 
         An `AssociativeMemory` that is empty also takes `MappedPatterns`, which stay in their files, as they are.
         """
@@ -105,12 +115,12 @@ class PatternMemory(OneWriter, Memory):
             if isinstance(patterns, MappedPatterns):
                 self._contents = after = Contents(self._mapped(patterns, values, known))
                 return ids_of(after.patterns)
-            rows, mask, value = check_patterns(
-                self._who("store"), before.patterns, self.neurons, patterns, values=values, known=known
+            rows, mask, value, names = check_patterns(
+                self._who("store"), before, self.neurons, patterns, values=values, known=known
             )
             learned = self._learn(before, rows, mask, **how) if rows.shape[0] else before.learned
             held = before.patterns if len(before) else self._store_for(rows)
-            self._contents = after = Contents(held.add(rows, known=mask, values=value), learned)
+            self._contents = after = Contents(held.add(rows, known=mask, values=value), learned, names)
         return np.arange(before.patterns.next_id, after.patterns.next_id, dtype=np.int64)
 
     def forget(self, ids: Any) -> None:
