@@ -42,7 +42,9 @@ from mnemonist.stores.tiles import tiles
 class AssociativeMemory(PatternMemory):
     """A memory of patterns (K, N).
 
-    Raises `IllegalCombination` where the parts make no model.
+    Raises `IllegalCombination` where the parts make no model. Threads may share a memory: a recall is of what it held
+    at one time, and `store` and `forget` come one after another; `copy.copy(memory)` stays as it is. See
+    `PatternMemory`.
 
     >>> import numpy as np
     >>> import mnemonist as mn

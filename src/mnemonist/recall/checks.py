@@ -20,12 +20,13 @@ def check_rows(
 
     True and False are the levels of the neurons: see `plain`.
     """
-    rows = as_array(plain(who, name, given, like=like, neurons=neurons).rows, like, what=f"{who}: {name}")
+    rows = plain(who, name, given, like=like, neurons=neurons).rows
+    rows = as_array(rows, like, what=f"{who}: {name}")
     xp = namespace(rows, like)
-    if xp.isdtype(rows.dtype, "bool"):
-        rows = as_levels(rows, neurons)
     if not is_real(xp, rows.dtype):
-        raise InvalidType(f"{who}: {name} must be real numbers; got dtype {rows.dtype}. {_conversion(rows.dtype)}")
+        if not xp.isdtype(rows.dtype, "bool"):
+            raise InvalidType(f"{who}: {name} must be real numbers; got dtype {rows.dtype}. {_conversion(rows.dtype)}")
+        rows = as_levels(rows, neurons)
     if like is not None and device(rows) != device(like):
         raise InvalidType(
             f"{who}: {name} must be on the device of the patterns, {device(like)}; got {device(rows)}. Move them there."

@@ -38,6 +38,8 @@ def plain(
 
     The first mask says what is known, and is False where a frame has a missing cell. Arrays are passed on as they are.
     """
+    if type(given) is np.ndarray and all(mask is None for _, mask in masks):
+        return Plain(given, (None,) * len(masks), None)  # as most are
     frame = frame_of(f"{who}: {name}", given)
     if frame is None:
         return Plain(given, tuple(_mask(f"{who}: {of}", mask, names) for of, mask in masks), None)
