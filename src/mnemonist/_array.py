@@ -70,22 +70,21 @@ def is_floating(xp: Namespace, dtype: Any) -> bool:
     return bool(xp.isdtype(dtype, "real floating"))
 
 
-def as_array(x: Any, like: Array | None = None) -> Array:
-    """Return `x` if it is an array, else an array of it (a list, a data frame, a number), of the library of `like`."""
+def as_array(x: Any, like: Array | None = None, *, what: str = "mnemonist: arrays") -> Array:
+    """Return `x` if it is an array, else an array of it (a list, a number), of the library of `like`.
+
+    `what` complains of what can be none.
+    """
     if type(x) is np.ndarray:
         return x
     if isinstance(x, np.ma.MaskedArray):
-        raise InvalidType(
-            "mnemonist: arrays must be plain; got a masked one. Pass x.filled(numpy.nan), and known=~x.mask."
-        )
+        raise InvalidType(f"{what} must be plain; got a masked array. Pass x.filled(numpy.nan), and known=~x.mask.")
     if is_array(x):
         return x
     try:
         values = np.asarray(x)
     except ValueError:
-        raise InvalidArgument(
-            "mnemonist: arrays must be rectangular; got rows of several lengths. Fill them up."
-        ) from None
+        raise InvalidArgument(f"{what} must be rectangular; got rows of several lengths. Fill them up.") from None
     return values if like is None else beside(values, like)
 
 

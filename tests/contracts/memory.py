@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 import mnemonist as mn
 from arrays import LIBRARIES, given, host
+from mnemonist.recall.contents import Contents
 
 seeds = st.integers(0, 2**32 - 1)
 EARLY = 4  # updates after which most states are on their way: at rest many differences are gone
@@ -260,6 +261,24 @@ class MemoryContract:
             memory.forget(memory.ids[:1])
         memory.store(self.patterns(rng, 1, memory.landscape.like.shape[1]))
         np.testing.assert_array_equal(recall.weights, before)
+
+    def test_a_store_that_meets_a_recall_is_seen_by_the_next(self, rng, monkeypatch) -> None:
+        patterns, first, both, memory = self.patterns(rng, 6, 12), *(type(self).build() for _ in range(3))
+        for one, rows in ((first, patterns[:4]), (both, patterns[:4]), (both, patterns[4:]), (memory, patterns[:4])):
+            one.store(rows)
+        expected = [self.recall(one, patterns, max_steps=EARLY) for one in (first, both)]
+        original = Contents.model
+
+        def met(contents: Contents, make: Callable[[Contents], Any]) -> Any:
+            monkeypatch.undo()
+            memory.store(patterns[4:])
+            return original(contents, make)
+
+        monkeypatch.setattr(Contents, "model", met)
+        for one in expected:
+            found = self.recall(memory, patterns, max_steps=EARLY)
+            np.testing.assert_array_equal(found.state, one.state)
+            np.testing.assert_array_equal(found.ids, one.ids)
 
     # --- what is said of a state ---------------------------------------------------------------------------------
 

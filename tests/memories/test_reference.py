@@ -24,18 +24,18 @@ def hebbian(patterns: np.ndarray) -> np.ndarray:
 # --- classical ---------------------------------------------------------------------------------------------------
 
 
-def test_the_classical_energy_is_minus_the_sum_of_squared_overlaps(five) -> None:
+def test_the_classical_energy_is_minus_the_sum_of_squared_overlaps_over_2n(five) -> None:
     memory = mn.classical_hopfield()
     memory.store(five)
-    assert memory.energy(five[0]) == pytest.approx(-sum(float(x @ five[0]) ** 2 for x in five), rel=1e-12)
+    assert memory.energy(five[0]) == pytest.approx(-sum(float(x @ five[0]) ** 2 for x in five) / (2 * 64), rel=1e-12)
 
 
-def test_the_classical_energy_is_that_of_the_hebbian_matrix_up_to_scale_and_constant(five) -> None:
+def test_the_classical_energy_is_that_of_the_hebbian_matrix_up_to_a_constant(five) -> None:
     memory = mn.classical_hopfield()
     memory.store(five)
     for state in (*five, np.random.default_rng(1).choice([-1.0, 1.0], size=64)):
         long_way = -0.5 * state @ hebbian(five) @ state
-        assert memory.energy(state) / (2 * 64) + 5 / 2 == pytest.approx(long_way, rel=1e-12)
+        assert memory.energy(state) + 5 / 2 == pytest.approx(long_way, rel=1e-12)
 
 
 def test_a_classical_sweep_is_the_textbook_loop(rng) -> None:

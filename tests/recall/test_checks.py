@@ -18,6 +18,12 @@ def binary() -> mn.AssociativeMemory:
     return memory
 
 
+def tensors() -> mn.AssociativeMemory:
+    memory = mn.kernel_memory(2.0)
+    memory.store(torch.from_numpy(SIGNS))
+    return memory
+
+
 def real() -> mn.AssociativeMemory:
     memory = mn.kernel_memory(2.0)
     memory.store(SIGNS)
@@ -34,7 +40,7 @@ REFUSED = {
     "wrong width of patterns": (lambda: binary().store(np.ones((2, 5))), "patterns must have N = 6 columns"),
     "three axes": (lambda: binary().recall(np.ones((2, 3, 6))), r"must have rows, or be one.*got shape \(2, 3, 6\)"),
     "no columns": (lambda: mn.kernel_memory().store(np.ones((3, 0))), "must have rows, or be one, of a number or more"),
-    "nan in a cue": (lambda: real().recall(HOLE), "cues must be finite; got nan at row 0, column 2. Pass known="),
+    "nan in a cue": (lambda: real().recall(HOLE), "got nan at row 0, column 2. Pass known=~numpy.isnan"),
     "infinity in a pattern": (
         lambda: real().store(SIGNS * np.inf),
         "patterns must be finite; got -?inf at row 0, column 0",
@@ -50,7 +56,20 @@ REFUSED = {
         r"must be -1 or \+1; got -?0.5 .* threshold",
     ),
     "strings": (lambda: real().recall(["a"] * 6), "cues must be real numbers; got dtype"),
-    "booleans": (lambda: binary().recall(SIGNS > 0), "cues must be real numbers; got dtype bool"),
+    "complex numbers": (
+        lambda: real().recall(SIGNS + 1j),
+        "got dtype complex128. Pass the real and the imaginary part",
+    ),
+    "complex tensors": (lambda: tensors().recall(torch.ones(6) * 1j), "got dtype torch.complex64. Pass the real and"),
+    "None among numbers": (lambda: real().recall([None, 1, 2, 3, 4, 5]), "got dtype object. .* makes None NaN"),
+    "dates": (lambda: real().recall(np.full(6, "2020-01-01", "M8[D]")), r"got dtype datetime64\[D\]. Pass days"),
+    "spans of time": (lambda: real().recall(np.full(6, 3, "m8[s]")), r"got dtype timedelta64\[s\]. Pass x / numpy"),
+    "a number": (lambda: real().recall(3.0), r"cues must have rows, or be one, of a number or more; got shape \(\)"),
+    "ragged lists": (lambda: real().recall([[1, 2], [3]]), "recall: cues must be rectangular; got rows of several"),
+    "a masked mask": (
+        lambda: real().recall(SIGNS, known=np.ma.masked_array(SIGNS > 0, SIGNS > 0)),
+        "known must be True or False in every cell",
+    ),
     "mask of numbers": (
         lambda: binary().recall(SIGNS, known=SIGNS),
         "known must be boolean, True = given; got dtype float64",

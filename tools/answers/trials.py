@@ -98,8 +98,13 @@ def couplings(width: int, *, symmetric: bool) -> Numbers:
     return (matrix + matrix.T) / 2 if symmetric else matrix
 
 
+def classical() -> Any:
+    """Return the classical network in the unit of 0.1, −Σ (ξ·s)²: energies and temperatures compare only so."""
+    return mn.AssociativeMemory(mn.Dot(), mn.Power(2), mn.Binary())
+
+
 MODELS: dict[str, Callable[[int], Any]] = {
-    "classical": lambda n: mn.classical_hopfield(), "dense 3": lambda n: mn.dense_memory(3),
+    "classical": lambda n: classical(), "dense 3": lambda n: mn.dense_memory(3),
     "dense 4": lambda n: mn.dense_memory(4), "dense 5, rectified": lambda n: mn.dense_memory(5, rectified=True),
     "dense 20, scaled": lambda n: mn.dense_memory(20, scale=n), "exponential": lambda n: mn.exponential_memory(),
     "modern": lambda n: mn.modern_hopfield(), "modern 2": lambda n: mn.modern_hopfield(2.0),
@@ -157,7 +162,7 @@ LARGE: dict[str, tuple[Callable[[int], Any], tuple[int, int, int]]] = {
     "packed": (lambda n: mn.exponential_memory(), (20_000, 256, 3)),
     "packed, spread": (lambda n: mn.AssociativeMemory(mn.Dot(), mn.Softmax(0.05), mn.Binary()), (20_000, 256, 2)),
     "dense 3": (lambda n: mn.dense_memory(3), (500, 500, 64)),
-    "classical": (lambda n: mn.classical_hopfield(), (300, 1000, 4)),
+    "classical": (lambda n: classical(), (300, 1000, 4)),
     "hebbian": (lambda n: mn.hebbian(), (80, 1000, 64)),
     "potts": (lambda n: mn.potts_memory(4, 30), (2000, 120, 8)),
 }

@@ -3,9 +3,10 @@ r"""Power separations: L = Σ_μ (h_μ / scale)ⁿ and its rectified twin.
     Power(n)             F(h) = (h/scale)ⁿ           f = n/scale (h/scale)ⁿ⁻¹
     RectifiedPower(n)    F(h) = (max(h, 0)/scale)ⁿ   f likewise
 
-n = 2 is the classical network; with ±1 neurons, n holds of the order of Nⁿ⁻¹ patterns. Powers are taken of h/m, with
-m the power of two at or above max|h|: nothing overflows, and integer scores keep exact differences as long as their
-powers fit into 53 bits. An odd Power is not convex: its synchronous update can raise the energy.
+n = 2 is the classical network; with ±1 neurons, n holds of the order of Nⁿ⁻¹ patterns, whatever the scale, which is a
+unit of energies, forces and temperatures. Powers are taken of h/m, with m the power of two at or above max|h|: nothing
+overflows, and integer scores keep exact differences as long as their powers fit into 53 bits. An odd Power is not
+convex: its synchronous update can raise the energy.
 
 Source: Krotov & Hopfield 2016, arXiv:1606.01164.
 Shapes: h is (..., K); L is (...); f is (..., K).
@@ -20,12 +21,14 @@ from mnemonist._array import Array, namespace
 from mnemonist.core.separation import AdditiveSeparation, Summary, check_number
 from mnemonist.errors import InvalidArgument
 
+TEXTBOOK = "textbook"  # the scale of a quadratic energy in the units of the Hebbian network
+
 
 class _PowerLaw(AdditiveSeparation):
     """What both powers share; they differ in what they keep of a score."""
 
     degree: int
-    scale: float
+    scale: Any
     silence: ClassVar[float] = 0.0
 
     def __post_init__(self) -> None:
@@ -37,11 +40,30 @@ class _PowerLaw(AdditiveSeparation):
                 "2 is the classical network; for a sharper memory than degree 100 take Softmax."
             )
         object.__setattr__(self, "degree", int(given))
+        self._check_scale(who)
+
+    def _check_scale(self, who: str) -> None:
+        """Refuse a scale that is no number > 0."""
+        if isinstance(self.scale, str):
+            raise InvalidArgument(
+                f"{who}: scale must be a number > 0, or {TEXTBOOK!r} of Power(2), which alone has one; got "
+                f"{self.scale!r} at degree {self.degree}. Pass a number."
+            )
         check_number(who, "scale", self.scale, least=0, strict=True)
 
     def prior(self, strength: Array) -> tuple[Array | float, Array | float]:
         """Return s^(1/n) and 0: (s^(1/n) h)ⁿ = s hⁿ."""
         return strength ** (1 / self.degree), 0.0
+
+    @property
+    def unit(self) -> Any:
+        """The scale, which must be a number by now."""
+        if isinstance(self.scale, str):
+            raise InvalidArgument(
+                f"{type(self).__name__}: scale must be a number to compute with; got {self.scale!r}, which a memory "
+                "makes one when it stores. Pass √(2N)."
+            )
+        return self.scale
 
     @abstractmethod
     def kept(self, h: Array) -> Array:
@@ -63,7 +85,7 @@ class _PowerLaw(AdditiveSeparation):
     def value(self, summary: Summary) -> Array:
         """Return Σ (h/scale)ⁿ; infinite where float64 cannot hold it."""
         xp = namespace(summary.mass)
-        unit = (_nonzero(summary.peak) / self.scale) ** self.degree
+        unit = (_nonzero(summary.peak) / self.unit) ** self.degree
         nothing = (summary.mass == 0) & ~xp.isfinite(unit)
         return xp.where(nothing, xp.zeros_like(unit), unit) * summary.mass
 
@@ -73,7 +95,7 @@ class _PowerLaw(AdditiveSeparation):
 
     def gauge(self, summary: Summary) -> Array:
         """Return n/scale (m/scale)ⁿ⁻¹."""
-        return self.degree / self.scale * (_nonzero(summary.peak) / self.scale) ** (self.degree - 1)
+        return self.degree / self.unit * (_nonzero(summary.peak) / self.unit) ** (self.degree - 1)
 
     def rescale(self, old: Summary, new: Summary) -> Array:
         """Return (m_old / m_new)ⁿ⁻¹."""
@@ -99,7 +121,7 @@ class _PowerLaw(AdditiveSeparation):
         """Return L(h) − L(to) from the differences, which keep their digits."""
         xp, reference = namespace(h), self.reference(h)
         total = xp.sum(self.difference(h, to, reference), axis=-1)
-        unit = (reference[..., 0] / self.scale) ** self.degree
+        unit = (reference[..., 0] / self.unit) ** self.degree
         return total * xp.where(total == 0, xp.ones_like(unit), unit)
 
     def _slope(self, h: Array) -> Array | float:
@@ -111,13 +133,21 @@ class _PowerLaw(AdditiveSeparation):
 class Power(_PowerLaw):
     """L = Σ (h/scale)ⁿ.
 
+    `scale` is a number > 0; of degree 2 also "textbook": a memory then makes it √(2N) of the N neurons it stores, with
+    which energies, forces and temperatures are those of the Hebbian network. Other degrees have no such convention: at
+    scale 1 the energy of a pattern at itself is −Nⁿ, and N^(1 − 1/n) makes it −N.
+
     >>> import numpy as np
     >>> Power(3).weights(np.array([1.0, -2.0]))
     array([ 3., 12.])
     """
 
     degree: int
-    scale: float = 1.0
+    scale: float | Any = 1.0
+
+    def _check_scale(self, who: str) -> None:
+        if not (self.degree == 2 and isinstance(self.scale, str) and self.scale == TEXTBOOK):
+            super()._check_scale(who)
 
     @property
     def convex(self) -> bool:  # type: ignore[override]

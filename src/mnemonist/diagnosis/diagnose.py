@@ -1,5 +1,7 @@
 """Diagnosing: probe a memory of patterns, and where some are lost try what would hold them."""
 
+from copy import copy
+
 import numpy as np
 
 from mnemonist.core.separation import check_count
@@ -42,6 +44,7 @@ def diagnose(memory: PatternMemory, *, sample: int = 1000, seek: bool = True) ->
             "diagnose: memory must keep its patterns; a SequenceMemory moves on from each. Compare memory.replay(cues, "
             "steps=...).nearest with the ids of memory.sequences."
         )
+    memory = copy(memory)  # what it holds now: all that follows is asked of the same patterns
     model = memory.landscape
     if model.reader is None:
         raise InvalidArgument(

@@ -4,7 +4,8 @@ r"""Glauber dynamics: discrete neurons at a temperature, one at a time, each dra
 
 which for ±1 is 1/(1 + exp(ΔE/T)), ΔE = E(+1) − E(−1). Each such draw leaves exp(−E/T) as it is, so after many sweeps
 the states are a sample of it: the clamped sites given, if there are any. T is in the units of `memory.energy`: the
-classical network's is 2N times that of −½ sᵀWs with W = ξᵀξ/N, so its temperatures are 2N times the textbook's.
+textbook's in `classical_hopfield()` and `hebbian()`, where E is of the order of N and one pattern is held up to T = 1;
+those of Σ (ξ·s)ⁿ in `dense_memory(n)` at scale 1. docs/units.md has all side by side.
 
 Source: Glauber 1963, J. Math. Phys. 4:294; for associative memory Amit, Gutfreund & Sompolinsky 1985.
 """

@@ -1,7 +1,8 @@
-"""Temperature: how strongly noise shakes a state, in the units of the energy; constant, or falling update by update.
+"""Temperature: how strongly noise shakes a state, in the units of `memory.energy`; constant, or falling by update.
 
 A temperature is a number T ≥ 0, or a function of the update's number t = 1, 2, … that returns one. At T > 0 a state
-is drawn from exp(−E/T); at T = 0 it descends.
+is drawn from exp(−E/T); at T = 0 it descends. `classical_hopfield()` and `hebbian()` have the textbook's unit of E, and
+of T: what other memories have stands in docs/units.md.
 
 Source: Kirkpatrick, Gelatt & Vecchi 1983, Science 220:671 (annealing).
 """

@@ -10,22 +10,24 @@ neurons recall any of 5000 pairs.
 Source: Kosko 1988, IEEE SMC 18:49; the dense one after Krotov & Hopfield 2016, arXiv:1606.01164.
 """
 
+from copy import copy
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import Any, ClassVar, NamedTuple
 
 import numpy as np
 
-from mnemonist._array import Array, device, namespace
+from mnemonist._array import Array, namespace
 from mnemonist.core.neurons import Binary
 from mnemonist.core.separation import Separation
 from mnemonist.core.similarity import Dot
 from mnemonist.dynamics.bidirectional import Bidirectional
-from mnemonist.errors import EmptyMemory, InvalidArgument, Renamed
+from mnemonist.errors import EmptyMemory, Renamed
 from mnemonist.memories.compatibility import check_parts
+from mnemonist.memories.halves import Sides, check_halves, check_pairs, check_states, concatenated
 from mnemonist.memories.memory import AssociativeMemory
 from mnemonist.networks.hebb import Pairs
 from mnemonist.networks.hopfield import HopfieldNetwork
-from mnemonist.recall.checks import check_mask, check_rows, check_values
+from mnemonist.recall.one_writer import OneWriter
 from mnemonist.recall.result import Recall
 from mnemonist.stores.block import Ids
 
@@ -45,11 +47,18 @@ class PairRecall(Renamed, renamed={"whole": "joint"}):
         return f"Pair{self.joint!r}"
 
 
-class BidirectionalMemory:
+class _Held(NamedTuple):
+    """What is held at one time: the memory of [left | right], which nobody changes any more, and what the sides are."""
+
+    joint: HopfieldNetwork | AssociativeMemory
+    sides: Sides
+
+
+class BidirectionalMemory(OneWriter):
     """A memory of pairs of ±1 patterns, left (K, N) and right (K, M).
 
     Kosko's by a matrix, unless a separation is given: then the dense memory on the joint overlap; `Softmax(1.0)` makes
-    the exponential one.
+    the exponential one. Threads may share it, as they may other memories: see `PatternMemory`.
 
     >>> memory = BidirectionalMemory()
     >>> memory.store([[1, 1, -1, -1], [1, -1, 1, -1]], [[1, 1, 1], [1, -1, -1]])
@@ -65,9 +74,9 @@ class BidirectionalMemory:
     def __init__(self, separation: Separation | None = None) -> None:
         if separation is not None:
             check_parts(Dot(), separation, Binary())
+        super().__init__()
         self._separation = separation
-        self._widths: tuple[int, int] | None = None
-        self._joint: HopfieldNetwork | AssociativeMemory | None = None
+        self._held: _Held | None = None
 
     @property
     def separation(self) -> Separation | None:
@@ -76,58 +85,62 @@ class BidirectionalMemory:
 
     @property
     def joint(self) -> HopfieldNetwork | AssociativeMemory:
-        """The memory of [left | right] that all is asked of. Raises `EmptyMemory` if nothing was stored."""
-        if self._joint is None:
-            raise EmptyMemory("BidirectionalMemory: the memory must hold pairs; it is empty. Call store first.")
-        return self._joint
+        """The memory of the present [left | right] that all is asked of. Raises `EmptyMemory` if nothing was stored."""
+        return self._require().joint
 
     @property
     def ids(self) -> Ids:
         """The ids (K,), int64, ascending."""
-        return np.empty(0, np.int64) if self._joint is None else self._joint.ids
+        held = self._held
+        return np.empty(0, np.int64) if held is None else held.joint.ids
 
     @property
     def patterns(self) -> tuple[Array, Array]:
         """The stored halves, left (K, N) and right (K, M), in the order of `ids`; copies."""
-        return self._halves(self.joint.patterns)
+        held = self._require()
+        return held.sides.apart(held.joint.patterns)
 
     def __len__(self) -> int:
-        return 0 if self._joint is None else len(self._joint)
+        held = self._held
+        return 0 if held is None else len(held.joint)
 
     def __repr__(self) -> str:
-        what = "" if self._separation is None else f"{self._separation}"
-        held = (
-            f"  # K={len(self)}, N={self._widths[0]}, M={self._widths[1]}"
-            if self._widths and len(self)
-            else "  # empty"
-        )
-        return f"BidirectionalMemory({what}){held}"
+        what, held = "" if self._separation is None else f"{self._separation}", self._held
+        count = 0 if held is None else len(held.joint)
+        sizes = "empty" if held is None or not count else "K={}, N={}, M={}".format(count, *held.sides.widths)
+        return f"BidirectionalMemory({what})  # {sizes}"
+
+    def _require(self) -> _Held:
+        """Return what is held, or raise `EmptyMemory`."""
+        held = self._held
+        if held is None:
+            raise EmptyMemory("BidirectionalMemory: the memory must hold pairs; it is empty. Call store first.")
+        return held
 
     # --- store and forget ----------------------------------------------------------------------------------------
 
     def store(self, left: Any, right: Any) -> Ids:
         """Store pairs left (K, N) and right (K, M), or one of (N,) and (M,); return their ids (K,).
 
-        Raises `InvalidArgument` where they are not as many, or not as wide as those before; nothing is stored then.
+        Frames are told by the names of their columns, as in `AssociativeMemory.store`, but must be whole. Raises
+        `InvalidArgument` where halves are not as many, or not as wide as those before; nothing is stored then.
         """
-        who, widths = "BidirectionalMemory.store", self._widths or (None, None)
-        first, _ = check_rows(who, "left", left, widths[0])
-        second, _ = check_rows(who, "right", right, widths[1], first)
-        for name, half in (("left", first), ("right", second)):
-            check_values(who, name, half, None, Binary())
-        if first.shape[0] != second.shape[0]:
-            raise InvalidArgument(
-                f"{who}: left and right must have one row per pair; got {first.shape[0]} and {second.shape[0]}. "
-                "Pass as many of one as of the other."
-            )
-        joint = self._joint or self._made(first.shape[1])
-        ids = joint.store(_concatenate(first, second))
-        self._joint, self._widths = joint, (first.shape[1], second.shape[1])
+        with self._writing:
+            held = self._held
+            before = Sides() if held is None else held.sides
+            first, second, sides = check_pairs("BidirectionalMemory.store", left, right, before)
+            joint = self._made(first.shape[1]) if held is None else copy(held.joint)
+            ids = joint.store(concatenated(first, second))
+            self._held = _Held(joint, sides)
         return ids
 
     def forget(self, ids: Any) -> None:
         """Remove these ids; the others keep theirs. An unknown id is an `UnknownId`, and nothing is forgotten then."""
-        self.joint.forget(ids)
+        with self._writing:
+            held = self._require()
+            joint = copy(held.joint)
+            joint.forget(ids)
+            self._held = held._replace(joint=joint)
 
     def _made(self, split: int) -> HopfieldNetwork | AssociativeMemory:
         if self._separation is None:
@@ -146,72 +159,20 @@ class BidirectionalMemory:
         what is known of those given. A step is a turn of each half, the one that was not given first. `max_steps`,
         `rng`, `trace` are as in `AssociativeMemory.recall`. Raises `InvalidArgument` where widths do not fit.
         """
-        who, joint = "BidirectionalMemory.recall", self.joint
-        assert self._widths is not None  # something was stored
-        if left is None and right is None:
-            raise InvalidArgument(f"{who}: left or right must be given; got neither. Pass the half that you know.")
-        like = joint.landscape.like
-        first = _half(who, "left", left, known_left, self._widths[0], like)
-        second = _half(who, "right", right, known_right, self._widths[1], like)
-        rows = max(half[0].shape[0] for half in (first, second) if half is not None)
-        (x, known_x, single), (y, known_y, other) = (
-            half or _nothing(rows, width, like) for half, width in zip((first, second), self._widths, strict=True)
-        )
-        if x.shape[0] != y.shape[0]:
-            raise InvalidArgument(
-                f"{who}: left and right must have one row per cue; got {x.shape[0]} and {y.shape[0]}. "
-                "Pass as many of one as of the other."
-            )
-        xp = namespace(x, y)
-        known = xp.concat([known_x, known_y], axis=-1)
+        (joint, sides), given, masks = self._require(), (left, right), (known_left, known_right)
+        x, y = check_halves("BidirectionalMemory.recall", given, masks, sides, joint.landscape.like)
+        known = namespace(x.known, y.known).concat([x.known, y.known], axis=-1)
         recall = joint.recall(
-            _concatenate(x, y), known=known, clamped=known if clamped else False,
-            dynamics=Bidirectional(self._widths[0], forward=left is not None),
+            concatenated(x.rows, y.rows), known=known, clamped=known if clamped else False,
+            dynamics=Bidirectional(sides.widths[0], forward=left is not None),
             max_steps=max_steps, rng=rng, trace=trace,
         )  # fmt: skip
-        recall = recall[0] if single and other else recall
-        return PairRecall(*self._halves(recall.state), recall)
+        recall = recall[0] if x.single and y.single else recall
+        return PairRecall(*sides.apart(recall.state), recall)
 
     def energy(self, left: Any, right: Any) -> Array:
         """Return E (B,) of pairs of states (B, N) and (B, M), or one number of a single pair, in float64."""
-        who, joint = "BidirectionalMemory.energy", self.joint
-        assert self._widths is not None  # something was stored
-        x, single = check_rows(who, "left", left, self._widths[0], joint.landscape.like)
-        y, _ = check_rows(who, "right", right, self._widths[1], joint.landscape.like)
-        energy = joint.energy(_concatenate(x, y))
+        joint, sides = self._require()
+        both, single = check_states("BidirectionalMemory.energy", left, right, sides, joint.landscape.like)
+        energy = joint.energy(both)
         return energy[0] if single else energy
-
-    def _halves(self, both: Array) -> tuple[Array, Array]:
-        assert self._widths is not None  # something was stored
-        return both[..., : self._widths[0]], both[..., self._widths[0] :]
-
-
-_Half = tuple[Array, Array, bool]
-
-
-def _half(who: str, name: str, given: Any, known: Any, width: int, like: Array) -> _Half | None:
-    """Return cues of one half, what is known of them, and whether it was a single one; None where not given."""
-    if given is None:
-        if known is not None:
-            raise InvalidArgument(f"{who}: known_{name} must come with {name}; got it alone. Pass {name}= too.")
-        return None
-    rows, single = check_rows(who, name, given, width, like)
-    everything = namespace(rows).ones(rows.shape, dtype=namespace(rows).bool, device=device(rows))
-    mask = everything if known is None else check_mask(who, f"known_{name}", known, rows)
-    check_values(who, name, rows, mask, Binary())
-    return rows, mask, single
-
-
-def _nothing(rows: int, width: int, like: Array) -> _Half:
-    """Return a half of which nothing is known."""
-    xp = namespace(like)
-    blank = xp.zeros((rows, width), dtype=xp.int8, device=device(like))
-    return blank, xp.zeros((rows, width), dtype=xp.bool, device=device(like)), True
-
-
-def _concatenate(left: Array, right: Array) -> Array:
-    """Return [left | right] in the wider dtype; whole numbers beside floats become floats."""
-    xp = namespace(left, right)
-    floats = [half.dtype for half in (left, right) if xp.isdtype(half.dtype, "real floating")]
-    dtype = xp.result_type(*(floats or [left.dtype, right.dtype]))
-    return xp.concat([xp.astype(left, dtype), xp.astype(right, dtype)], axis=-1)

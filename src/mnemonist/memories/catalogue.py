@@ -142,7 +142,7 @@ _RECTIFIED = Option(_truth, "true: any degree")
 CATALOGUE: Mapping[str, Entry] = {
     entry.name: entry
     for entry in (
-        Entry("classical", classical_hopfield, "±1 neurons, about 0.138 N memories", "E = −Σ (ξ·s)²"),
+        Entry("classical", classical_hopfield, "±1 neurons, about 0.138 N memories", "E = −Σ (ξ·s)²/2N"),
         Entry(
             "dense", dense_memory, "±1 neurons, of the order of Nⁿ⁻¹ memories",
             "E = −Σ (ξ·s)ⁿ", {"degree": Option(_whole, "1 … 100"), "rectified": _SWITCH, "scale": _POSITIVE},

@@ -39,7 +39,7 @@ def learned_kernel(patterns: Any, *, temperature: float = 2.0, steps: int = 400,
     array([1. , 0. , 0.1])
     """
     rows, _ = check_rows("learned_kernel", "patterns", patterns, None)
-    check_values("learned_kernel", "patterns", rows, None, Real())
+    check_values("learned_kernel", "patterns", rows, None, Real(), missing="Leave the row out.")
     check_number("learned_kernel", "temperature", temperature, least=0, strict=True)
     check_number("learned_kernel", "rate", rate, least=0, strict=True)
     check_count("learned_kernel", "steps", steps)

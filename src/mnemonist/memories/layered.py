@@ -7,7 +7,8 @@ r"""The layered memory: feature neurons, which are seen, and a memory neuron for
 Conventions: L_h = Σ F(h) and f = F′, so a power has f = n hⁿ⁻¹. The paper's model A has signs for features, λ → ∞,
 whose currents do not enter E; its model B has β = 1. In C the decay of v is arbitrary, for only its direction counts:
 at 0 its length grows for ever, and a recall ends with MAX_STEPS though what is seen rests. Hopfield's network of 1984
-is L_h = ½ Σ h², that is Power(2, scale=√2), with graded features: couplings T = ξᵀξ, diagonal included.
+is L_h = ½ Σ h², that is Power(2, scale=√2), with graded features: couplings T = ξᵀξ, diagonal included; T = ξᵀξ/N with
+Power(2, scale="textbook").
 
 Source: Krotov & Hopfield 2021, arXiv:2008.06996. Letters: K memories, N neurons, B cues.
 """
@@ -29,9 +30,11 @@ from mnemonist.errors import IllegalCombination, InvalidArgument
 from mnemonist.memories.automatic_beta import with_beta
 from mnemonist.memories.compatibility import check_parts
 from mnemonist.memories.continuous_landscape import ContinuousLandscape
+from mnemonist.memories.textbook_scale import with_scale
 from mnemonist.memories.two_layers import TwoLayers
 from mnemonist.readout.choice import reader_of
 from mnemonist.recall.checks import check_bias, check_rows, check_values
+from mnemonist.recall.contents import Contents
 from mnemonist.recall.pattern_memory import PatternMemory
 from mnemonist.recall.result import representable
 
@@ -79,7 +82,6 @@ class LayeredMemory(PatternMemory):
         self._separation, self._neurons = separation, neurons
         self._tau_f, self._tau_h, self._decay = float(tau_f), float(tau_h), float(decay)
         self._bias = check_bias("LayeredMemory", bias)
-        self._layers: TwoLayers | None = None
 
     # --- what it is ----------------------------------------------------------------------------------------------
 
@@ -90,8 +92,11 @@ class LayeredMemory(PatternMemory):
 
     @property
     def separation(self) -> Separation:
-        """The Lagrangian of the memory neurons; beta="auto" is the number in use as soon as patterns are stored."""
-        return self.landscape.separation if len(self) else self._separation
+        """The Lagrangian of the memory neurons; numbers for "auto" and "textbook" once patterns are stored."""
+        return self._separation_of(self._contents)
+
+    def _separation_of(self, contents: Contents) -> Separation:
+        return contents.model(self._make).separation if len(contents) else self._separation
 
     @property
     def default_dynamics(self) -> Dynamics:
@@ -101,17 +106,19 @@ class LayeredMemory(PatternMemory):
     @property
     def landscape(self) -> TwoLayers:
         """The frozen model of the present patterns, for `dynamics`. Raises `EmptyMemory` if there are none."""
-        patterns = self._patterns
-        if self._layers is None or self._layers.reader.patterns is not patterns:
-            self._require_patterns()
-            separation = with_beta(self._separation, Dot(), self._neurons, patterns, math.inf)
-            adiabatic = ContinuousLandscape(reader_of(Dot(), separation, self._neurons, patterns))
-            features = Layer(self._neurons, self._tau_f, self._decay)
-            self._layers = TwoLayers(adiabatic, features, Layer(separation, self._tau_h), self._bias)
-        return self._layers
+        return self._contents.model(self._make)
+
+    def _make(self, contents: Contents) -> TwoLayers:
+        contents.require()
+        separation = with_scale(self._separation, contents.patterns.like.shape[-1])
+        separation = with_beta(separation, Dot(), self._neurons, contents.patterns, math.inf)
+        adiabatic = ContinuousLandscape(reader_of(Dot(), separation, self._neurons, contents.patterns))
+        features = Layer(self._neurons, self._tau_f, self._decay)
+        return TwoLayers(adiabatic, features, Layer(separation, self._tau_h), self._bias)
 
     def __repr__(self) -> str:
-        separation = self.separation if len(self) else self._separation
+        contents = self._contents
+        separation = self._separation_of(contents)
         more = "".join(
             f", {name}={value:g}"
             for name, value, usual in (
@@ -120,9 +127,9 @@ class LayeredMemory(PatternMemory):
             if value != usual
         )  # fmt: skip
         bias = ", bias" if self._bias.any() else ""
-        return f"LayeredMemory({separation}, {self._neurons}{more}{bias}){self._held()}"
+        return f"LayeredMemory({separation}, {self._neurons}{more}{bias}){contents}"
 
-    def _learn(self, rows: Array, known: Array | None) -> None:
+    def _learn(self, contents: Contents, rows: Array, known: Array | None) -> None:
         check_bias("LayeredMemory", self._bias, rows.shape[-1])
 
     # --- the energy ----------------------------------------------------------------------------------------------
@@ -135,7 +142,8 @@ class LayeredMemory(PatternMemory):
         """
         if hidden is None:
             return super().energy(states)
-        who, (start, single), layers = self._who("energy"), self._states("energy", states), self.landscape
+        who, (layers, names) = self._who("energy"), self._present()
+        start, single = self._states("energy", states, layers, names)
         rows, _ = check_rows(who, "hidden", hidden, None, start)
         check_values(who, "hidden", rows, None, Real())
         v, followed = layers.split(start)

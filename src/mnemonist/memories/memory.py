@@ -11,7 +11,7 @@ Letters: K memories, N neurons, B cues, D width of a value.
 import math
 from concurrent.futures import Executor
 from dataclasses import replace
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 
@@ -25,7 +25,10 @@ from mnemonist.memories.automatic_beta import with_beta
 from mnemonist.memories.choice import landscape_of
 from mnemonist.memories.compatibility import check_parts, largest_beta
 from mnemonist.memories.landscape import Landscape
+from mnemonist.memories.textbook_scale import with_scale
 from mnemonist.readout.choice import reader_of
+from mnemonist.recall.contents import Contents
+from mnemonist.recall.model import RecallModel
 from mnemonist.recall.pattern_memory import PatternMemory
 from mnemonist.recall.storing import check_mapped
 from mnemonist.stores.mapped import MappedPatterns
@@ -37,7 +40,9 @@ from mnemonist.stores.tiles import tiles
 class AssociativeMemory(PatternMemory):
     """A memory of patterns (K, N).
 
-    Raises `IllegalCombination` where the parts make no model.
+    Raises `IllegalCombination` where the parts make no model. Threads may share a memory: a recall is of what it held
+    at one time, and `store` and `forget` come one after another; `copy.copy(memory)` stays as it is. See
+    `PatternMemory`.
 
     >>> import numpy as np
     >>> import mnemonist as mn
@@ -57,7 +62,6 @@ class AssociativeMemory(PatternMemory):
         check_parts(similarity, separation, neurons)
         self._similarity, self._separation, self._neurons = similarity, separation, neurons
         super().__init__()
-        self._landscape: Landscape | None = None
 
     # --- what it is ----------------------------------------------------------------------------------------------
 
@@ -73,30 +77,33 @@ class AssociativeMemory(PatternMemory):
 
     @property
     def separation(self) -> Separation:
-        """How sharply memories are told apart; beta="auto" is the number in use as soon as patterns are stored."""
-        return self.landscape.separation if len(self) else self._separation
+        """How sharply memories are told apart; numbers for "auto" and "textbook" once patterns are stored."""
+        contents = self._contents
+        return contents.model(self._make).separation if len(contents) else self._separation
 
     @property
     def landscape(self) -> Landscape:
         """The frozen model of the present patterns, for `dynamics`. Raises `EmptyMemory` if there are none."""
-        patterns = self._patterns
-        if self._landscape is None or self._landscape.patterns is not patterns:
-            self._require_patterns()
-            parts = self._similarity, self._neurons, patterns
-            separation = with_beta(self._separation, *parts, largest_beta(self._neurons))
-            self._landscape = landscape_of(reader_of(self._similarity, separation, self._neurons, patterns))
-        return self._landscape
+        return self._contents.model(self._make)
+
+    def _make(self, contents: Contents) -> Landscape:
+        contents.require()
+        separation = with_scale(self._separation, contents.patterns.like.shape[-1])
+        parts = self._similarity, self._neurons, contents.patterns
+        separation = with_beta(separation, *parts, largest_beta(self._neurons))
+        return landscape_of(reader_of(self._similarity, separation, self._neurons, contents.patterns))
 
     def _store_for(self, rows: Array) -> GrowableStore:
         """Return an empty store for rows like these: ±1 patterns of NumPy are packed."""
         if isinstance(self._neurons, Binary) and isinstance(rows, np.ndarray):
-            return PackedPatterns(next_id=self._patterns.next_id, owner=type(self).__name__)
+            return PackedPatterns(next_id=self._contents.patterns.next_id, owner=type(self).__name__)
         return super()._store_for(rows)
 
     def _mapped(self, patterns: MappedPatterns, values: Any, known: Any) -> MappedPatterns:
-        return check_mapped(self._who("store"), self._patterns, self.neurons, patterns, values=values, known=known)
+        held = self._contents.patterns
+        return check_mapped(self._who("store"), held, self.neurons, patterns, values=values, known=known)
 
-    def _spread(self, executor: Executor) -> Landscape:
+    def _spread(self, model: RecallModel, executor: Executor) -> Landscape:
         if not isinstance(executor, Executor):
             raise InvalidType(
                 f"AssociativeMemory.recall: executor must be one of concurrent.futures; got {executor!r}. "
@@ -107,20 +114,21 @@ class AssociativeMemory(PatternMemory):
                 f"AssociativeMemory.recall: executor must be left out where neurons are updated one by one, for which "
                 f"all patterns stay together; these are {self._neurons}. Leave it out: sweeps use all processors."
             )
-        return replace(self.landscape, reader=replace(self.landscape.reader, executor=executor))
+        landscape = cast(Landscape, model)
+        return replace(landscape, reader=replace(landscape.reader, executor=executor))
 
     def __repr__(self) -> str:
-        made = self._landscape
-        fresh = made is not None and made.patterns is self._patterns
-        separation = made.separation if made and fresh else self._separation
-        return f"AssociativeMemory({self._similarity}, {separation}, {self._neurons}){self._held()}"
+        contents = self._contents
+        separation = self._separation if contents.made is None else contents.made.separation
+        return f"AssociativeMemory({self._similarity}, {separation}, {self._neurons}){contents}"
 
     # --- the landscape -------------------------------------------------------------------------------------------
 
     def scores(self, states: Any) -> Array:
         """Return the similarities h (B, K) of states (B, N), or (K,) of (N,); columns follow `ids`."""
-        rows, single = self._states("scores", states)
-        scores = self.landscape.reader.scores(rows)
+        landscape, names = self._present()
+        rows, single = self._states("scores", states, landscape, names)
+        scores = landscape.reader.scores(rows)
         return scores[0, :] if single else scores
 
     def energy_constants(self) -> float:
@@ -129,7 +137,8 @@ class AssociativeMemory(PatternMemory):
         Under dot β⁻¹ ln K + ½ M², M the largest norm of a pattern, with which 0 ≤ E ≤ 2 M² for ‖x‖ ≤ M; under
         Euclidean β⁻¹ ln K. Source: Ramsauer et al. 2021, arXiv:2008.02217, eq. 2.
         """
-        landscape, separation = self.landscape, self.separation
+        landscape = self.landscape
+        separation = landscape.separation
         if not (isinstance(separation, Softmax) and isinstance(self._neurons, Real) and landscape.has_energy):
             raise NoEnergy(
                 "AssociativeMemory.energy_constants: the model must be Softmax on Real neurons with an energy; "
@@ -137,7 +146,7 @@ class AssociativeMemory(PatternMemory):
             )
         some = () if self._similarity.confining else tiles(landscape.patterns)
         half = max((_largest_square(tile.rows) for tile in some), default=0.0) / 2
-        return math.log(len(self)) / float(separation.beta) + half
+        return math.log(len(landscape.patterns)) / float(separation.beta) + half
 
 
 def _largest_square(rows: Array) -> float:

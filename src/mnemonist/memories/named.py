@@ -1,6 +1,6 @@
 r"""The field's models by name: each is an `AssociativeMemory` of three parts.
 
-    classical_hopfield      E = −Σ_μ (ξ_μ·s)²                               s ∈ {±1}ᴺ
+    classical_hopfield      E = −Σ_μ (ξ_μ·s)²/(2N)                          s ∈ {±1}ᴺ
     dense_memory            E = −Σ_μ (ξ_μ·s)ⁿ                               s ∈ {±1}ᴺ
     exponential_memory      E = −log Σ_μ exp(ξ_μ·s)                         s ∈ {±1}ᴺ
     modern_hopfield         E = ½‖x‖² − β⁻¹ log Σ_μ exp(β ξ_μ·x)            x ∈ ℝᴺ
@@ -24,7 +24,7 @@ from mnemonist.core.epanechnikov import Epanechnikov
 from mnemonist.core.graded import Graded
 from mnemonist.core.mixed import Blockwise, Columns, Mixed
 from mnemonist.core.neurons import Binary, Real, Sphere
-from mnemonist.core.power import Power, RectifiedPower
+from mnemonist.core.power import TEXTBOOK, Power, RectifiedPower
 from mnemonist.core.separation import Separation
 from mnemonist.core.similarity import Dot, Euclidean
 from mnemonist.core.softmax import Softmax
@@ -35,13 +35,19 @@ from mnemonist.memories.memory import AssociativeMemory
 def classical_hopfield() -> AssociativeMemory:
     """Return the classical network: ±1 neurons, quadratic energy, about 0.138 N random patterns.
 
-    Self-coupling cancels, as with a zero diagonal; E/(2N) + K/2 is −½ sᵀWs of the Hebbian W = ξᵀξ/N without it.
+    Energies are in the textbook's unit: E + K/2 is −½ sᵀWs of the Hebbian W = ξᵀξ/N without its diagonal, whose terms
+    cancel. So a temperature is the textbook's too, as in `hebbian()`: see docs/units.md.
     Source: Hopfield 1982, PNAS 79:2554; capacity Amit, Gutfreund & Sompolinsky 1985, PRL 55:1530.
 
-    >>> classical_hopfield()
-    AssociativeMemory(Dot(), Power(degree=2, scale=1.0), Binary())  # empty
+    >>> memory = classical_hopfield()
+    >>> memory
+    AssociativeMemory(Dot(), Power(degree=2, scale='textbook'), Binary())  # empty
+    >>> memory.store([[1, 1, -1, -1, 1, -1, 1, -1]])
+    array([0])
+    >>> memory.separation, memory.energy([1, 1, -1, -1, 1, -1, 1, -1])
+    (Power(degree=2, scale=4.0), np.float64(-4.0))
     """
-    return AssociativeMemory(Dot(), Power(2), Binary())
+    return AssociativeMemory(Dot(), Power(2, scale=TEXTBOOK), Binary())
 
 
 def dense_memory(degree: int = 3, *, rectified: bool = False, scale: float = 1.0) -> AssociativeMemory:

@@ -10,6 +10,7 @@ Source: Hoover et al. 2024, arXiv:2410.24153. Letters: K memories, N neurons, B 
 """
 
 import math
+from dataclasses import replace
 from numbers import Integral
 from typing import Any
 
@@ -23,16 +24,20 @@ from mnemonist.errors import EmptyMemory, InvalidArgument
 from mnemonist.memories.random_features_model import RandomFeaturesModel
 from mnemonist.recall.base import Memory
 from mnemonist.recall.checks import check_rows, check_values
+from mnemonist.recall.named_columns import Names
+from mnemonist.recall.one_writer import OneWriter
+from mnemonist.recall.plain import plain
 
 _ROWS = 1024
 
 
-class RandomFeatureMemory(Memory):
+class RandomFeatureMemory(OneWriter, Memory):
     """A kernel memory of sharpness β that keeps no patterns, only the sum of their features.
 
     `features` is Y; the frequencies are drawn from `seed`. A pattern can be taken out again by whoever still has it.
     Recall and energy are as those of `AssociativeMemory`; there are no ids, and `recall.nearest` is −1. An unknown
     coordinate begins at the mean of the patterns. A state that nothing reaches ends OUT_OF_REACH, its energy infinite.
+    Threads may share it, as they may other memories: see `PatternMemory`.
 
     >>> import numpy as np
     >>> memory = RandomFeatureMemory(beta=4.0, features=4096)
@@ -53,8 +58,8 @@ class RandomFeatureMemory(Memory):
         if isinstance(given, bool) or not isinstance(given, Integral) or int(given) < 0:
             raise InvalidArgument(f"RandomFeatureMemory: seed must be a whole number >= 0; got {seed!r}. Pass one.")
         self._beta, self._count, self._seed = float(beta), int(features), int(given)
-        self._k = 0
-        self._model: RandomFeaturesModel | None = None
+        super().__init__()
+        self._model: RandomFeaturesModel | None = None  # all that is held: changed by one assignment
 
     # --- what it is ----------------------------------------------------------------------------------------------
 
@@ -66,20 +71,23 @@ class RandomFeatureMemory(Memory):
     @property
     def landscape(self) -> RandomFeaturesModel:
         """The frozen model of what is stored, for `dynamics`. Raises `EmptyMemory` if nothing is."""
-        if self._model is None or not self._k:
+        model = self._model
+        if model is None or not model.count:
             raise EmptyMemory("RandomFeatureMemory: the memory must hold patterns; it is empty. Call store first.")
-        return self._model
+        return model
 
     @property
     def noise(self) -> float:
         """About how far φ(x)·T is off: √(K/2Y). A single memory at the state itself adds 1 to it."""
-        return math.sqrt(self._k / (2 * self._count))
+        return math.sqrt(len(self) / (2 * self._count))
 
     def __len__(self) -> int:
-        return self._k
+        model = self._model
+        return 0 if model is None else model.count
 
     def __repr__(self) -> str:
-        held = f"  # K={self._k}, N={self.landscape.like.shape[1]}" if self._k else "  # empty"
+        model = self._model
+        held = f"  # K={model.count}, N={model.like.shape[1]}" if model is not None and model.count else "  # empty"
         return f"RandomFeatureMemory(beta={self._beta:g}, features={self._count}){held}"
 
     # --- store ---------------------------------------------------------------------------------------------------
@@ -89,47 +97,63 @@ class RandomFeatureMemory(Memory):
 
         Raises `InvalidArgument` or `InvalidType`, and stores nothing then.
         """
-        rows = self._checked("store", patterns)
-        self._fold(rows, 1)
+        with self._writing:
+            self._model = self._folded(*self._checked("store", patterns), 1)
 
     def unstore(self, patterns: Any) -> None:
         """Take patterns (K, N), or one (N,), out again; that they were stored cannot be checked.
 
         Raises `InvalidArgument` where there are more than were stored.
         """
-        rows = self._checked("unstore", patterns)
-        if rows.shape[0] > self._k:
-            raise InvalidArgument(
-                f"RandomFeatureMemory.unstore: patterns must be ones that were stored, {self._k} at most; "
-                f"got {rows.shape[0]}. Pass those."
-            )
-        self._fold(rows, -1)
+        with self._writing:
+            rows, names = self._checked("unstore", patterns)
+            if rows.shape[0] > len(self):
+                raise InvalidArgument(
+                    f"RandomFeatureMemory.unstore: patterns must be ones that were stored, {len(self)} at most; "
+                    f"got {rows.shape[0]}. Pass those."
+                )
+            self._model = self._folded(rows, names, -1)
 
     def energy(self, states: Any) -> Array:
         """Return E (B,) of states (B, N), or one number of (N,), in float64; infinite where nothing reaches."""
-        rows, single = self._states("energy", states)
-        energy = self.landscape.energy(rows)
+        model = self.landscape
+        rows, single = self._states("energy", states, model, model.names)
+        energy = model.energy(rows)
         return energy[0] if single else energy
 
-    def _checked(self, method: str, patterns: Any) -> Array:
-        like = None if self._model is None else self._model.like
-        rows, _ = check_rows(self._who(method), "patterns", patterns, None if like is None else like.shape[1], like)
-        check_values(self._who(method), "patterns", rows, None, self.neurons)
-        return namespace(rows).astype(rows, namespace(rows).float64)
+    def _present(self) -> tuple[Any, Names | None]:
+        model = self.landscape
+        return model, model.names
 
-    def _fold(self, rows: Array, sign: int) -> None:
-        """Add the features of rows (k, N) to those there are, or take them away."""
+    def _checked(self, method: str, patterns: Any) -> tuple[Array, Names | None]:
+        """Return rows (k, N) to fold in or out, and the names of their columns, where they have some."""
+        who, model = self._who(method), self._model
+        like, held = (None, None) if model is None else (model.like, model.names)
+        given, _, names = plain(who, "patterns", patterns, names=held, like=like)
+        rows, _ = check_rows(who, "patterns", given, None if like is None else like.shape[1], like)
+        check_values(who, "patterns", rows, None, self.neurons, missing="Leave the row out.")
+        return namespace(rows).astype(rows, namespace(rows).float64), names or held
+
+    def _folded(self, rows: Array, names: Names | None, sign: int) -> RandomFeaturesModel:
+        """Return the model with the features of rows (k, N) added to those there are, or taken away."""
         xp = namespace(rows)
-        if self._model is None:
-            drawn = np.random.default_rng(self._seed).standard_normal((self._count, rows.shape[1]))
-            features = RandomFeatures(math.sqrt(self._beta) * beside(drawn, rows))
-            total = xp.zeros(2 * self._count, dtype=xp.float64, device=device(rows))
-            mean = xp.zeros(rows.shape[1], dtype=xp.float64, device=device(rows))
-        else:
-            features, total, mean = self._model.features, self._model.folded, self._model.mean
+        old = self._blank(rows) if self._model is None else self._model
+        total = old.folded
         for start in range(0, rows.shape[0], _ROWS):
             part = rows[start : min(start + _ROWS, rows.shape[0]), :]
-            total = total + sign * xp.sum(features.of(part), axis=0)
-        k = self._k + sign * rows.shape[0]
-        mean = (self._k * mean + sign * xp.sum(rows, axis=0)) / max(1, k)
-        self._k, self._model = k, RandomFeaturesModel(self._beta, features, total, mean)
+            total = total + sign * xp.sum(old.features.of(part), axis=0)
+        k = old.count + sign * rows.shape[0]
+        mean = (old.count * old.mean + sign * xp.sum(rows, axis=0)) / max(1, k)
+        return replace(old, folded=total, mean=mean, count=k, names=names)
+
+    def _blank(self, rows: Array) -> RandomFeaturesModel:
+        """Return the model of no patterns, in the library of rows (k, N), its frequencies drawn."""
+        xp = namespace(rows)
+        drawn = np.random.default_rng(self._seed).standard_normal((self._count, rows.shape[1]))
+        return RandomFeaturesModel(
+            self._beta,
+            RandomFeatures(math.sqrt(self._beta) * beside(drawn, rows)),
+            folded=xp.zeros(2 * self._count, dtype=xp.float64, device=device(rows)),
+            mean=xp.zeros(rows.shape[1], dtype=xp.float64, device=device(rows)),
+            count=0,
+        )

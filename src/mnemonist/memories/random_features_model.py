@@ -17,18 +17,21 @@ from mnemonist.core.neurons import LagrangianNeurons, Real
 from mnemonist.core.separation import Separation, Summary
 from mnemonist.core.softmax import Softmax
 from mnemonist.dynamics.currents import Currents
+from mnemonist.recall.named_columns import Names
 
 _NUMBERS_AT_ONCE = 2**23
 
 
 @dataclass(frozen=True, eq=False)
 class RandomFeaturesModel:
-    """β, random features, the sum T of those of the patterns, and the patterns' mean; float64."""
+    """β, random features, the sum T of those of `count` patterns, the patterns' mean; and names of columns."""
 
     beta: float
     features: RandomFeatures
     folded: Array
     mean: Array
+    count: int
+    names: Names | None = None
 
     reader = None
     has_energy = True

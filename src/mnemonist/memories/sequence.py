@@ -26,13 +26,17 @@ from mnemonist.errors import IllegalCombination, InvalidArgument, InvalidType
 from mnemonist.memories.automatic_beta import with_beta
 from mnemonist.memories.compatibility import check_parts, largest_beta
 from mnemonist.memories.replay import Replay, replayed
+from mnemonist.memories.textbook_scale import with_scale
 from mnemonist.memories.transitions import Delay, Transitions
 from mnemonist.readout.choice import reader_of
+from mnemonist.recall.contents import Contents
 from mnemonist.recall.pattern_memory import PatternMemory
 from mnemonist.recall.request import UNFAMILIAR, check_request
 from mnemonist.recall.result import Recall
 from mnemonist.stores.block import Ids
-from mnemonist.stores.protocol import Store
+from mnemonist.stores.protocol import Store, ids_of
+
+Sequence = tuple[Ids, bool]  # the ids (T,) of its patterns in their order, and whether the last leads to the first
 
 
 class SequenceMemory(PatternMemory):
@@ -73,8 +77,6 @@ class SequenceMemory(PatternMemory):
         super().__init__()
         self._separation, self._pseudo_inverse = separation, pseudo_inverse
         self._delay, self._strength, self._hold = delay, 2.5 if strength is None else strength, hold
-        self._sequences: tuple[tuple[Ids, bool], ...] = ()
-        self._model: Transitions | None = None
 
     # --- what it is ----------------------------------------------------------------------------------------------
 
@@ -101,27 +103,20 @@ class SequenceMemory(PatternMemory):
     @property
     def sequences(self) -> tuple[Ids, ...]:
         """The ids (T,) of each sequence, in their order."""
-        return tuple(ids.copy() for ids, _ in self._sequences)
+        return tuple(ids.copy() for ids, _ in _sequences(self._contents))
 
     @property
     def landscape(self) -> Transitions:
         """The frozen model of the present sequences, for `dynamics`. Raises `EmptyMemory` if there are none."""
-        patterns = self._patterns
-        if self._model is None or self._model.patterns is not patterns:
-            self._require_patterns()
-            separation, hold = (_number(part, patterns) for part in (self._separation, self._hold or self._separation))
-            delay = None if self._delay is None else Delay(self._delay, self._strength, hold)
-            reader = reader_of(Dot(), separation, Binary(), patterns)
-            self._model = Transitions(reader, self._successors(), self._pseudo_inverse, delay)
-        return self._model
+        return self._contents.model(self._make)
 
-    def _successors(self) -> Ids:
-        """Return the position of the pattern after each (K,); the last of a sequence that ends is its own."""
-        after = np.empty(len(self), np.int64)
-        for ids, cyclic in self._sequences:
-            place = np.searchsorted(self.ids, ids)
-            after[place] = np.append(place[1:], place[0] if cyclic else place[-1])
-        return after
+    def _make(self, contents: Contents) -> Transitions:
+        contents.require()
+        patterns = contents.patterns
+        separation, hold = (_number(part, patterns) for part in (self._separation, self._hold or self._separation))
+        delay = None if self._delay is None else Delay(self._delay, self._strength, hold)
+        reader = reader_of(Dot(), separation, Binary(), patterns)
+        return Transitions(reader, _successors(contents), self._pseudo_inverse, delay)
 
     def __repr__(self) -> str:
         told = [f"{self._separation}"]
@@ -129,7 +124,7 @@ class SequenceMemory(PatternMemory):
         if self._delay is not None:
             told += [f"delay={self._delay}", f"strength={self._strength}"]
             told += [] if self._hold is None else [f"hold={self._hold}"]
-        return f"SequenceMemory({', '.join(told)}){self._held()}"
+        return f"SequenceMemory({', '.join(told)}){self._contents}"
 
     # --- store and forget ----------------------------------------------------------------------------------------
 
@@ -145,10 +140,7 @@ class SequenceMemory(PatternMemory):
         """
         if not isinstance(cyclic, bool):
             raise InvalidType(f"SequenceMemory.store: cyclic must be True or False; got {cyclic!r}. Pass one.")
-        ids = super().store(patterns, values=values, known=known, strength=strength)
-        if ids.size:
-            self._sequences = (*self._sequences, (ids, cyclic))
-        return ids
+        return self._store(patterns, values=values, known=known, strength=strength, cyclic=cyclic)
 
     def forget(self, ids: Any) -> None:
         """Remove whole sequences, by the ids of all their patterns: `memory.forget(memory.sequences[0])`.
@@ -157,9 +149,16 @@ class SequenceMemory(PatternMemory):
         """
         super().forget(ids)
 
-    def _learn(self, rows: Array, known: Array | None) -> None:
-        if not self._pseudo_inverse:
-            return
+    def _learn(
+        self, contents: Contents, rows: Array, known: Array | None, *, cyclic: bool = False
+    ) -> tuple[Sequence, ...]:
+        if self._pseudo_inverse:
+            self._check_independent(contents, rows, known)
+        new = contents.patterns.next_id
+        return (*_sequences(contents), (np.arange(new, new + rows.shape[0], dtype=np.int64), cyclic))
+
+    def _check_independent(self, contents: Contents, rows: Array, known: Array | None) -> None:
+        """Refuse patterns whose overlaps cannot be inverted."""
         if known is not None:
             raise IllegalCombination(
                 "SequenceMemory.store: known must be True everywhere with pseudo_inverse, which needs whole patterns; "
@@ -167,8 +166,8 @@ class SequenceMemory(PatternMemory):
             )
         xp = namespace(rows)
         every = xp.astype(rows, xp.float64)
-        if len(self):
-            every = xp.concat([xp.astype(self._patterns.block().rows, xp.float64), every], axis=0)
+        if len(contents):
+            every = xp.concat([xp.astype(contents.patterns.block().rows, xp.float64), every], axis=0)
         rank = int(xp.linalg.matrix_rank(every))
         if rank < every.shape[0]:
             raise InvalidArgument(
@@ -177,16 +176,16 @@ class SequenceMemory(PatternMemory):
                 "Leave some out, or pseudo_inverse."
             )
 
-    def _unlearn(self, positions: Any) -> None:
-        gone = set(self.ids[np.atleast_1d(positions)].tolist())
-        for ids, _ in self._sequences:
+    def _unlearn(self, contents: Contents, positions: Any) -> tuple[Sequence, ...]:
+        gone = set(contents.patterns.ids_at(np.atleast_1d(positions)).tolist())
+        for ids, _ in _sequences(contents):
             count = len(gone.intersection(ids.tolist()))
             if 0 < count < len(ids):
                 raise InvalidArgument(
                     f"SequenceMemory.forget: ids must be those of whole sequences; got {count} of the {len(ids)} of "
                     f"the sequence {ids[0]} … {ids[-1]}. Pass one of memory.sequences."
                 )
-        self._sequences = tuple(held for held in self._sequences if held[0][0] not in gone)
+        return tuple(held for held in _sequences(contents) if held[0][0] not in gone)
 
     # --- recall --------------------------------------------------------------------------------------------------
 
@@ -210,16 +209,31 @@ class SequenceMemory(PatternMemory):
 
         `known` and `clamped` are as in `recall`. Costs O(B K N) an update, and keeps B (steps + 1) N numbers.
         """
-        model, count = self.landscape, cast(Any, steps)
+        (model, names), count = self._present(), cast(Any, steps)
         if isinstance(count, bool) or not isinstance(count, Integral) or int(count) < 0:
             raise InvalidArgument(
                 f"SequenceMemory.replay: steps must be a whole number >= 0; got {steps!r}. 0 returns the start."
             )
+        cues, known, clamped = self._cues("replay", cues, known, clamped, model, names)
         request = check_request(
             self._who("replay"), model, cues, known=known, clamped=False if clamped is None else clamped,
             dynamics=Synchronous(), max_steps=int(count), tol=None, rng=None, trace=False,
         )  # fmt: skip
         return replayed(model, request)
+
+
+def _sequences(contents: Contents) -> tuple[Sequence, ...]:
+    """Return the sequences that a memory has learned."""
+    return () if contents.learned is None else cast(tuple[Sequence, ...], contents.learned)
+
+
+def _successors(contents: Contents) -> Ids:
+    """Return the position of the pattern after each (K,); the last of a sequence that ends is its own."""
+    held, after = ids_of(contents.patterns), np.empty(len(contents), np.int64)
+    for ids, cyclic in _sequences(contents):
+        place = np.searchsorted(held, ids)
+        after[place] = np.append(place[1:], place[0] if cyclic else place[-1])
+    return after
 
 
 def _check_separation(name: str, part: Any) -> None:
@@ -233,5 +247,6 @@ def _check_separation(name: str, part: Any) -> None:
 
 
 def _number(separation: Separation, patterns: Store) -> AdditiveSeparation:
-    """Return the separation with its beta a number; `check_parts` has let only additive ones pass."""
-    return cast(AdditiveSeparation, with_beta(separation, Dot(), Binary(), patterns, largest_beta(Binary())))
+    """Return the separation with its beta and scale numbers; `check_parts` has let only additive ones pass."""
+    scaled = with_scale(separation, patterns.like.shape[-1])
+    return cast(AdditiveSeparation, with_beta(scaled, Dot(), Binary(), patterns, largest_beta(Binary())))

@@ -7,7 +7,7 @@ or of graded neurons V = tanh(λ u), with τ du/dt = W V + b − u.
 Source: Hopfield 1982, PNAS 79:2554; Hopfield 1984, PNAS 81:3088. Letters: K memories, N neurons, B cues.
 """
 
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 
@@ -20,8 +20,9 @@ from mnemonist.errors import IllegalCombination, InvalidArgument, InvalidType
 from mnemonist.networks.couplings import ROUNDING, Couplings, overlap_reader, zero_diagonal
 from mnemonist.networks.rule import Learned, StorageRule
 from mnemonist.recall.checks import check_bias, check_values
+from mnemonist.recall.contents import Contents
+from mnemonist.recall.model import RecallModel
 from mnemonist.recall.pattern_memory import PatternMemory
-from mnemonist.stores.protocol import Store
 
 
 class HopfieldNetwork(PatternMemory):
@@ -54,10 +55,7 @@ class HopfieldNetwork(PatternMemory):
             raise InvalidType(f"HopfieldNetwork: rule must be a StorageRule; got {rule!r}. Pass Hebbian().")
         self._neurons = _check_neurons(neurons, rule)
         self._rule, self._bias = rule, check_bias("HopfieldNetwork", bias)
-        self._learned: Learned | None = None
         self._given: Array | None = None if weights is None else _check_weights(weights)
-        self._couplings: Couplings | None = None
-        self._coupled_to: Store | None = None
         if self._given is not None:
             check_bias("HopfieldNetwork", bias, self._given.shape[0])
 
@@ -77,7 +75,10 @@ class HopfieldNetwork(PatternMemory):
     @property
     def default_dynamics(self) -> Dynamics:
         """Asynchronous for discrete neurons; for graded ones a flow in the longest steps that promise to descend."""
-        return Flow(self.landscape.max_dt) if not self.neurons.discrete else super().default_dynamics
+        return super().default_dynamics if self.neurons.discrete else self._usual(self.landscape)
+
+    def _usual(self, model: RecallModel) -> Dynamics:
+        return super()._usual(model) if self.neurons.discrete else Flow(cast(Couplings, model).max_dt)
 
     @property
     def rule(self) -> StorageRule | None:
@@ -92,37 +93,38 @@ class HopfieldNetwork(PatternMemory):
     @property
     def weights(self) -> Array:
         """W (N, N) in float64, its diagonal zero; a copy."""
-        return namespace(self.landscape.matrix).asarray(self.landscape.matrix, copy=True)
+        matrix = self.landscape.matrix
+        return namespace(matrix).asarray(matrix, copy=True)
 
     @property
     def bias(self) -> Array:
         """b (N,) in float64; a copy."""
-        return namespace(self.landscape.bias).asarray(self.landscape.bias, copy=True)
+        bias = self.landscape.bias
+        return namespace(bias).asarray(bias, copy=True)
 
     @property
     def landscape(self) -> Couplings:
         """The frozen model of the present couplings, for `dynamics`. Raises `EmptyMemory` where a rule has none yet."""
-        if self._couplings is None or self._coupled_to is not self._patterns:
-            self._couplings, self._coupled_to = self._coupled(), self._patterns
-        return self._couplings
+        return self._contents.model(self._make)
 
-    def _coupled(self) -> Couplings:
+    def _make(self, contents: Contents) -> Couplings:
         rule, given = self._rule, self._given
         if given is None:
-            self._require_patterns()
-        matrix = given if given is not None else rule.weights(self._learned)  # type: ignore[union-attr,arg-type]
+            contents.require()
+        matrix = given if given is not None else rule.weights(contents.learned)  # type: ignore[union-attr]
         xp = namespace(matrix)
         bias = xp.zeros(matrix.shape[0], dtype=xp.float64, device=device(matrix)) + beside(self._bias, matrix)
         apart = float(xp.max(xp.abs(matrix - matrix.T)))
         symmetric = apart <= ROUNDING * float(xp.max(xp.abs(matrix))) if rule is None else rule.symmetric
         rounding = ROUNDING if rule is None else rule.rounding
-        reader = overlap_reader(self.neurons, self._patterns)
+        reader = overlap_reader(self.neurons, contents.patterns)
         return Couplings(zero_diagonal(matrix), bias, symmetric, self.neurons, reader, rounding)
 
     def fields(self, states: Any) -> Array:
         """Return the local fields h (B, N) of states (B, N), or (N,) of (N,), in float64."""
-        rows, single = self._states("fields", states)
-        fields = self.landscape.fields(rows)
+        model, names = self._present()
+        rows, single = self._states("fields", states, model, names)
+        fields = model.fields(rows)
         return fields[0, :] if single else fields
 
     def __repr__(self) -> str:
@@ -131,11 +133,11 @@ class HopfieldNetwork(PatternMemory):
             size = f"N={self._given.shape[0]}{'' if self.symmetric else ', asymmetric'}"
             return f"HopfieldNetwork(weights{graded})  # {size}"
         bias = "" if not self._bias.any() else f"bias={self._bias.item():g}, " if self._bias.ndim == 0 else "bias, "
-        return f"HopfieldNetwork({bias}rule={self._rule}{graded}){self._held()}"
+        return f"HopfieldNetwork({bias}rule={self._rule}{graded}){self._contents}"
 
     # --- learning ------------------------------------------------------------------------------------------------
 
-    def _learn(self, rows: Array, known: Array | None) -> None:
+    def _learn(self, contents: Contents, rows: Array, known: Array | None) -> Learned:
         rule = self._rule
         if rule is None:
             raise IllegalCombination(
@@ -149,22 +151,22 @@ class HopfieldNetwork(PatternMemory):
             )
         check_bias("HopfieldNetwork", self._bias, rows.shape[-1])
         check_values(self._who("store"), "patterns", rows, known, rule.neurons)
-        held = self._rows()
+        held = self._rows(contents)
         rows = _filled(rows, known, self.neurons)
         every = rows if held is None else namespace(rows).concat([held, rows], axis=0)
-        learned = rule.blank(every) if held is None or self._learned is None else self._learned
-        self._learned = rule.learn(learned, every, every.shape[0] - rows.shape[0])
+        learned = rule.blank(every) if held is None or contents.learned is None else contents.learned
+        return rule.learn(learned, every, every.shape[0] - rows.shape[0])
 
-    def _unlearn(self, positions: Any) -> None:
-        if self._rule is not None and self._learned is not None:
-            last = len(set(np.asarray(positions).tolist())) == len(self)
-            self._learned = None if last else self._rule.unlearn(self._learned, self._rows(), np.unique(positions))
-
-    def _rows(self) -> Array:
-        """Return the stored patterns (K, N) in float64, unknown ones at the value of an undecided neuron, or None."""
-        if not len(self):
+    def _unlearn(self, contents: Contents, positions: Any) -> Learned | None:
+        if self._rule is None or contents.learned is None or len(np.unique(positions)) == len(contents):
             return None
-        block = self._patterns.block()
+        return self._rule.unlearn(contents.learned, self._rows(contents), np.unique(positions))
+
+    def _rows(self, contents: Contents) -> Array:
+        """Return the stored patterns (K, N) in float64, unknown ones at the value of an undecided neuron, or None."""
+        if not len(contents):
+            return None
+        block = contents.patterns.block()
         return _filled(block.rows, block.known, self.neurons)
 
 

@@ -18,6 +18,7 @@ from mnemonist.core.neurons import Binary, Neurons
 from mnemonist.errors import InvalidArgument
 from mnemonist.networks.complex import Complex, products, simplex_reader
 from mnemonist.networks.simplices import tables
+from mnemonist.recall.contents import Contents
 from mnemonist.recall.pattern_memory import PatternMemory
 
 
@@ -38,8 +39,6 @@ class SimplicialNetwork(PatternMemory):
     def __init__(self, simplices: Iterable[Any]) -> None:
         super().__init__()
         self._tables = tables("SimplicialNetwork", simplices)
-        self._totals: tuple[Array, ...] | None = None
-        self._complex: Complex | None = None
 
     @property
     def neurons(self) -> Neurons:
@@ -54,33 +53,33 @@ class SimplicialNetwork(PatternMemory):
     @property
     def landscape(self) -> Complex:
         """The frozen model of the present weights, for `dynamics`. Raises `EmptyMemory` if nothing is stored."""
-        if self._complex is None or self._complex.reader.patterns is not self._patterns:
-            self._require_patterns()
-            assert self._totals is not None  # patterns came with them
-            self._complex = Complex(self._tables, self._totals, simplex_reader(self._tables, self._patterns))
-        return self._complex
+        return self._contents.model(self._make)
+
+    def _make(self, contents: Contents) -> Complex:
+        contents.require()
+        return Complex(self._tables, contents.learned, simplex_reader(self._tables, contents.patterns))
 
     def __repr__(self) -> str:
         sizes = ", ".join(f"{count} of {size}" for size, count in self.sizes.items())
-        return f"SimplicialNetwork({sizes}){self._held()}"
+        return f"SimplicialNetwork({sizes}){self._contents}"
 
-    def _learn(self, rows: Array, known: Array | None) -> None:
+    def _learn(self, contents: Contents, rows: Array, known: Array | None) -> tuple[Array, ...]:
         largest = max(int(table.max()) for table in self._tables)
         if largest >= rows.shape[-1]:
             raise InvalidArgument(
                 f"SimplicialNetwork.store: patterns must have the neurons of every simplex, {largest + 1} at least; "
                 f"got N = {rows.shape[-1]}. Leave those simplices out."
             )
-        self._totals = self._changed(rows, 1)
+        return self._changed(contents, rows, 1)
 
-    def _unlearn(self, positions: Any) -> None:
-        rows = self._patterns.block().rows
+    def _unlearn(self, contents: Contents, positions: Any) -> tuple[Array, ...]:
+        rows = contents.patterns.block().rows
         gone = beside(np.unique(positions), rows)
-        self._totals = self._changed(namespace(rows).take(rows, gone, axis=0), -1)
+        return self._changed(contents, namespace(rows).take(rows, gone, axis=0), -1)
 
-    def _changed(self, rows: Array, sign: int) -> tuple[Array, ...]:
+    def _changed(self, contents: Contents, rows: Array, sign: int) -> tuple[Array, ...]:
         """Return N w with the products of rows (k, N), 0 where unknown, added or taken away: whole numbers."""
         xp = namespace(rows)
         x = xp.astype(rows, xp.float64)
         sums = [sign * xp.sum(products(x, table), axis=-1) for table in self._tables]
-        return tuple(sums) if not len(self) else tuple(a + b for a, b in zip(self._totals or (), sums, strict=True))
+        return tuple(a + b for a, b in zip(contents.learned, sums, strict=True)) if len(contents) else tuple(sums)

@@ -26,6 +26,8 @@ from mnemonist.errors import IllegalCombination, Renamed
 from mnemonist.readout.evidence import Evidence
 from mnemonist.recall.checks import check_rows, check_values
 from mnemonist.recall.model import RecallModel
+from mnemonist.recall.named_columns import Names
+from mnemonist.recall.plain import plain
 from mnemonist.recall.request import UNFAMILIAR, Request, check_request
 from mnemonist.recall.result import Recall, Resting, Trace, representable
 
@@ -62,7 +64,8 @@ class Memory(Renamed, ABC, renamed={"usual_dynamics": "default_dynamics"}):
     ) -> Recall:  # fmt: skip
         """Recall from cues (B, N), or one (N,): move each until it rests; the `Recall` says what it then is.
 
-        `known` (B, N) or (N,) is True where a cue is given; the rest is never read and may be NaN. `clamped`, a subset
+        `known` (B, N) or (N,) is True where a cue is given; the rest is never read and may be NaN, and so are missing
+        cells of a data frame, whose columns go by name where the memory stored a frame too. `clamped`, a subset
         of it, never changes: by default `known` where that was passed, nothing otherwise. So: completion passes known;
         denoising neither; damaged *and* hidden passes known with clamped=False.
 
@@ -84,23 +87,33 @@ class Memory(Renamed, ABC, renamed={"usual_dynamics": "default_dynamics"}):
         Costs O(B K N) a step, and as much when it is first asked what the states are. Raises `EmptyMemory`,
         `InvalidArgument`, `InvalidType`, `IllegalCombination`.
         """
-        model = self.landscape if executor is None else self._spread(executor)
+        model, names = self._present()
+        asked = model if executor is None else self._spread(model, executor)
+        cues, known, clamped = self._cues("recall", cues, known, clamped, model, names)
         request = check_request(
             self._who("recall"),
-            model,
+            asked,
             cues,
             known=known,
             clamped=clamped,
-            dynamics=self.default_dynamics if dynamics is None else dynamics,
+            dynamics=self._usual(model) if dynamics is None else dynamics,
             max_steps=max_steps,
             tol=tol,
             rng=rng,
             trace=trace,
             unfamiliar=unfamiliar,
         )
-        return run(model, request, afterwards=None if executor is None else self.landscape)
+        return run(asked, request, afterwards=None if executor is None else model)
 
-    def _spread(self, executor: Executor) -> RecallModel:
+    def _present(self) -> tuple[Any, Names | None]:
+        """Return the landscape, and the names of its columns where there are some, of one moment."""
+        return self.landscape, None
+
+    def _usual(self, model: RecallModel) -> Dynamics:
+        """Return the default dynamics of a model of this memory."""
+        return self.default_dynamics
+
+    def _spread(self, model: RecallModel, executor: Executor) -> RecallModel:
         """Return the model, its patterns read by an executor; or refuse."""
         raise IllegalCombination(
             f"{self._who('recall')}: executor must be left out, because this model does not recall from parts of its "
@@ -112,18 +125,30 @@ class Memory(Renamed, ABC, renamed={"usual_dynamics": "default_dynamics"}):
 
         Raises `NoEnergy` where the model has none, `EnergyOverflow` where float64 cannot hold it.
         """
-        rows, single = self._states("energy", states)
-        energy = self.landscape.energy(rows)
-        energy = energy if self.landscape.separation.local else representable(self._who("energy"), energy)
+        model, names = self._present()
+        rows, single = self._states("energy", states, model, names)
+        energy = model.energy(rows)
+        energy = energy if model.separation.local else representable(self._who("energy"), energy)
         return energy[0] if single else energy
 
     def _who(self, method: str) -> str:
         return f"{type(self).__name__}.{method}"
 
-    def _states(self, method: str, states: Any) -> tuple[Array, bool]:
-        """Return checked states (B, N), and whether there was a single one."""
-        model = self.landscape
-        rows, single = check_rows(self._who(method), "states", states, model.like.shape[-1], model.like)
+    def _cues(
+        self, method: str, cues: Any, known: Any, clamped: Any, model: RecallModel, names: Names | None
+    ) -> tuple[Any, Any, Any]:
+        """Return cues, and what is known and clamped of them, as plain arrays of the columns of a model."""
+        masks = ("known", known), ("clamped", clamped)
+        cues, (known, clamped), _ = plain(
+            self._who(method), "cues", cues, *masks, names=names, like=model.like, neurons=model.neurons
+        )
+        return cues, known, clamped
+
+    def _states(self, method: str, states: Any, model: RecallModel, names: Names | None) -> tuple[Array, bool]:
+        """Return checked states (B, N) of a model, and whether there was a single one."""
+        who, like = self._who(method), model.like
+        states = plain(who, "states", states, names=names, like=like, neurons=self.neurons).rows
+        rows, single = check_rows(who, "states", states, like.shape[-1], like, self.neurons)
         check_values(self._who(method), "states", rows, None, self.neurons)
         return model.start(rows, None), single
 

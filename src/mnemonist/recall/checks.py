@@ -10,16 +10,25 @@ import numpy as np
 from mnemonist._array import Array, as_array, device, is_real, namespace, to_numpy
 from mnemonist.core.neurons import Neurons
 from mnemonist.errors import InvalidArgument, InvalidType
+from mnemonist.recall.plain import as_levels, plain
 
 _RANGE = {"float64": (1e-152, 1e152), "float32": (1e-17, 1e17)}  # of numbers, between which their squares lie
 
 
-def check_rows(who: str, name: str, given: Any, width: int | None, like: Array | None = None) -> tuple[Array, bool]:
-    """Return real numbers of shape (rows, columns), and whether a single row was given."""
-    rows = as_array(given, like)
+def check_rows(
+    who: str, name: str, given: Any, width: int | None, like: Array | None = None, neurons: Neurons | None = None
+) -> tuple[Array, bool]:
+    """Return real numbers of shape (rows, columns), and whether a single row was given.
+
+    True and False are the levels of the neurons: see `plain`.
+    """
+    rows = plain(who, name, given, like=like, neurons=neurons).rows
+    rows = as_array(rows, like, what=f"{who}: {name}")
     xp = namespace(rows, like)
     if not is_real(xp, rows.dtype):
-        raise InvalidType(f"{who}: {name} must be real numbers; got dtype {rows.dtype}. Convert them to floats.")
+        if not xp.isdtype(rows.dtype, "bool"):
+            raise InvalidType(f"{who}: {name} must be real numbers; got dtype {rows.dtype}. {_conversion(rows.dtype)}")
+        rows = as_levels(rows, neurons)
     if like is not None and device(rows) != device(like):
         raise InvalidType(
             f"{who}: {name} must be on the device of the patterns, {device(like)}; got {device(rows)}. Move them there."
@@ -43,7 +52,7 @@ def check_mask(who: str, name: str, given: Any, like: Array, neurons: Neurons | 
 
     It must say one thing of each site of the neurons, where they are given.
     """
-    mask = as_array(given, like)
+    mask = as_array(given, like, what=f"{who}: {name}")
     xp = namespace(mask, like)
     if not xp.isdtype(mask.dtype, "bool"):
         raise InvalidType(
@@ -67,10 +76,12 @@ def check_mask(who: str, name: str, given: Any, like: Array, neurons: Neurons | 
     return mask
 
 
-def check_values(who: str, name: str, rows: Array, known: Array | None, neurons: Neurons, *, above: int = 0) -> None:
+def check_values(
+    who: str, name: str, rows: Array, known: Array | None, neurons: Neurons, *, above: int = 0, missing: str = ""
+) -> None:
     """Refuse what the neurons cannot hold, where it counts: NaN, infinity, another level, beyond ±1, of length 0.
 
-    These are the rows below `above` others.
+    These are the rows below `above` others; `missing` says what to do about a number that is, if not what is usual.
     """
     xp = namespace(rows)
     finite = xp.isfinite(rows) if known is None else xp.isfinite(rows) | ~known
@@ -78,7 +89,7 @@ def check_values(who: str, name: str, rows: Array, known: Array | None, neurons:
         row, column = _first(~finite)
         raise InvalidArgument(
             f"{who}: {name} must be finite; got {float(rows[row, column])} at row {above + row}, column {column}. "
-            f"{_missing(name)}"
+            f"{missing or _missing(name)}"
         )
     if neurons.averages:
         _check_range(who, name, rows, known)
@@ -165,7 +176,18 @@ def check_informed(who: str, known: Array) -> None:
 
 def _missing(name: str) -> str:
     """Return what to do about a number that is missing."""
-    return "Pass known= with False there if it is missing." if name in ("cues", "patterns") else "Pass a number there."
+    return "Pass known=~numpy.isnan(x) if it is missing." if name in ("cues", "patterns") else "Pass a number there."
+
+
+def _conversion(dtype: Any) -> str:
+    """Return how to make real numbers of another dtype."""
+    kind = getattr(dtype, "kind", "c" if "complex" in str(dtype) else "")
+    return {
+        "c": "Pass the real and the imaginary part side by side.",
+        "O": "Convert them to floats by x.astype(float), which makes None NaN.",
+        "M": "Pass days, x.astype('datetime64[D]').astype(int), or another number.",
+        "m": "Pass x / numpy.timedelta64(1, 's').",
+    }.get(kind, "Convert them to floats.")
 
 
 def _first(bad: Array) -> tuple[int, ...]:

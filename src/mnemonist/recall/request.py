@@ -50,7 +50,7 @@ def check_request(  # noqa: PLR0913 - what a recall can be asked
     unfamiliar: Any = UNFAMILIAR,
 ) -> Request:
     """Check the arguments of the method `who`, in its words, against the model that it asks."""
-    rows, single = check_rows(who, "cues", cues, model.like.shape[-1], model.like)
+    rows, single = check_rows(who, "cues", cues, model.like.shape[-1], model.like, model.neurons)
     mask = None if known is None else check_mask(who, "known", known, rows, model.neurons)
     check_values(who, "cues", rows, mask, model.neurons)
     return Request(

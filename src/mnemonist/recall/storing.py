@@ -3,25 +3,41 @@
 Shapes: rows, known (K, N); values (K, D).
 """
 
-from typing import Any
+from typing import Any, NamedTuple
 
 from mnemonist._array import Array, as_array, computing_dtype, device, is_real, namespace
 from mnemonist.core.neurons import Neurons, Real
 from mnemonist.errors import InvalidArgument, InvalidType
 from mnemonist.recall.checks import check_informed, check_mask, check_rows, check_values
+from mnemonist.recall.contents import Contents
+from mnemonist.recall.named_columns import Names
+from mnemonist.recall.plain import plain
 from mnemonist.stores.mapped import MappedPatterns
 from mnemonist.stores.protocol import Store
 from mnemonist.stores.tiles import tiles
 
+_IN_A_FILE = "Leave the row out, or pass numpy.load(path) and known= if it is missing and they fit into memory."
 _LENGTH = 1e-4  # by which a direction in a file may be off
 
-Intake = tuple[Array, Array | None, Array | None]
+
+class Intake(NamedTuple):
+    """What is to be stored: rows, 0 where unknown; known and values, or None; the names of the columns, or None."""
+
+    rows: Array
+    known: Array | None
+    values: Array | None
+    names: Names | None
 
 
-def check_patterns(who: str, held: Store, neurons: Neurons, patterns: Any, *, values: Any, known: Any) -> Intake:
-    """Return rows (0 where unknown), known and values to store beside those held; None where there are none."""
+def check_patterns(who: str, contents: Contents, neurons: Neurons, patterns: Any, *, values: Any, known: Any) -> Intake:
+    """Return what is to be stored beside what there is."""
+    held, names = contents.patterns, contents.names if len(contents) else None
     first = held.block(0, 1).rows if len(held) else None
-    rows, _ = check_rows(who, "patterns", patterns, neurons.width if first is None else first.shape[1], first)
+    patterns, (known,), given = plain(
+        who, "patterns", patterns, ("known", known), names=names, like=first, neurons=neurons
+    )
+    width = neurons.width if first is None else first.shape[1]
+    rows, _ = check_rows(who, "patterns", patterns, width, first, neurons)
     mask = None if known is None else check_mask(who, "known", known, rows, neurons)
     check_values(who, "patterns", rows, mask, neurons)
     xp = namespace(rows)
@@ -31,7 +47,7 @@ def check_patterns(who: str, held: Store, neurons: Neurons, patterns: Any, *, va
         rows = xp.where(mask, rows, xp.zeros_like(rows))
         mask = None if bool(xp.all(mask)) else mask
     value = _check_value_rows(who, held, values, rows, rows.shape[0])
-    return rows if neurons.discrete else neurons.confine(rows), mask, value
+    return Intake(rows if neurons.discrete else neurons.confine(rows), mask, value, given or names)
 
 
 def check_mapped(
@@ -51,7 +67,7 @@ def check_mapped(
     check_rows(who, "patterns", patterns.like, neurons.width)
     count = 0
     for tile in tiles(patterns):
-        check_values(who, "patterns", tile.rows, None, neurons, above=count)
+        check_values(who, "patterns", tile.rows, None, neurons, above=count, missing=_IN_A_FILE)
         if neurons.directions:
             _check_lengths(who, tile.rows, count)
         count += len(tile.ids)
@@ -88,7 +104,7 @@ def _check_value_rows(who: str, held: Store, values: Any, like: Array, count: in
         )
     if values is None:
         return None
-    value = as_array(values, like)
+    value = as_array(plain(who, "values", values, like=like).rows, like, what=f"{who}: values")
     value = value[:, None] if value.ndim == 1 and value.shape[0] == count else value
     value, _ = check_rows(who, "values", value, None if kept is None else kept.shape[1], like)
     if value.shape[0] != count:

@@ -99,7 +99,10 @@ class GrowingPatterns(ABC):
 
     @property
     def _joined(self) -> Block:
-        """All patterns as one block; the first look after an `add` joins the blocks, in place and for good."""
+        """All patterns as one block; the first look after an `add` joins the blocks, in place and for good.
+
+        Threads that look at once may each join them, into the same; one of these stays.
+        """
         if not self.blocks:
             raise EmptyMemory(f"{self.owner}: the memory must hold patterns; it is empty. Call store first.")
         if len(self.blocks) > 1:
