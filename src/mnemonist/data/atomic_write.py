@@ -7,12 +7,15 @@ the new one, and in a folder the files of the same names do, each in one stroke;
 
 import os
 import shutil
+import stat
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import BinaryIO
 
-from mnemonist.errors import InvalidArgument, UnwritableFile
+from mnemonist.data.drafts import new_draft, sweep
+from mnemonist.errors import InvalidArgument, MnemonistError, UnwritableFile
 
 
 def check_file(out: Path, endings: tuple[str, ...], *, replace: bool = False) -> None:
@@ -79,10 +82,46 @@ def whole_file(out: Path) -> Iterator[Path]:
         with draft.open("rb+") as stream:
             os.fsync(stream.fileno())
         draft.replace(target)
+        _keep_name(target)
     except OSError as error:
         raise _unwritable(out, error) from error
     finally:
         draft.unlink(missing_ok=True)
+
+
+@contextmanager
+def whole_stream(out: str) -> Iterator[BinaryIO]:
+    """Give a stream to write to; what was written takes the place of `out` if the block ends well, and has its rights.
+
+    What others left there when they were killed is taken away first.
+    """
+    target = _target(Path(out))
+    if os.path.lexists(target) and not target.is_file():
+        raise UnwritableFile(f"{out}: must be a file; it is a folder or a device. Give the name of a file.")
+    try:
+        sweep(target)
+        with new_draft(target) as (draft, stream):
+            yield stream
+            stream.flush()
+            if target.exists():
+                draft.chmod(stat.S_IMODE(target.stat().st_mode))
+            os.fsync(stream.fileno())
+            draft.replace(target)
+        _keep_name(target)
+    except OSError as error:
+        if isinstance(error, MnemonistError):
+            raise
+        raise _unwritable(Path(out), error) from error
+
+
+def _keep_name(target: Path) -> None:
+    """Have the folder say on disk what it says: after that a name stays, whatever happens to the machine."""
+    if os.name == "posix":
+        folder = os.open(target.parent, os.O_RDONLY)
+        try:
+            os.fsync(folder)
+        finally:
+            os.close(folder)
 
 
 @contextmanager

@@ -26,7 +26,9 @@ from mnemonist.memories.memory import AssociativeMemory
 from mnemonist.networks.hebb import Pairs
 from mnemonist.networks.hopfield import HopfieldNetwork
 from mnemonist.recall.checks import check_mask, check_rows, check_values
+from mnemonist.recall.inventory import Description, Inventory
 from mnemonist.recall.result import Recall
+from mnemonist.recall.saving import Saved, describe
 from mnemonist.stores.block import Ids
 
 
@@ -45,7 +47,7 @@ class PairRecall(Renamed, renamed={"whole": "joint"}):
         return f"Pair{self.joint!r}"
 
 
-class BidirectionalMemory:
+class BidirectionalMemory(Saved):
     """A memory of pairs of ±1 patterns, left (K, N) and right (K, M).
 
     Kosko's by a matrix, unless a separation is given: then the dense memory on the joint overlap; `Softmax(1.0)` makes
@@ -61,6 +63,7 @@ class BidirectionalMemory:
     """
 
     references: ClassVar[tuple[str, ...]] = ("kosko1988",)
+    saved_as = "bidirectional"
 
     def __init__(self, separation: Separation | None = None) -> None:
         if separation is not None:
@@ -133,6 +136,17 @@ class BidirectionalMemory:
         if self._separation is None:
             return HopfieldNetwork(rule=Pairs(split))
         return AssociativeMemory(Dot(), self._separation, Binary())
+
+    def _described(self, inventory: Inventory) -> Description:
+        separation = None if self._separation is None else inventory.part("separation", self._separation)
+        if self._joint is None or self._widths is None:
+            return {"separation": separation}
+        joint = describe(inventory.within("joint"), self._joint)
+        return {"separation": separation, "widths": list(self._widths), "joint": joint}
+
+    def _resume(self, widths: tuple[int, int], joint: HopfieldNetwork | AssociativeMemory) -> None:
+        """Take up pairs of these widths."""
+        self._widths, self._joint = widths, joint
 
     # --- recall --------------------------------------------------------------------------------------------------
 

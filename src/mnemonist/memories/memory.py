@@ -28,6 +28,7 @@ from mnemonist.memories.discrete_landscape import DiscreteLandscape, MixedLandsc
 from mnemonist.memories.landscape import Landscape
 from mnemonist.readout.choice import reader_of
 from mnemonist.readout.reader import Reader
+from mnemonist.recall.inventory import Description, Inventory
 from mnemonist.recall.pattern_memory import PatternMemory
 from mnemonist.recall.storing import check_mapped
 from mnemonist.stores.mapped import MappedPatterns
@@ -52,6 +53,8 @@ class AssociativeMemory(PatternMemory):
     >>> recall.state.round(3)
     array([1., 0., 0.])
     """
+
+    saved_as = "associative"
 
     def __init__(self, similarity: Similarity, separation: Separation, neurons: Neurons) -> None:
         check_parts(similarity, separation, neurons)
@@ -91,6 +94,10 @@ class AssociativeMemory(PatternMemory):
         if isinstance(self._neurons, Binary) and isinstance(rows, np.ndarray):
             return PackedPatterns(next_id=self._patterns.next_id, owner=type(self).__name__)
         return super()._store_for(rows)
+
+    def _described(self, inventory: Inventory) -> Description:
+        parts = {"similarity": self._similarity, "separation": self._separation, "neurons": self._neurons}
+        return super()._described(inventory) | {name: inventory.part(name, part) for name, part in parts.items()}
 
     def _mapped(self, patterns: MappedPatterns, values: Any, known: Any) -> MappedPatterns:
         return check_mapped(self._who("store"), self._patterns, self.neurons, patterns, values=values, known=known)

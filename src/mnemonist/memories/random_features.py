@@ -23,6 +23,7 @@ from mnemonist.errors import EmptyMemory, InvalidArgument
 from mnemonist.memories.random_features_model import RandomFeaturesModel
 from mnemonist.recall.base import Memory
 from mnemonist.recall.checks import check_rows, check_values
+from mnemonist.recall.inventory import Description, Inventory
 
 _ROWS = 1024
 
@@ -45,6 +46,7 @@ class RandomFeatureMemory(Memory):
     """
 
     references = ("hoover2024", "rahimi2007")
+    saved_as = "random-features"
 
     def __init__(self, beta: float, *, features: int = 4096, seed: int = 0) -> None:
         check_number("RandomFeatureMemory", "beta", beta, least=0, strict=True)
@@ -110,6 +112,19 @@ class RandomFeatureMemory(Memory):
         rows, single = self._states("energy", states)
         energy = self.landscape.energy(rows)
         return energy[0] if single else energy
+
+    def _described(self, inventory: Inventory) -> Description:
+        told: Description = {"beta": self._beta, "features": self._count, "seed": self._seed, "count": self._k}
+        if self._model is None:
+            return told
+        arrays = {
+            "frequencies": self._model.features.frequencies, "folded": self._model.folded, "mean": self._model.mean,
+        }  # fmt: skip
+        return told | {name: inventory.array(name, array) for name, array in arrays.items()}
+
+    def _resume(self, count: int, frequencies: Array, folded: Array, mean: Array) -> None:
+        """Take up what was folded of so many patterns."""
+        self._k, self._model = count, RandomFeaturesModel(self._beta, RandomFeatures(frequencies), folded, mean)
 
     def _checked(self, method: str, patterns: Any) -> Array:
         like = None if self._model is None else self._model.like

@@ -28,11 +28,13 @@ from mnemonist.memories.compatibility import check_parts, largest_beta
 from mnemonist.memories.replay import Replay, replayed
 from mnemonist.memories.transitions import Delay, Transitions
 from mnemonist.readout.choice import reader_of
+from mnemonist.recall.inventory import Description, Inventory
 from mnemonist.recall.pattern_memory import PatternMemory
 from mnemonist.recall.request import check_request
 from mnemonist.recall.result import Recall
+from mnemonist.recall.stored import describe_sequences
 from mnemonist.stores.block import Ids
-from mnemonist.stores.protocol import Store
+from mnemonist.stores.protocol import GrowableStore, Store
 
 
 class SequenceMemory(PatternMemory):
@@ -55,6 +57,8 @@ class SequenceMemory(PatternMemory):
     >>> memory.recall([1, 1, 1, -1], known=[True, True, True, False])
     Recall(memory: nearest id 2, overlap 1.000; converged after 3 steps)
     """
+
+    saved_as = "sequence"
 
     def __init__(
         self, separation: Separation, *, pseudo_inverse: bool = False, delay: int | None = None,
@@ -154,6 +158,20 @@ class SequenceMemory(PatternMemory):
         Part of a sequence is an `InvalidArgument`, an unknown id an `UnknownId`; nothing is forgotten then.
         """
         super().forget(ids)
+
+    def _described(self, inventory: Inventory) -> Description:
+        return super()._described(inventory) | {
+            "separation": inventory.part("separation", self._separation),
+            "hold": None if self._hold is None else inventory.part("hold", self._hold),
+            "pseudo_inverse": self._pseudo_inverse,
+            "delay": inventory.value("delay", self._delay),
+            "strength": inventory.value("strength", self._strength),
+            "sequences": describe_sequences(inventory, self._sequences),
+        }
+
+    def _resume(self, patterns: GrowableStore, sequences: tuple[tuple[Ids, bool], ...] = ()) -> None:
+        super()._resume(patterns)
+        self._sequences = sequences
 
     def _learn(self, rows: Array, known: Array | None) -> None:
         if not self._pseudo_inverse:

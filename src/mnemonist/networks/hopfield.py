@@ -20,8 +20,9 @@ from mnemonist.errors import IllegalCombination, InvalidArgument, InvalidType
 from mnemonist.networks.couplings import ROUNDING, Couplings, overlap_reader, zero_diagonal
 from mnemonist.networks.rule import Learned, StorageRule
 from mnemonist.recall.checks import check_bias, check_values
+from mnemonist.recall.inventory import Description, Inventory
 from mnemonist.recall.pattern_memory import PatternMemory
-from mnemonist.stores.protocol import Store
+from mnemonist.stores.protocol import GrowableStore, Store
 
 
 class HopfieldNetwork(PatternMemory):
@@ -40,6 +41,8 @@ class HopfieldNetwork(PatternMemory):
     >>> recall.state, recall.energy, recall.outcome
     (array([1., 1.]), np.float64(-1.5), Outcome.CONVERGED)
     """
+
+    saved_as = "hopfield"
 
     def __init__(
         self, weights: Any = None, bias: Any = 0.0, *, rule: StorageRule | None = None, neurons: Neurons | None = None
@@ -132,6 +135,20 @@ class HopfieldNetwork(PatternMemory):
             return f"HopfieldNetwork(weights{graded})  # {size}"
         bias = "" if not self._bias.any() else f"bias={self._bias.item():g}, " if self._bias.ndim == 0 else "bias, "
         return f"HopfieldNetwork({bias}rule={self._rule}{graded}){self._held()}"
+
+    def _described(self, inventory: Inventory) -> Description:
+        from mnemonist.networks.rules import RULES  # one of them makes networks
+
+        told = super()._described(inventory)
+        told["neurons"] = inventory.part("neurons", self._neurons)
+        told["rule"] = None if self._rule is None else inventory.part("rule", self._rule, RULES)
+        matrix, strengths = self._learned or (None, None)
+        arrays = {"bias": self._bias, "weights": self._given, "learned": matrix, "strengths": strengths}
+        return told | {name: inventory.array(name, array) for name, array in arrays.items() if array is not None}
+
+    def _resume(self, patterns: GrowableStore, learned: Learned | None = None) -> None:
+        super()._resume(patterns)
+        self._learned = learned
 
     # --- learning ------------------------------------------------------------------------------------------------
 

@@ -18,7 +18,9 @@ from mnemonist.core.neurons import Binary, Neurons
 from mnemonist.errors import InvalidArgument
 from mnemonist.networks.complex import Complex, products, simplex_reader
 from mnemonist.networks.simplices import tables
+from mnemonist.recall.inventory import Description, Inventory
 from mnemonist.recall.pattern_memory import PatternMemory
+from mnemonist.stores.protocol import GrowableStore
 
 
 class SimplicialNetwork(PatternMemory):
@@ -34,6 +36,7 @@ class SimplicialNetwork(PatternMemory):
     """
 
     references = ("burns2023",)
+    saved_as = "simplicial"
 
     def __init__(self, simplices: Iterable[Any]) -> None:
         super().__init__()
@@ -63,6 +66,18 @@ class SimplicialNetwork(PatternMemory):
     def __repr__(self) -> str:
         sizes = ", ".join(f"{count} of {size}" for size, count in self.sizes.items())
         return f"SimplicialNetwork({sizes}){self._held()}"
+
+    def _described(self, inventory: Inventory) -> Description:
+        told = super()._described(inventory)
+        named = [(f"{table.shape[1]}", table) for table in self._tables]
+        told["simplices"] = [inventory.array(f"simplices.{size}", table) for size, table in named]
+        pairs = zip(named, self._totals or (), strict=False)  # there are none yet
+        told["totals"] = [inventory.array(f"totals.{size}", totals) for (size, _), totals in pairs]
+        return told
+
+    def _resume(self, patterns: GrowableStore, totals: tuple[Array, ...] = ()) -> None:
+        super()._resume(patterns)
+        self._totals = totals or None
 
     def _learn(self, rows: Array, known: Array | None) -> None:
         largest = max(int(table.max()) for table in self._tables)

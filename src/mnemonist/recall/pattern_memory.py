@@ -13,6 +13,8 @@ import numpy as np
 from mnemonist._array import Array, namespace
 from mnemonist.errors import IllegalCombination
 from mnemonist.recall.base import Memory
+from mnemonist.recall.inventory import Description, Inventory
+from mnemonist.recall.stored import describe_store
 from mnemonist.recall.storing import check_patterns
 from mnemonist.stores.block import Ids
 from mnemonist.stores.dense import DensePatterns
@@ -29,6 +31,14 @@ class PatternMemory(Memory):
     def _store_for(self, rows: Array) -> GrowableStore:
         """Return an empty store, which goes on counting ids, to keep rows like these in."""
         return DensePatterns(next_id=self._patterns.next_id, owner=type(self).__name__)
+
+    def _described(self, inventory: Inventory) -> Description:
+        """Return what it is made of; a member adds its parts, and what it has learned."""
+        return {"patterns": describe_store(inventory, self._patterns)}
+
+    def _resume(self, patterns: GrowableStore) -> None:
+        """Take up patterns that were saved; a member also takes what had been learned of them."""
+        self._patterns = patterns
 
     def _learn(self, rows: Array, known: Array | None) -> None:
         """Take up checked rows (k, N) that are about to be stored, or refuse them."""
