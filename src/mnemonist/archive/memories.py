@@ -39,11 +39,17 @@ def _associative(found: Found) -> AssociativeMemory:
 
 
 def _layered(found: Found) -> LayeredMemory:
+    neurons = part(found, "neurons", NEURONS)
+    patterns = store(found, "LayeredMemory", neurons)
     memory = LayeredMemory(
-        part(found, "separation", SEPARATIONS), part(found, "neurons", NEURONS), tau_f=found.number("tau_f"),
-        tau_h=found.number("tau_h"), decay=found.number("decay"), bias=bias(found, None),
-    )  # fmt: skip
-    memory._resume(store(found, "LayeredMemory", memory.neurons))
+        part(found, "separation", SEPARATIONS),
+        neurons,
+        tau_f=found.number("tau_f"),
+        tau_h=found.number("tau_h"),
+        decay=found.number("decay"),
+        bias=bias(found, patterns.like.shape[-1] if len(patterns) else None),
+    )
+    memory._resume(patterns)
     return memory
 
 
