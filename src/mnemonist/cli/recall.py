@@ -1,6 +1,7 @@
 """`mnemonist recall`: restore cues from memories, file to file."""
 
 import os
+from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated
 
@@ -17,13 +18,15 @@ from mnemonist.data.table import Rows
 from mnemonist.errors import InvalidArgument
 from mnemonist.recall.pattern_memory import PatternMemory
 from mnemonist.tasks.encoding import Encoding
+from mnemonist.tasks.memorised import Memorised, is_memorised, read_memorised
 from mnemonist.tasks.restoration import Finding, Order, restore
 
 MEMORIES = typer.Argument(
     metavar="MEMORIES",
     readable=False,  # whether a path can be read is found, and said, by the one who reads it
     show_default=False,
-    help="What to remember: a folder of images, an image, or a .npy, .npz or .csv file.",
+    help="What to remember: a folder of images, an image, or a .npy, .npz or .csv file; or a .mnemonist file that "
+    "[cyan]mnemonist memorise[/cyan] made of one.",
 )
 CUES = typer.Argument(
     metavar="CUES", readable=False, show_default=False, help="What to restore, of the same size: any of these."
@@ -37,7 +40,14 @@ OUT = typer.Option(
     help="Where the restored cues go, in the form of CUES: a new or empty folder, or a new file.",
 )
 FORCE = typer.Option("--force", "-f", help="Replace OUT; in a folder, the files of the same names.")
-MODEL = typer.Option("--model", "-m", metavar="MODEL", help="The model; [cyan]mnemonist models[/cyan] lists them.")
+DEFAULT = "kernel:beta=auto"
+MODEL = typer.Option(
+    "--model",
+    "-m",
+    metavar="MODEL",
+    show_default=DEFAULT,
+    help="The model; [cyan]mnemonist models[/cyan] lists them.",
+)
 HIDDEN = typer.Option(
     metavar="VALUE",
     show_default=False,
@@ -70,7 +80,7 @@ def recall(
     cues: Annotated[Path, CUES],
     out: Annotated[Path, OUT],
     force: Annotated[bool, FORCE] = False,
-    model: Annotated[str, MODEL] = "kernel:beta=auto",
+    model: Annotated[str | None, MODEL] = None,
     hidden: Annotated[float | None, HIDDEN] = None,
     tolerance: Annotated[float | None, TOLERANCE] = None,
     mask: Annotated[Path | None, MASK] = None,
@@ -103,25 +113,36 @@ def recall(
     mnemonist recall faces/ torn.png -o whole.png --mask visible.png --noisy
 
     mnemonist recall table.csv holes.csv -o filled.csv --model modern:beta=8
+
+    mnemonist recall faces.mnemonist torn/ -o whole/ --hidden 0
     """
     if hidden is not None and mask is not None:
         raise InvalidArgument("recall: --hidden and --mask exclude each other; both were given. Leave one out.")
     if tolerance is not None and hidden is None:
         raise InvalidArgument("recall: --tolerance is one of --hidden, which was not given. Add --hidden VALUE.")
-    memory = model_of(model)
+    kept = is_memorised(memories)
+    if kept and (model is not None or raw):
+        raise InvalidArgument(
+            f"recall: --model and --raw must be left out where MEMORIES were memorised, as {memories} was, in the way "
+            "that was chosen then. Leave them out, or memorise anew."
+        )
+    chosen = DEFAULT if model is None else model
+    empty = None if kept else (chosen, model_of(chosen))
     with patience() as progress:
         progress.add_task("Reading", total=None)
-        stored = read(memories)
+        held = read_memorised(memories) if empty is None else empty
+        stored = held.table if isinstance(held, Memorised) else read(memories)
         asked = read(cues, like=stored, key="cues").holding(stored)
         _check_out(out, asked, memories, cues, *([mask] if mask else []), replace=force)
         marks = known(asked, hidden=hidden, tolerance=tolerance, mask=mask)
         gaps = hidden is None and mask is None
-        order = Order(stored, asked, marks, noisy, gaps, raw, max_steps, seed)
+        unscaled = held.raw if isinstance(held, Memorised) else raw
+        order = Order(stored, asked, marks, noisy, gaps, unscaled, max_steps, seed)
         looks = progress.add_task("Looking", total=len(stored.names), visible=order.streamed)
-        code = order.fill(memory, lambda passed: progress.update(looks, completed=passed))
-        rows, findings = _restore(memory, code, order, progress)
+        ready = _ready(held, order, lambda passed: progress.update(looks, completed=passed))
+        rows, findings = _restore(ready.memory, ready.code, order, progress)
         asked.write(rows, out, replace=force)
-    report = Report(model, memory, code, order, findings, str(out))
+    report = Report(ready.model, ready.memory, ready.code, order, findings, str(out))
     if json:
         typer.echo(report.document())
     else:
@@ -133,6 +154,15 @@ def _check_out(out: Path, cues: Table, *inputs: Path, replace: bool) -> None:
     if os.path.realpath(out) in [os.path.realpath(path) for path in inputs]:
         raise InvalidArgument(f"{out}: OUT must be another place than MEMORIES, CUES and the mask; it is one of them.")
     cues.form.check(out, replace=replace)
+
+
+def _ready(held: Memorised | tuple[str, PatternMemory], order: Order, told: Callable[[int], object]) -> Memorised:
+    """Return what was memorised, once the cues are known to fit; or memorise it now, in a memory that is empty."""
+    if isinstance(held, Memorised):
+        order.check(held.memory.neurons)
+        return held.watched(told)
+    model, memory = held
+    return Memorised(model, memory, order.memories, order.fill(memory, told), order.raw)
 
 
 def _restore(

@@ -23,6 +23,7 @@ from mnemonist.data.tensor_layout import Entry, Header, header_from, header_leng
 from mnemonist.errors import UnreadableFile
 
 _CHUNK = 2**19  # bytes that stay in cache
+_RUN = 2**13  # numbers looked at together: of more, products are shared among threads that are busy here
 _SHARED = 2**23  # bytes from which several threads read
 _THREADS = 4
 _SUMS = "checksums"
@@ -190,21 +191,22 @@ def _finite(chunk: Numbers, dtype: np.dtype[Any]) -> bool:
     if dtype.kind != "f":
         return True
     numbers = chunk.view(dtype)
-    if dtype.itemsize == 2:
+    if dtype.itemsize == 2 or len(numbers) % _RUN:
         return bool(np.isfinite(numbers).all())
     with np.errstate(invalid="ignore"):
-        return bool(np.dot(numbers, _zeros(dtype)[: len(numbers)]) == 0)
+        return bool((np.vecdot(numbers.reshape(-1, _RUN), _zeros(dtype)) == 0).all())
 
 
 @cache
 def _zeros(dtype: np.dtype[Any]) -> Numbers:
-    return np.zeros(_CHUNK // dtype.itemsize, dtype)
+    return np.zeros(_RUN, dtype)
 
 
 def _shared(work: Callable[[int], bool], starts: range, size: int) -> list[bool]:
-    """Return what the work makes of each start, done by a few threads where there is much."""
+    """Return what the work makes of each start; where there is much, a few threads do a run of it each."""
     count = min(_THREADS, os.cpu_count() or 1)
     if size < _SHARED or count < 2:
         return [work(start) for start in starts]
+    run = -(-len(starts) // count)
     with ThreadPoolExecutor(count) as pool:
-        return list(pool.map(lambda first: all([work(start) for start in starts[first::count]]), range(count)))
+        return list(pool.map(lambda i: all([work(start) for start in starts[i * run : (i + 1) * run]]), range(count)))
