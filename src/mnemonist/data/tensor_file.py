@@ -25,7 +25,7 @@ from mnemonist.errors import UnreadableFile
 _CHUNK = 2**19  # bytes that stay in cache
 _RUN = 2**13  # numbers looked at together: of more, products are shared among threads that are busy here
 _SHARED = 2**23  # bytes from which several threads read
-_THREADS = 4
+_THREADS = 4  # of which a busy machine lets more than one run
 _SUMS = "checksums"
 
 Numbers = np.ndarray[Any, Any]
@@ -121,7 +121,7 @@ class TensorFile:
             sums[start // BLOCK : start // BLOCK + len(some)] = some
             return _finite(chunk, entry.dtype)
 
-        finite = all(_shared(one, starts, entry.nbytes))  # each was read by then
+        finite = _shared(one, starts, entry.nbytes)
         if folded(sums) != self._sums[name]:
             refuse(self.path, f"the numbers of its tensor {name!r} are not those that were saved")
         return finite
@@ -187,14 +187,13 @@ def _bytes(descriptor: int, place: int, count: int) -> bytes:
 
 
 def _finite(chunk: Numbers, dtype: np.dtype[Any]) -> bool:
-    """Return whether all numbers are finite: 0 · x is NaN where x is not."""
+    """Return whether all numbers are finite: 0 · x is NaN where x is not, and NaN counts as true."""
     if dtype.kind != "f":
         return True
     numbers = chunk.view(dtype)
     if dtype.itemsize == 2 or len(numbers) % _RUN:
         return bool(np.isfinite(numbers).all())
-    with np.errstate(invalid="ignore"):
-        return bool((np.vecdot(numbers.reshape(-1, _RUN), _zeros(dtype)) == 0).all())
+    return not np.vecdot(numbers.reshape(-1, _RUN), _zeros(dtype)).any()
 
 
 @cache
@@ -202,11 +201,15 @@ def _zeros(dtype: np.dtype[Any]) -> Numbers:
     return np.zeros(_RUN, dtype)
 
 
-def _shared(work: Callable[[int], bool], starts: range, size: int) -> list[bool]:
-    """Return what the work makes of each start; where there is much, a few threads do a run of it each."""
-    count = min(_THREADS, os.cpu_count() or 1)
-    if size < _SHARED or count < 2:
-        return [work(start) for start in starts]
-    run = -(-len(starts) // count)
-    with ThreadPoolExecutor(count) as pool:
-        return list(pool.map(lambda i: all([work(start) for start in starts[i * run : (i + 1) * run]]), range(count)))
+def _shared(work: Callable[[int], bool], starts: range, size: int) -> bool:
+    """Return whether the work says yes to all starts, each of which it is told; where there is much, in threads."""
+
+    def run(some: range) -> bool:
+        with np.errstate(invalid="ignore"):
+            return all([work(start) for start in some])  # a list: none is left out
+
+    if size < _SHARED or os.cpu_count() == 1:
+        return run(starts)
+    length = -(-len(starts) // _THREADS)
+    with ThreadPoolExecutor(_THREADS) as pool:
+        return all(list(pool.map(run, (starts[i * length : (i + 1) * length] for i in range(_THREADS)))))
