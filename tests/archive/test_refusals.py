@@ -13,7 +13,8 @@ from mnemonist.data import memory_file, tensor_file
 from mnemonist.data.memory_file import write_memory
 from mnemonist.data.tensor_file import open_tensors, source
 from mnemonist.data.tensor_layout import header_of
-from mnemonist.errors import InvalidType, MissingExtra, UnreadableFile
+from mnemonist.errors import InvalidType, MissingExtra, UnreadableFile, UnwritableFile
+from mnemonist.stores.dense import DensePatterns
 
 
 def refused(path: Any, match: str = "must be") -> None:
@@ -42,7 +43,7 @@ def test_what_is_not_there_or_no_file_is_refused(tmp_path) -> None:
 def test_a_pipe_is_refused_and_not_waited_for(tmp_path) -> None:
     os.mkfifo(tmp_path / "pipe")
     refused(tmp_path / "pipe", "a device")
-    with pytest.raises(mn.errors.UnwritableFile, match="must be a file"):
+    with pytest.raises(UnwritableFile, match="must be a file"):
         mn.kernel_memory().save(tmp_path / "pipe")
 
 
@@ -227,6 +228,23 @@ def test_parts_that_are_not_ours_are_refused_when_they_are_saved(tmp_path) -> No
     with pytest.raises(InvalidType, match="path must be the name of a file"):
         mn.kernel_memory().save(3)  # type: ignore[arg-type]
     assert os.listdir(tmp_path) == []
+
+
+def test_stores_that_are_not_ours_are_refused_when_they_are_saved(tmp_path, monkeypatch) -> None:
+    class Mine(DensePatterns):
+        """A store of a user's."""
+
+    monkeypatch.setattr(mn.AssociativeMemory, "_store_for", lambda memory, rows: Mine())
+    memory = mn.kernel_memory(1.0)
+    memory.store(np.eye(2))
+    with pytest.raises(InvalidType, match=r"in a store of mnemonist's own.*they lie in Mine"):
+        memory.save(tmp_path / "memory")
+
+
+def test_places_that_are_none_are_refused_when_they_are_saved_to(tmp_path) -> None:
+    for place, reason in ((tmp_path, "must be a file"), (tmp_path / "no" / "a", "folder that exists"), ("a\0", "null")):
+        with pytest.raises(UnwritableFile, match=reason):
+            mn.kernel_memory().save(place)
 
 
 def test_arrays_of_other_libraries_are_refused(tmp_path) -> None:

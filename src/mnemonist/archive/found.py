@@ -13,8 +13,7 @@ import numpy as np
 from mnemonist._array import Array, as_torch
 from mnemonist.data.tensor_file import TensorFile
 from mnemonist.data.tensor_layout import Entry, refuse
-
-_SCALARS = ("bool", "float16", "float32", "float64", *(f"{u}int{bits}" for u in ("", "u") for bits in (8, 16, 32, 64)))
+from mnemonist.recall.inventory import SCALARS
 
 
 @dataclass(frozen=True)
@@ -139,7 +138,7 @@ class Found:
         """Return a number of NumPy's."""
         name, value = told.text("scalar"), told.entry("value")
         told.done()
-        if name not in _SCALARS or type(value) not in (bool, int, float):
+        if name not in SCALARS or type(value) not in (bool, int, float):
             self.refuse("has a number of an unknown dtype")
         return np.dtype(name).type(value)  # type: ignore[no-any-return]
 

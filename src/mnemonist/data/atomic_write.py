@@ -5,6 +5,7 @@ nothing half-written is left there. What exists is refused, unless it may be rep
 the new one, and in a folder the files of the same names do, each in one stroke; the others stay.
 """
 
+import errno
 import os
 import shutil
 import stat
@@ -95,10 +96,12 @@ def whole_stream(out: str) -> Iterator[BinaryIO]:
 
     What others left there when they were killed is taken away first.
     """
-    target = _target(Path(out))
-    if os.path.lexists(target) and not target.is_file():
-        raise UnwritableFile(f"{out}: must be a file; it is a folder or a device. Give the name of a file.")
     try:
+        target = _target(Path(out))
+        if os.path.lexists(target) and not target.is_file():
+            raise UnwritableFile(f"{out}: must be a file; it is a folder or a device. Give the name of a file.")
+        if not target.parent.is_dir():
+            raise UnwritableFile(f"{out}: must lie in a folder that exists; {target.parent} does not. Make it first.")
         sweep(target)
         with new_draft(target) as (draft, stream):
             yield stream
@@ -108,20 +111,27 @@ def whole_stream(out: str) -> Iterator[BinaryIO]:
             os.fsync(stream.fileno())
             draft.replace(target)
         _keep_name(target)
-    except OSError as error:
-        if isinstance(error, MnemonistError):
-            raise
+    except MnemonistError:
+        raise
+    except (OSError, ValueError) as error:  # a name with a zero in it is a ValueError
         raise _unwritable(Path(out), error) from error
 
 
 def _keep_name(target: Path) -> None:
     """Have the folder say on disk what it says: after that a name stays, whatever happens to the machine."""
-    if os.name == "posix":
+    if os.name != "posix":
+        return
+    try:
         folder = os.open(target.parent, os.O_RDONLY)
-        try:
-            os.fsync(folder)
-        finally:
-            os.close(folder)
+    except PermissionError:  # a folder that may be written to but not read
+        return
+    try:
+        os.fsync(folder)
+    except OSError as error:
+        if error.errno != errno.EINVAL:  # of a file system that has no such thing
+            raise
+    finally:
+        os.close(folder)
 
 
 @contextmanager
@@ -155,7 +165,6 @@ def _draft(target: Path) -> Path:
     return target.with_name(f".{target.stem[:50]}.{os.urandom(6).hex()}{target.suffix}")
 
 
-def _unwritable(out: Path, error: OSError) -> UnwritableFile:
-    return UnwritableFile(
-        f"{out}: must be a place that can be written; {error.strerror or error}. Choose another or make room."
-    )
+def _unwritable(out: Path, error: OSError | ValueError) -> UnwritableFile:
+    reason = getattr(error, "strerror", None) or error
+    return UnwritableFile(f"{out}: must be a place that can be written; {reason}. Choose another or make room.")

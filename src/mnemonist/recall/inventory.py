@@ -7,7 +7,8 @@
     part, such as Softmax(8.0)      {"kind": "softmax", "beta": 8.0}
     several                         [ … ]
 
-Only the package's own parts are taken down, by the short names of a closed table.
+Only the package's own parts are taken down, by the short names of a closed table. What files need is imported with the
+first memory that is saved.
 """
 
 from collections.abc import Mapping
@@ -17,12 +18,10 @@ from typing import Any
 import numpy as np
 
 from mnemonist._array import Array, is_array, library_of, to_numpy
-from mnemonist.core.parts import PARTS
-from mnemonist.data.tensor_file import Source, source
-from mnemonist.data.tensor_layout import DTYPES
 from mnemonist.errors import InvalidType
 
 Description = dict[str, Any]
+SCALARS = ("bool", "float16", "float32", "float64", *(f"{u}int{bits}" for u in ("", "u") for bits in (8, 16, 32, 64)))
 
 
 @dataclass(frozen=True)
@@ -31,7 +30,7 @@ class Inventory:
 
     who: str
     prefix: str = ""
-    sources: dict[str, Source] = field(default_factory=dict)
+    sources: dict[str, Any] = field(default_factory=dict)
 
     def within(self, name: str) -> "Inventory":
         """Return the inventory of something inside, whose arrays are listed here."""
@@ -39,6 +38,9 @@ class Inventory:
 
     def array(self, name: str, x: Array) -> Description:
         """Take down an array, as it is after it left its device."""
+        from mnemonist.data.tensor_file import source
+        from mnemonist.data.tensor_layout import DTYPES
+
         library = library_of(x)
         if library not in ("numpy", "torch"):
             raise InvalidType(
@@ -49,7 +51,7 @@ class Inventory:
             values = to_numpy(x)
         except TypeError:  # a dtype that NumPy does not have
             values = np.empty(0, object)
-        if values.dtype not in DTYPES.values():
+        if values.dtype.newbyteorder("<") not in DTYPES.values():
             raise InvalidType(f"{self.who}: {name} must be of a dtype that NumPy has; got {x.dtype}. Convert it first.")
         flags = values.flags
         turned = values.ndim == 2 and flags.f_contiguous and not flags.c_contiguous
@@ -58,14 +60,16 @@ class Inventory:
             reference | ({"library": library} if library == "torch" else {}) | ({"transposed": True} if turned else {})
         )
 
-    def streamed(self, name: str, numbers: Source) -> Description:
-        """Take down numbers that are read piece by piece when they are written."""
+    def streamed(self, name: str, numbers: Any) -> Description:
+        """Take down a `Source`: numbers that are read piece by piece when they are written."""
         self.sources[self.prefix + name] = numbers
         return {"tensor": self.prefix + name}
 
-    def part(self, name: str, part: Any, kinds: Mapping[str, type] = PARTS) -> Description:
-        """Take down a part by the short name of its class, with its fields."""
-        short = next((short for short, kind in kinds.items() if kind is type(part)), None)
+    def part(self, name: str, part: Any, kinds: Mapping[str, type] | None = None) -> Description:
+        """Take down a part by the short name of its class, one of some kinds, with its fields."""
+        from mnemonist.core.parts import PARTS
+
+        short = next((short for short, kind in (kinds or PARTS).items() if kind is type(part)), None)
         if short is None:
             raise InvalidType(
                 f"{self.who}: {name} must be of mnemonist's own classes, to be made again from a file; got {part!r}. "
@@ -76,7 +80,7 @@ class Inventory:
 
     def value(self, name: str, value: Any) -> Any:
         """Take down what a field of a part holds."""
-        if isinstance(value, np.generic):
+        if isinstance(value, np.generic) and value.dtype.name in SCALARS:
             return {"scalar": value.dtype.name, "value": value.item()}
         if value is None or isinstance(value, (bool, str)):
             return value

@@ -8,8 +8,6 @@ from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
-from mnemonist.data.memory_file import write_memory
-from mnemonist.data.tensor_file import source
 from mnemonist.errors import InvalidType
 from mnemonist.recall.inventory import Description, Inventory
 
@@ -46,6 +44,9 @@ def save_with(
     arrays: Mapping[str, Any] | None = None,
 ) -> None:  # fmt: skip
     """Write a memory, and with it what a task wants to keep: a description, and arrays under names of its own."""
+    from mnemonist.data.memory_file import write_memory
+    from mnemonist.data.tensor_file import source
+
     who = f"{type(memory).__name__}.save"
     inventory = Inventory(who)
     described = describe(inventory, memory)

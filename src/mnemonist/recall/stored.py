@@ -5,7 +5,6 @@ from typing import Any
 
 import numpy as np
 
-from mnemonist.data.tensor_file import Source, source
 from mnemonist.errors import InvalidType
 from mnemonist.recall.inventory import Description, Inventory
 from mnemonist.stores.block import Block
@@ -52,8 +51,10 @@ def _beside(inventory: Inventory, block: Block, store: GrowableStore) -> Descrip
     return {told: inventory.array(told, x) for told, x in found.items() if x is not None}
 
 
-def _rows_in_files(store: MappedPatterns) -> Source:
-    """Return the rows of files, to be copied a few at a time."""
+def _rows_in_files(store: MappedPatterns) -> Any:
+    """Return the rows of files as a `Source`, to be copied a few at a time."""
+    from mnemonist.data.tensor_file import Source
+
     like, count = store.like, len(store)
     step = max(1, _BYTES // (like.shape[1] * like.dtype.itemsize))
 
@@ -70,4 +71,4 @@ def describe_sequences(inventory: Inventory, sequences: Any) -> Description:
     flat = np.concatenate([np.empty(0, np.int64), *ids])
     lengths, cyclic = np.array([len(each) for each in ids], np.int64), np.array([turn for _, turn in sequences], bool)
     arrays = {"ids": flat, "lengths": lengths, "cyclic": cyclic}
-    return {name: inventory.streamed(f"sequences.{name}", source(array)) for name, array in arrays.items()}
+    return {name: inventory.array(f"sequences.{name}", array) for name, array in arrays.items()}

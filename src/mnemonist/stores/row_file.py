@@ -14,7 +14,6 @@ from typing import Any, BinaryIO
 
 import numpy as np
 
-from mnemonist.data.read_at import read_at
 from mnemonist.errors import InvalidArgument, InvalidType, UnreadableFile
 
 Rows = np.ndarray[Any, Any]
@@ -65,6 +64,8 @@ class RowFile:
 
     def _copied(self, place: int, shape: tuple[int, int]) -> Rows:
         """Return rows of this shape that stand from a place on, read into memory."""
+        from mnemonist.data.read_at import read_at
+
         rows = np.empty(shape, self.dtype)
         rest = rows.reshape(-1).view(np.uint8).data
         while rest:
