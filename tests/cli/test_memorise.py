@@ -12,6 +12,8 @@ import mnemonist as mn
 from cli.recalling import FACES, RNG, paint, pixels, run
 from mnemonist.cli import app
 from mnemonist.data import numpy_file as bundle
+from mnemonist.data.memory_file import open_memory
+from mnemonist.recall.saving import save_with
 
 MODELS = [
     "kernel:beta=auto",
@@ -168,3 +170,25 @@ def test_what_cannot_be_memorised_or_told_is_refused_in_a_sentence(here):
     assert "`mnemonist memorise` made" in refused("recall", "alone.mnemonist", "faces", "-o", "x")
     cli("memorise", "faces", "-o", "faces.mnemonist", "--force")
     assert (here / "faces.mnemonist").read_bytes() == kept
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("names", ["a"]),
+        ("names", 3),
+        ("form", "other"),
+        ("frames", [[1]]),
+        ("frames", [["PNG", "L", []]]),
+        ("plain", None),
+    ],
+)
+def test_what_a_file_says_of_its_rows_is_not_believed(here, name, value):
+    cli("memorise", "faces", "-o", "faces.mnemonist", "-m", "classical")
+    with open_memory("faces.mnemonist") as file:
+        task = dict(file.task) | {name: value}
+    if value is None:
+        del task[name]
+    save_with(mn.load("faces.mnemonist"), "faces.mnemonist", task, {"rows": FACES.reshape(5, -1).astype("f4")})
+    assert "must be a whole file of a memory" in refused("recall", "faces.mnemonist", "faces", "-o", "x")
+    assert len(mn.load("faces.mnemonist")) == 5

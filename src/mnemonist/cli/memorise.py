@@ -56,7 +56,7 @@ def memorise(
         if os.path.realpath(out) == os.path.realpath(memories):
             raise InvalidArgument(f"{out}: FILE must be another place than MEMORIES; it is the same. Rename it.")
         code = Order(stored, stored, present(stored), raw=raw).fill(memory)
-        Memorised(model, memory, stored, code, raw).save(out)
+        Memorised(model, memory, stored, raw, code).save(out)
     count, size = len(stored.names), in_bytes(out.stat().st_size)
     what = f"{count} {'memory' if count == 1 else 'memories'} ({stored.form.item})"
     typer.echo(f"{model}: {what} in {printable(str(out))}, {size}")

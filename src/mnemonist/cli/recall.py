@@ -1,7 +1,6 @@
 """`mnemonist recall`: restore cues from memories, file to file."""
 
 import os
-from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated
 
@@ -127,22 +126,19 @@ def recall(
             "that was chosen then. Leave them out, or memorise anew."
         )
     chosen = DEFAULT if model is None else model
-    empty = None if kept else (chosen, model_of(chosen))
     with patience() as progress:
         progress.add_task("Reading", total=None)
-        held = read_memorised(memories) if empty is None else empty
-        stored = held.table if isinstance(held, Memorised) else read(memories)
-        asked = read(cues, like=stored, key="cues").holding(stored)
+        held = read_memorised(memories) if kept else Memorised(chosen, model_of(chosen), read(memories), raw)
+        asked = read(cues, like=held.table, key="cues").holding(held.table)
         _check_out(out, asked, memories, cues, *([mask] if mask else []), replace=force)
         marks = known(asked, hidden=hidden, tolerance=tolerance, mask=mask)
         gaps = hidden is None and mask is None
-        unscaled = held.raw if isinstance(held, Memorised) else raw
-        order = Order(stored, asked, marks, noisy, gaps, unscaled, max_steps, seed)
-        looks = progress.add_task("Looking", total=len(stored.names), visible=order.streamed)
-        ready = _ready(held, order, lambda passed: progress.update(looks, completed=passed))
-        rows, findings = _restore(ready.memory, ready.code, order, progress)
+        order = Order(held.table, asked, marks, noisy, gaps, held.raw, max_steps, seed)
+        looks = progress.add_task("Looking", total=len(held.table.names), visible=order.streamed)
+        code = held.fill(order, lambda passed: progress.update(looks, completed=passed))
+        rows, findings = _restore(held.memory, code, order, progress)
         asked.write(rows, out, replace=force)
-    report = Report(ready.model, ready.memory, ready.code, order, findings, str(out))
+    report = Report(held.model, held.memory, code, order, findings, str(out))
     if json:
         typer.echo(report.document())
     else:
@@ -154,15 +150,6 @@ def _check_out(out: Path, cues: Table, *inputs: Path, replace: bool) -> None:
     if os.path.realpath(out) in [os.path.realpath(path) for path in inputs]:
         raise InvalidArgument(f"{out}: OUT must be another place than MEMORIES, CUES and the mask; it is one of them.")
     cues.form.check(out, replace=replace)
-
-
-def _ready(held: Memorised | tuple[str, PatternMemory], order: Order, told: Callable[[int], object]) -> Memorised:
-    """Return what was memorised, once the cues are known to fit; or memorise it now, in a memory that is empty."""
-    if isinstance(held, Memorised):
-        order.check(held.memory.neurons)
-        return held.watched(told)
-    model, memory = held
-    return Memorised(model, memory, order.memories, order.fill(memory, told), order.raw)
 
 
 def _restore(

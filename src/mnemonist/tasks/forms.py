@@ -39,7 +39,7 @@ def describe_form(table: Table) -> Description:
 
 
 def form_of(told: Description, count: int) -> tuple[Form, Sequence[str]]:
-    """Return the form of so many rows that was described, and their names; KeyError, TypeError, ValueError if none."""
+    """Return the form that is described, of so many rows, and names; LookupError, TypeError, ValueError if not."""
     names = Numbers(count) if "names" not in told else tuple(str(name) for name in told["names"])
     if len(names) != count:
         raise ValueError("there is not a name for each")
@@ -48,12 +48,12 @@ def form_of(told: Description, count: int) -> tuple[Form, Sequence[str]]:
         return Gallery(tuple(names), frames, int(told["channels"]), bool(told["single"])), names
     if told["form"] == "table":
         cells = (("",) * int(told["columns"]),)
-        return Sheet(cells, tuple(told["heading"]), told["separator"], told["newline"]), names
+        return Sheet(cells, tuple(map(str, told["heading"])), str(told["separator"]), str(told["newline"])), names
     if told["form"] != "array":
         raise ValueError("the form is unknown")
     dtype = np.dtype(told["dtype"])
     array = np.broadcast_to(np.zeros((), dtype), tuple(told["shape"]))  # of which only shape and dtype are asked
-    return Bundle(array, dtype, told["key"]), names
+    return Bundle(array, dtype, str(told["key"])), names
 
 
 def _counts(names: Sequence[str]) -> bool:

@@ -25,6 +25,7 @@ from mnemonist.recall.saving import save_with
 from mnemonist.stores.mapped import MappedPatterns
 from mnemonist.tasks.encoding import Encoding, Plain, encoding_of
 from mnemonist.tasks.forms import describe_form, form_of
+from mnemonist.tasks.restoration import Order
 
 ENDING = ".mnemonist"
 _ROWS = "task.rows"
@@ -32,26 +33,33 @@ _ROWS = "task.rows"
 
 @dataclass(frozen=True, eq=False)
 class Memorised:
-    """A memory made of a table's rows, how these were encoded, and the model as text; `raw` columns were not scaled."""
+    """A memory of a table's rows, and the model as text; `raw` columns are not scaled. `code` is how the rows were
+    encoded, None as long as the memory is empty.
+    """
 
     model: str
     memory: PatternMemory
     table: Table
-    code: Encoding
     raw: bool = False
+    code: Encoding | None = None
+
+    def fill(self, order: Order, told: Callable[[int], object] = lambda _: None) -> Encoding:
+        """Return how the rows were encoded, once the memory holds them and the cues are known to fit.
+
+        Of patterns in files, `told` gets to know how many each look at them has passed. Raises InvalidArgument.
+        """
+        if self.code is None:
+            return order.fill(self.memory, told)
+        order.check(self.memory.neurons)
+        if isinstance(self.memory._patterns, MappedPatterns):
+            self.memory._resume(self.memory._patterns.watched(told))
+        return self.code
 
     def save(self, out: Path) -> None:
         """Write it to one file, whole or not at all."""
         told = {"model": self.model, "raw": self.raw, "plain": isinstance(self.code, Plain)}
         rows = {} if isinstance(self.code, Plain) else {"rows": np.asarray(self.table.rows)}
         save_with(self.memory, out, told | describe_form(self.table), rows)
-
-    def watched(self, told: Callable[[int], object]) -> "Memorised":
-        """Return it; of patterns in files, `told` gets to know how many each look at them has passed."""
-        patterns = self.memory._patterns
-        if isinstance(patterns, MappedPatterns):
-            self.memory._resume(patterns.watched(told))
-        return self
 
 
 def is_memorised(path: Path) -> bool:
@@ -70,7 +78,7 @@ def read_memorised(path: Path) -> Memorised:
             )
         try:
             return _restored(file, path, memory)
-        except (KeyError, TypeError, ValueError) as error:
+        except (LookupError, TypeError, ValueError) as error:
             if isinstance(error, MnemonistError):
                 raise
             refuse(str(path), f"what it says of the rows is not complete ({error})")
@@ -84,7 +92,7 @@ def _restored(file: MemoryFile, path: Path, memory: PatternMemory) -> Memorised:
         raise ValueError("the rows are not those of the memory")
     table = Table(rows, names, form, path)
     code = Plain() if plain else encoding_of(memory.neurons, rows, columns=isinstance(form, Sheet) and not raw)
-    return Memorised(str(file.task["model"]), memory, table, code, raw)
+    return Memorised(str(file.task["model"]), memory, table, raw, code)
 
 
 def _patterns_as_rows(file: MemoryFile, memory: PatternMemory) -> Rows:
