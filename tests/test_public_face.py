@@ -47,6 +47,11 @@ def test_a_recall_loads_nothing_more() -> None:
     assert not packages & HEAVY
 
 
+def test_what_files_need_is_loaded_with_the_first_file() -> None:
+    modules = loaded_modules("import mnemonist as mn; mn.kernel_memory().store([[1.0, 2.0]])")
+    assert not {name for name in modules if name.startswith(("mnemonist.data", "mnemonist.archive"))}
+
+
 def test_names_are_loaded_when_they_are_first_used() -> None:
     assert loaded_modules("import mnemonist as mn; mn.Outcome") >= {"mnemonist.dynamics.outcome"}
     assert not {name for name in loaded_modules("import mnemonist as mn; dir(mn)") if name.startswith("mnemonist.")}

@@ -3,6 +3,7 @@
 from . import data as data
 from . import errors as errors
 from . import theory as theory
+from .archive.loading import load as load
 from .core.bilinear import Bilinear as Bilinear
 from .core.categorical import Categorical as Categorical
 from .core.entmax import Entmax as Entmax

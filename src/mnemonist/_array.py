@@ -12,7 +12,7 @@ from typing import Any
 import array_api_compat
 import numpy as np
 
-from mnemonist.errors import InvalidArgument, InvalidType
+from mnemonist.errors import InvalidArgument, InvalidType, MissingExtra
 
 Array = Any
 Namespace = Any
@@ -129,6 +129,19 @@ def _is_wide(xp: Namespace, dtype: Any) -> bool:
 def is_torch(x: Any) -> bool:
     """Say whether `x` is a torch tensor, in a way that torch.compile can follow."""
     return "torch" in sys.modules and isinstance(x, sys.modules["torch"].Tensor)
+
+
+def library_of(x: Array) -> str:
+    """Return the name of the library that an array comes from: "numpy", "torch" or another."""
+    return "torch" if is_torch(x) else namespace(x).__name__.removeprefix("array_api_compat.").split(".")[0]
+
+
+def as_torch(values: np.ndarray[Any, Any]) -> Array:
+    """Return NumPy values, not copied, as a torch tensor, which imports torch. Raises `MissingExtra` without it."""
+    try:
+        return importlib.import_module("torch").from_numpy(values)
+    except ImportError as error:
+        raise MissingExtra("mnemonist.load: tensors need PyTorch: pip install 'mnemonist[torch]'.") from error
 
 
 def fused_attention(queries: Array, rows: Array, beta: Any) -> Array:

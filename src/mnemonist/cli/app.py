@@ -12,6 +12,8 @@ from typer.core import TyperCommand, TyperGroup
 from mnemonist import MnemonistError, __version__
 from mnemonist.cli.demo import demo
 from mnemonist.cli.diagnose import diagnose
+from mnemonist.cli.info import info
+from mnemonist.cli.memorise import memorise
 from mnemonist.cli.models import models
 from mnemonist.cli.phrasing import as_text, spoken
 from mnemonist.cli.recall import recall
@@ -64,7 +66,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for command in (recall, diagnose, models, demo):
+for command in (recall, memorise, info, diagnose, models, demo):
     app.command(cls=_Command, help=_flowing(inspect.getdoc(command) or ""))(command)
 
 

@@ -17,13 +17,15 @@ from mnemonist.data.table import Rows
 from mnemonist.errors import InvalidArgument
 from mnemonist.recall.pattern_memory import PatternMemory
 from mnemonist.tasks.encoding import Encoding
+from mnemonist.tasks.memorised import Memorised, is_memorised, read_memorised
 from mnemonist.tasks.restoration import Finding, Order, restore
 
 MEMORIES = typer.Argument(
     metavar="MEMORIES",
     readable=False,  # whether a path can be read is found, and said, by the one who reads it
     show_default=False,
-    help="What to remember: a folder of images, an image, or a .npy, .npz or .csv file.",
+    help="What to remember: a folder of images, an image, or a .npy, .npz or .csv file; or a .mnemonist file that "
+    "[cyan]mnemonist memorise[/cyan] made of one.",
 )
 CUES = typer.Argument(
     metavar="CUES", readable=False, show_default=False, help="What to restore, of the same size: any of these."
@@ -37,7 +39,14 @@ OUT = typer.Option(
     help="Where the restored cues go, in the form of CUES: a new or empty folder, or a new file.",
 )
 FORCE = typer.Option("--force", "-f", help="Replace OUT; in a folder, the files of the same names.")
-MODEL = typer.Option("--model", "-m", metavar="MODEL", help="The model; [cyan]mnemonist models[/cyan] lists them.")
+DEFAULT = "kernel:beta=auto"
+MODEL = typer.Option(
+    "--model",
+    "-m",
+    metavar="MODEL",
+    show_default=DEFAULT,
+    help="The model; [cyan]mnemonist models[/cyan] lists them.",
+)
 HIDDEN = typer.Option(
     metavar="VALUE",
     show_default=False,
@@ -70,7 +79,7 @@ def recall(
     cues: Annotated[Path, CUES],
     out: Annotated[Path, OUT],
     force: Annotated[bool, FORCE] = False,
-    model: Annotated[str, MODEL] = "kernel:beta=auto",
+    model: Annotated[str | None, MODEL] = None,
     hidden: Annotated[float | None, HIDDEN] = None,
     tolerance: Annotated[float | None, TOLERANCE] = None,
     mask: Annotated[Path | None, MASK] = None,
@@ -103,25 +112,33 @@ def recall(
     mnemonist recall faces/ torn.png -o whole.png --mask visible.png --noisy
 
     mnemonist recall table.csv holes.csv -o filled.csv --model modern:beta=8
+
+    mnemonist recall faces.mnemonist torn/ -o whole/ --hidden 0
     """
     if hidden is not None and mask is not None:
         raise InvalidArgument("recall: --hidden and --mask exclude each other; both were given. Leave one out.")
     if tolerance is not None and hidden is None:
         raise InvalidArgument("recall: --tolerance is one of --hidden, which was not given. Add --hidden VALUE.")
-    memory = model_of(model)
+    kept = is_memorised(memories)
+    if kept and (model is not None or raw):
+        raise InvalidArgument(
+            f"recall: --model and --raw must be left out where MEMORIES were memorised, as {memories} was, in the way "
+            "that was chosen then. Leave them out, or memorise anew."
+        )
+    chosen = DEFAULT if model is None else model
     with patience() as progress:
         progress.add_task("Reading", total=None)
-        stored = read(memories)
-        asked = read(cues, like=stored, key="cues").holding(stored)
+        held = read_memorised(memories) if kept else Memorised(chosen, model_of(chosen), read(memories), raw)
+        asked = read(cues, like=held.table, key="cues").holding(held.table)
         _check_out(out, asked, memories, cues, *([mask] if mask else []), replace=force)
         marks = known(asked, hidden=hidden, tolerance=tolerance, mask=mask)
         gaps = hidden is None and mask is None
-        order = Order(stored, asked, marks, noisy, gaps, raw, max_steps, seed)
-        looks = progress.add_task("Looking", total=len(stored.names), visible=order.streamed)
-        code = order.fill(memory, lambda passed: progress.update(looks, completed=passed))
-        rows, findings = _restore(memory, code, order, progress)
+        order = Order(held.table, asked, marks, noisy, gaps, held.raw, max_steps, seed)
+        looks = progress.add_task("Looking", total=len(held.table.names), visible=order.streamed)
+        code = held.fill(order, lambda passed: progress.update(looks, completed=passed))
+        rows, findings = _restore(held.memory, code, order, progress)
         asked.write(rows, out, replace=force)
-    report = Report(model, memory, code, order, findings, str(out))
+    report = Report(held.model, held.memory, code, order, findings, str(out))
     if json:
         typer.echo(report.document())
     else:

@@ -5,14 +5,18 @@ nothing half-written is left there. What exists is refused, unless it may be rep
 the new one, and in a folder the files of the same names do, each in one stroke; the others stay.
 """
 
+import errno
 import os
 import shutil
+import stat
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import BinaryIO
 
-from mnemonist.errors import InvalidArgument, UnwritableFile
+from mnemonist.data.drafts import new_draft, sweep
+from mnemonist.errors import InvalidArgument, MnemonistError, UnwritableFile
 
 
 def check_file(out: Path, endings: tuple[str, ...], *, replace: bool = False) -> None:
@@ -79,10 +83,55 @@ def whole_file(out: Path) -> Iterator[Path]:
         with draft.open("rb+") as stream:
             os.fsync(stream.fileno())
         draft.replace(target)
+        _keep_name(target)
     except OSError as error:
         raise _unwritable(out, error) from error
     finally:
         draft.unlink(missing_ok=True)
+
+
+@contextmanager
+def whole_stream(out: str) -> Iterator[BinaryIO]:
+    """Give a stream to write to; what was written takes the place of `out` if the block ends well, and has its rights.
+
+    What others left there when they were killed is taken away first.
+    """
+    try:
+        target = _target(Path(out))
+        if os.path.lexists(target) and not target.is_file():
+            raise UnwritableFile(f"{out}: must be a file; it is a folder or a device. Give the name of a file.")
+        if not target.parent.is_dir():
+            raise UnwritableFile(f"{out}: must lie in a folder that exists; {target.parent} does not. Make it first.")
+        sweep(target)
+        with new_draft(target) as (draft, stream):
+            yield stream
+            stream.flush()
+            if target.exists():
+                draft.chmod(stat.S_IMODE(target.stat().st_mode))
+            os.fsync(stream.fileno())
+            draft.replace(target)
+        _keep_name(target)
+    except MnemonistError:
+        raise
+    except (OSError, ValueError) as error:  # a name with a zero in it is a ValueError
+        raise _unwritable(Path(out), error) from error
+
+
+def _keep_name(target: Path) -> None:
+    """Have the folder say on disk what it says: after that a name stays, whatever happens to the machine."""
+    if os.name != "posix":
+        return
+    try:
+        folder = os.open(target.parent, os.O_RDONLY)
+    except PermissionError:  # a folder that may be written to but not read
+        return
+    try:
+        os.fsync(folder)
+    except OSError as error:
+        if error.errno != errno.EINVAL:  # of a file system that has no such thing
+            raise
+    finally:
+        os.close(folder)
 
 
 @contextmanager
@@ -116,7 +165,6 @@ def _draft(target: Path) -> Path:
     return target.with_name(f".{target.stem[:50]}.{os.urandom(6).hex()}{target.suffix}")
 
 
-def _unwritable(out: Path, error: OSError) -> UnwritableFile:
-    return UnwritableFile(
-        f"{out}: must be a place that can be written; {error.strerror or error}. Choose another or make room."
-    )
+def _unwritable(out: Path, error: OSError | ValueError) -> UnwritableFile:
+    reason = getattr(error, "strerror", None) or error
+    return UnwritableFile(f"{out}: must be a place that can be written; {reason}. Choose another or make room.")

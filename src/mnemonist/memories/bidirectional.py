@@ -23,12 +23,15 @@ from mnemonist.core.similarity import Dot
 from mnemonist.dynamics.bidirectional import Bidirectional
 from mnemonist.errors import EmptyMemory, Renamed
 from mnemonist.memories.compatibility import check_parts
-from mnemonist.memories.halves import Sides, check_halves, check_pairs, check_states, concatenated
+from mnemonist.memories.halves import SIDES, Sides, check_halves, check_pairs, check_states, concatenated
 from mnemonist.memories.memory import AssociativeMemory
 from mnemonist.networks.hebb import Pairs
 from mnemonist.networks.hopfield import HopfieldNetwork
+from mnemonist.recall.inventory import Description, Inventory
+from mnemonist.recall.named_columns import described_names
 from mnemonist.recall.one_writer import OneWriter
 from mnemonist.recall.result import Recall
+from mnemonist.recall.saving import Saved, describe
 from mnemonist.stores.block import Ids
 
 
@@ -54,7 +57,7 @@ class _Held(NamedTuple):
     sides: Sides
 
 
-class BidirectionalMemory(OneWriter):
+class BidirectionalMemory(OneWriter, Saved):
     """A memory of pairs of ±1 patterns, left (K, N) and right (K, M).
 
     Kosko's by a matrix, unless a separation is given: then the dense memory on the joint overlap; `Softmax(1.0)` makes
@@ -70,6 +73,7 @@ class BidirectionalMemory(OneWriter):
     """
 
     references: ClassVar[tuple[str, ...]] = ("kosko1988",)
+    saved_as = "bidirectional"
 
     def __init__(self, separation: Separation | None = None) -> None:
         if separation is not None:
@@ -146,6 +150,20 @@ class BidirectionalMemory(OneWriter):
         if self._separation is None:
             return HopfieldNetwork(rule=Pairs(split))
         return AssociativeMemory(Dot(), self._separation, Binary())
+
+    def _described(self, inventory: Inventory) -> Description:
+        separation = None if self._separation is None else inventory.part("separation", self._separation)
+        held = self._held
+        if held is None:
+            return {"separation": separation}
+        told: Description = {"separation": separation, "widths": list(held.sides.widths)}
+        for side, names in zip(SIDES, held.sides.names, strict=True):
+            told |= described_names(f"{side}_columns", names)
+        return told | {"joint": describe(inventory.within("joint"), held.joint)}
+
+    def _resume(self, sides: Sides, joint: HopfieldNetwork | AssociativeMemory) -> None:
+        """Take up pairs with such sides."""
+        self._held = _Held(joint, sides)
 
     # --- recall --------------------------------------------------------------------------------------------------
 

@@ -35,6 +35,7 @@ from mnemonist.memories.two_layers import TwoLayers
 from mnemonist.readout.choice import reader_of
 from mnemonist.recall.checks import check_bias, check_rows, check_values
 from mnemonist.recall.contents import Contents
+from mnemonist.recall.inventory import Description, Inventory
 from mnemonist.recall.pattern_memory import PatternMemory
 from mnemonist.recall.result import representable
 
@@ -60,6 +61,7 @@ class LayeredMemory(PatternMemory):
     """
 
     references = ("krotov2021", "krotov2021hierarchical")
+    saved_as = "layered"
 
     def __init__(
         self, separation: Separation, neurons: Neurons, *, tau_f: float = 1.0, tau_h: float = 0.1, decay: float = 1.0,
@@ -128,6 +130,14 @@ class LayeredMemory(PatternMemory):
         )  # fmt: skip
         bias = ", bias" if self._bias.any() else ""
         return f"LayeredMemory({separation}, {self._neurons}{more}{bias}){contents}"
+
+    def _described(self, inventory: Inventory) -> Description:
+        return super()._described(inventory) | {
+            "separation": inventory.part("separation", self._separation),
+            "neurons": inventory.part("neurons", self._neurons),
+            "tau_f": self._tau_f, "tau_h": self._tau_h, "decay": self._decay,
+            "bias": inventory.array("bias", self._bias),
+        }  # fmt: skip
 
     def _learn(self, contents: Contents, rows: Array, known: Array | None) -> None:
         check_bias("LayeredMemory", self._bias, rows.shape[-1])

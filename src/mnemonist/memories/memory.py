@@ -28,6 +28,7 @@ from mnemonist.memories.landscape import Landscape
 from mnemonist.memories.textbook_scale import with_scale
 from mnemonist.readout.choice import reader_of
 from mnemonist.recall.contents import Contents
+from mnemonist.recall.inventory import Description, Inventory
 from mnemonist.recall.model import RecallModel
 from mnemonist.recall.pattern_memory import PatternMemory
 from mnemonist.recall.storing import check_mapped
@@ -57,6 +58,7 @@ class AssociativeMemory(PatternMemory):
     """
 
     weighs = True
+    saved_as = "associative"
 
     def __init__(self, similarity: Similarity, separation: Separation, neurons: Neurons) -> None:
         check_parts(similarity, separation, neurons)
@@ -98,6 +100,10 @@ class AssociativeMemory(PatternMemory):
         if isinstance(self._neurons, Binary) and isinstance(rows, np.ndarray):
             return PackedPatterns(next_id=self._contents.patterns.next_id, owner=type(self).__name__)
         return super()._store_for(rows)
+
+    def _described(self, inventory: Inventory) -> Description:
+        parts = {"similarity": self._similarity, "separation": self._separation, "neurons": self._neurons}
+        return super()._described(inventory) | {name: inventory.part(name, part) for name, part in parts.items()}
 
     def _mapped(self, patterns: MappedPatterns, values: Any, known: Any) -> MappedPatterns:
         held = self._contents.patterns

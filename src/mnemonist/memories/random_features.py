@@ -24,7 +24,8 @@ from mnemonist.errors import EmptyMemory, InvalidArgument
 from mnemonist.memories.random_features_model import RandomFeaturesModel
 from mnemonist.recall.base import Memory
 from mnemonist.recall.checks import check_rows, check_values
-from mnemonist.recall.named_columns import Names
+from mnemonist.recall.inventory import Description, Inventory
+from mnemonist.recall.named_columns import Names, described_names
 from mnemonist.recall.one_writer import OneWriter
 from mnemonist.recall.plain import plain
 
@@ -50,6 +51,7 @@ class RandomFeatureMemory(OneWriter, Memory):
     """
 
     references = ("hoover2024", "rahimi2007")
+    saved_as = "random-features"
 
     def __init__(self, beta: float, *, features: int = 4096, seed: int = 0) -> None:
         check_number("RandomFeatureMemory", "beta", beta, least=0, strict=True)
@@ -124,6 +126,19 @@ class RandomFeatureMemory(OneWriter, Memory):
     def _present(self) -> tuple[Any, Names | None]:
         model = self.landscape
         return model, model.names
+
+    def _described(self, inventory: Inventory) -> Description:
+        told: Description = {"beta": self._beta, "features": self._count, "seed": self._seed, "count": len(self)}
+        model = self._model
+        if model is None:
+            return told
+        arrays = {"frequencies": model.features.frequencies, "folded": model.folded, "mean": model.mean}
+        told |= described_names("columns", model.names)
+        return told | {name: inventory.array(name, array) for name, array in arrays.items()}
+
+    def _resume(self, model: RandomFeaturesModel) -> None:
+        """Take up what was folded."""
+        self._model = model
 
     def _checked(self, method: str, patterns: Any) -> tuple[Array, Names | None]:
         """Return rows (k, N) to fold in or out, and the names of their columns, where they have some."""

@@ -30,9 +30,11 @@ from mnemonist.memories.textbook_scale import with_scale
 from mnemonist.memories.transitions import Delay, Transitions
 from mnemonist.readout.choice import reader_of
 from mnemonist.recall.contents import Contents
+from mnemonist.recall.inventory import Description, Inventory
 from mnemonist.recall.pattern_memory import PatternMemory
 from mnemonist.recall.request import UNFAMILIAR, check_request
 from mnemonist.recall.result import Recall
+from mnemonist.recall.stored import describe_sequences
 from mnemonist.stores.block import Ids
 from mnemonist.stores.protocol import Store, ids_of
 
@@ -59,6 +61,8 @@ class SequenceMemory(PatternMemory):
     >>> memory.recall([1, 1, 1, -1], known=[True, True, True, False])
     Recall(memory: nearest id 2, overlap 1.000; converged after 3 steps)
     """
+
+    saved_as = "sequence"
 
     def __init__(
         self, separation: Separation, *, pseudo_inverse: bool = False, delay: int | None = None,
@@ -148,6 +152,16 @@ class SequenceMemory(PatternMemory):
         Part of a sequence is an `InvalidArgument`, an unknown id an `UnknownId`; nothing is forgotten then.
         """
         super().forget(ids)
+
+    def _described(self, inventory: Inventory) -> Description:
+        return super()._described(inventory) | {
+            "separation": inventory.part("separation", self._separation),
+            "hold": None if self._hold is None else inventory.part("hold", self._hold),
+            "pseudo_inverse": self._pseudo_inverse,
+            "delay": inventory.value("delay", self._delay),
+            "strength": inventory.value("strength", self._strength),
+            "sequences": describe_sequences(inventory, _sequences(self._contents)),
+        }
 
     def _learn(
         self, contents: Contents, rows: Array, known: Array | None, *, cyclic: bool = False

@@ -21,6 +21,7 @@ from mnemonist.networks.couplings import ROUNDING, Couplings, overlap_reader, ze
 from mnemonist.networks.rule import Learned, StorageRule
 from mnemonist.recall.checks import check_bias, check_values
 from mnemonist.recall.contents import Contents
+from mnemonist.recall.inventory import Description, Inventory
 from mnemonist.recall.model import RecallModel
 from mnemonist.recall.pattern_memory import PatternMemory
 
@@ -41,6 +42,8 @@ class HopfieldNetwork(PatternMemory):
     >>> recall.state, recall.energy, recall.outcome
     (array([1., 1.]), np.float64(-1.5), Outcome.CONVERGED)
     """
+
+    saved_as = "hopfield"
 
     def __init__(
         self, weights: Any = None, bias: Any = 0.0, *, rule: StorageRule | None = None, neurons: Neurons | None = None
@@ -134,6 +137,16 @@ class HopfieldNetwork(PatternMemory):
             return f"HopfieldNetwork(weights{graded})  # {size}"
         bias = "" if not self._bias.any() else f"bias={self._bias.item():g}, " if self._bias.ndim == 0 else "bias, "
         return f"HopfieldNetwork({bias}rule={self._rule}{graded}){self._contents}"
+
+    def _described(self, inventory: Inventory) -> Description:
+        from mnemonist.networks.rules import RULES  # one of them makes networks
+
+        told = super()._described(inventory)
+        told["neurons"] = inventory.part("neurons", self._neurons)
+        told["rule"] = None if self._rule is None else inventory.part("rule", self._rule, RULES)
+        matrix, strengths = self._contents.learned or (None, None)
+        arrays = {"bias": self._bias, "weights": self._given, "learned": matrix, "strengths": strengths}
+        return told | {name: inventory.array(name, array) for name, array in arrays.items() if array is not None}
 
     # --- learning ------------------------------------------------------------------------------------------------
 

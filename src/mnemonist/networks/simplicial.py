@@ -19,6 +19,7 @@ from mnemonist.errors import InvalidArgument
 from mnemonist.networks.complex import Complex, products, simplex_reader
 from mnemonist.networks.simplices import tables
 from mnemonist.recall.contents import Contents
+from mnemonist.recall.inventory import Description, Inventory
 from mnemonist.recall.pattern_memory import PatternMemory
 
 
@@ -35,6 +36,7 @@ class SimplicialNetwork(PatternMemory):
     """
 
     references = ("burns2023",)
+    saved_as = "simplicial"
 
     def __init__(self, simplices: Iterable[Any]) -> None:
         super().__init__()
@@ -62,6 +64,14 @@ class SimplicialNetwork(PatternMemory):
     def __repr__(self) -> str:
         sizes = ", ".join(f"{count} of {size}" for size, count in self.sizes.items())
         return f"SimplicialNetwork({sizes}){self._contents}"
+
+    def _described(self, inventory: Inventory) -> Description:
+        told = super()._described(inventory)
+        named = [(f"{table.shape[1]}", table) for table in self._tables]
+        told["simplices"] = [inventory.array(f"simplices.{size}", table) for size, table in named]
+        pairs = zip(named, self._contents.learned or (), strict=False)  # there are none yet
+        told["totals"] = [inventory.array(f"totals.{size}", totals) for (size, _), totals in pairs]
+        return told
 
     def _learn(self, contents: Contents, rows: Array, known: Array | None) -> tuple[Array, ...]:
         largest = max(int(table.max()) for table in self._tables)

@@ -8,7 +8,7 @@ Shapes: N neurons, B cues; states (B, W), of which (B, N) are seen; a trace has 
 """
 
 import math
-from abc import ABC, abstractmethod
+from abc import abstractmethod
 from concurrent.futures import Executor
 from dataclasses import replace
 from typing import Any, ClassVar, cast
@@ -30,9 +30,10 @@ from mnemonist.recall.named_columns import Names
 from mnemonist.recall.plain import plain
 from mnemonist.recall.request import UNFAMILIAR, Request, check_request
 from mnemonist.recall.result import Recall, Resting, Trace, representable
+from mnemonist.recall.saving import Saved
 
 
-class Memory(Renamed, ABC, renamed={"usual_dynamics": "default_dynamics"}):
+class Memory(Renamed, Saved, renamed={"usual_dynamics": "default_dynamics"}):
     """A memory that can be asked; a member says what model answers, and of which `references` it comes as a whole.
 
     These are keys of the bibliography, or BibTeX entries; its parts have their own.

@@ -62,3 +62,10 @@ def _unnamed(names: Names) -> bool:
 def _listed(names: list[Any]) -> str:
     more = f" and {len(names) - 5} more" if len(names) > 5 else ""
     return ", ".join(map(repr, names[:5])) + more
+
+
+def described_names(key: str, names: Names | None) -> dict[str, Any]:
+    """Return the names as a description of a memory has them: texts and whole numbers; others are not kept."""
+    plain = [int(name) if isinstance(name, (int, np.integer)) else name for name in names or ()]
+    kept = plain and not any(isinstance(name, bool) or not isinstance(name, (str, int)) for name in plain)
+    return {key: plain} if kept else {}

@@ -16,9 +16,11 @@ from mnemonist._array import Array, beside, device, namespace, to_numpy
 from mnemonist.errors import IllegalCombination
 from mnemonist.recall.base import Memory
 from mnemonist.recall.contents import Contents
+from mnemonist.recall.inventory import Description, Inventory
 from mnemonist.recall.model import RecallModel
-from mnemonist.recall.named_columns import Names
+from mnemonist.recall.named_columns import Names, described_names
 from mnemonist.recall.one_writer import OneWriter
+from mnemonist.recall.stored import describe_store
 from mnemonist.recall.storing import check_patterns, check_strength
 from mnemonist.stores.block import Ids
 from mnemonist.stores.dense import DensePatterns
@@ -52,6 +54,15 @@ class PatternMemory(OneWriter, Memory):
     def _store_for(self, rows: Array) -> GrowableStore:
         """Return an empty store, which goes on counting ids, to keep rows like these in."""
         return DensePatterns(next_id=self._contents.patterns.next_id, owner=type(self).__name__)
+
+    def _described(self, inventory: Inventory) -> Description:
+        """Return what it is made of; a member adds its parts, and what it has learned."""
+        contents = self._contents
+        return {"patterns": describe_store(inventory, contents.patterns), **described_names("columns", contents.names)}
+
+    def _resume(self, contents: Contents) -> None:
+        """Take up what was saved."""
+        self._contents = contents
 
     def _learn(self, contents: Contents, rows: Array, known: Array | None) -> Any:
         """Return what is learned once checked rows (k, N) are stored too, or refuse them."""

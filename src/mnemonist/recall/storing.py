@@ -69,12 +69,12 @@ def check_mapped(
     for tile in tiles(patterns):
         check_values(who, "patterns", tile.rows, None, neurons, above=count, missing=_IN_A_FILE)
         if neurons.directions:
-            _check_lengths(who, tile.rows, count)
+            check_lengths(who, tile.rows, count)
         count += len(tile.ids)
     return patterns.with_values(_check_value_rows(who, held, values, patterns.like, count))
 
 
-def _check_lengths(who: str, rows: Array, above: int) -> None:
+def check_lengths(who: str, rows: Array, above: int) -> None:
     """Refuse directions (k, N), below so many others, that are not of length 1."""
     xp = namespace(rows)
     x = xp.astype(rows, xp.float64)

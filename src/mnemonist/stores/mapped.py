@@ -163,6 +163,15 @@ class MappedPatterns:
             begin += file.count
 
 
+def mapped_from(file: RowFile, start: int) -> MappedPatterns:
+    """Return the patterns of a file that is open, under ids from `start` on."""
+    made = MappedPatterns.__new__(MappedPatterns)
+    made.files, made.values = (file,), None
+    made.start, made.next_id = start, start + file.count
+    made._skipped, made._told = 0, None
+    return made
+
+
 def _alike(files: list[RowFile]) -> tuple[RowFile, ...]:
     """Return the files, or refuse them if they do not hold rows of one kind."""
     if not sum(file.count for file in files):

@@ -8,7 +8,6 @@ run is read into memory. Nothing moves on in a file, so threads share it; anothe
 
 import mmap
 import os
-import threading
 import weakref
 from dataclasses import dataclass, field
 from typing import Any, BinaryIO
@@ -18,8 +17,6 @@ import numpy as np
 from mnemonist.errors import InvalidArgument, InvalidType, UnreadableFile
 
 Rows = np.ndarray[Any, Any]
-
-_seeking = threading.Lock()
 
 
 @dataclass(frozen=True)
@@ -67,10 +64,12 @@ class RowFile:
 
     def _copied(self, place: int, shape: tuple[int, int]) -> Rows:
         """Return rows of this shape that stand from a place on, read into memory."""
+        from mnemonist.data.read_at import read_at
+
         rows = np.empty(shape, self.dtype)
         rest = rows.reshape(-1).view(np.uint8).data
         while rest:
-            done = _read(self._open, rest, place)
+            done = read_at(self._open, rest, place)
             if not done:
                 raise UnreadableFile(f"{self.path}: must stay as it is; it ends too soon. Store it anew.")
             rest, place = rest[done:], place + done
@@ -139,14 +138,3 @@ def _check_dtype(path: str, dtype: np.dtype[Any]) -> None:
 
 def _stamp(status: os.stat_result) -> tuple[int, int]:
     return status.st_size, status.st_mtime_ns
-
-
-def _read(descriptor: int, out: memoryview, place: int) -> int:
-    """Fill some of `out` from a place in a file, and return how many bytes; 0 at its end."""
-    if hasattr(os, "preadv"):
-        return os.preadv(descriptor, [out], place)
-    with _seeking:  # this platform reads on from where it is
-        os.lseek(descriptor, place, os.SEEK_SET)
-        found = os.read(descriptor, len(out))
-    out[: len(found)] = found
-    return len(found)

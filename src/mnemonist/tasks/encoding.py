@@ -153,6 +153,11 @@ class Scaled:
         return np.where(close, found, rows)
 
 
+def encoding_of(neurons: Neurons, memories: Rows, *, columns: bool) -> Encoding:
+    """Return the encoding that these neurons need for these memories (K, N), in one unit or each of the `columns`."""
+    return column_encoding(neurons, memories) if columns else encoding(neurons, memories)
+
+
 def encoding(neurons: Neurons, memories: Rows) -> Encoding:
     """Return the encoding that these neurons need for these memories (K, N), which may hold NaN; one unit for all.
 

@@ -17,6 +17,7 @@ from typing import Any
 
 import numpy as np
 
+from mnemonist.core.neurons import Neurons
 from mnemonist.data import Table, present
 from mnemonist.data.csv_file import Sheet
 from mnemonist.data.table import Marks, Rows
@@ -27,7 +28,7 @@ from mnemonist.recall.pattern_memory import PatternMemory
 from mnemonist.recall.result import Recall
 from mnemonist.stores.mapped import MappedPatterns
 from mnemonist.tasks.compatible_range import check_ranges
-from mnemonist.tasks.encoding import Encoding, Plain, column_encoding, encoding
+from mnemonist.tasks.encoding import Encoding, Plain, encoding_of
 
 _AT_ONCE = 64  # cues, fewer where memories are large
 _NUMBERS = 2**26
@@ -101,11 +102,15 @@ class Order:
                 memory.store(MappedPatterns(self.memories.path).watched(told))
                 return Plain()
         rows, known = self.memories.rows, present(self.memories)
-        code = (column_encoding if self.columns else encoding)(memory.neurons, rows)
-        if memory.neurons.discrete:
-            check_ranges(self.memories, self.cues, self.known, columns=self.columns)
+        code = encoding_of(memory.neurons, rows, columns=self.columns)
+        self.check(memory.neurons)
         memory.store(code.encode(rows, known), known=known)
         return code
+
+    def check(self, neurons: Neurons) -> None:
+        """Refuse, with InvalidArgument, cues that cannot be cut where the memories are, as discrete neurons need."""
+        if neurons.discrete:
+            check_ranges(self.memories, self.cues, self.known, columns=self.columns)
 
 
 def restore(memory: PatternMemory, code: Encoding, order: Order) -> Iterator[tuple[Rows, list[Finding]]]:
