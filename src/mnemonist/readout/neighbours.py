@@ -45,13 +45,14 @@ class Neighbours:
         """Return Σ_μ ξ_μ (N,), of raised values, 0 where unknown: what most patterns say of each neuron."""
         if self._common is None:
             rest = reader.neurons.rest
-            self._common = sum(_raised(tile, rest).sum(axis=0) for tile in tiles(reader.patterns))
+            self._common = np.sum([_total(tile, rest) for tile in tiles(reader.patterns)], axis=0)
         return np.asarray(self._common)
 
 
-def _raised(block: Block, rest: float) -> Numbers:
-    raised = to_numpy(block.rows).astype(np.float64) - rest
-    return raised if block.known is None else np.where(to_numpy(block.known), raised, 0.0)
+def _total(block: Block, rest: float) -> Numbers:
+    """Return Σ (ξ_μ − rest) (N,) over a block, of what each knows; rows are 0 where they know nothing."""
+    count = len(block.ids) if block.known is None else to_numpy(block.known).sum(axis=0)
+    return np.asarray(to_numpy(block.rows).sum(axis=0, dtype=np.float64) - rest * count)
 
 
 def _squared(reader: Any, positions: Numbers) -> Numbers:

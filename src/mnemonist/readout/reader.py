@@ -102,10 +102,9 @@ class Reader:
         """Return f / Σ |f| (B, K), or (K,) of a single state; a coordinate without a value counts for nothing."""
         xp = namespace(state)
         states, cue_mask = valued(state[None, :] if state.ndim == 1 else state, None)
-        parts = [
-            weighed(self.separation, h, block) for h, block in self.scored(states, cue_mask=cue_mask, evidence=evidence)
-        ]
-        h = xp.astype(xp.concat([h for h, _ in parts], axis=-1), xp.float64)
+        scored = self.scored(states, cue_mask=cue_mask, evidence=evidence)
+        parts = [weighed(self.separation, xp.astype(h, xp.float64), block) for h, block in scored]
+        h = xp.concat([h for h, _ in parts], axis=-1)
         f = self.separation.scaled(h, self.separation.summary(h))
         if any(factor is not None for _, factor in parts):
             f = f * xp.concat([xp.astype(xp.ones_like(h[0, :]) if c is None else c, f.dtype) for h, c in parts])
@@ -182,8 +181,8 @@ class Reader:
         """Return what is asked of the scores of all tiles, merged."""
         xp = namespace(state)
         scored = self.scored(state, cue_mask=cue_mask, evidence=evidence)
-        told = (weighed(self.separation, h, block)[0] for h, block in scored)
-        return reduce(merge, (ask(h if dtype is None else xp.astype(h, dtype)) for h in told))
+        exact = ((h if dtype is None else xp.astype(h, dtype), block) for h, block in scored)
+        return reduce(merge, (ask(weighed(self.separation, h, block)[0]) for h, block in exact))
 
     def _merge_summaries(self, one: Summary, other: Summary) -> Summary:
         summary = self.separation.pruned(self.separation.merge(one, other))
@@ -217,7 +216,7 @@ class Reader:
     ) -> Survey:
         """Return what states find in some patterns whose scores are h (B, k)."""
         close = self.nearness.of(self, state, h, block, cue_mask=cue_mask)
-        h, factor = weighed(self.separation, h, block)
+        h, factor = weighed(self.separation, namespace(h).astype(h, namespace(h).float64), block)
         return survey_tile(self.separation, h, close, block.values, summary=summary, factor=factor)
 
     @property

@@ -153,7 +153,8 @@ def _nearest(reader: Reader, survey: Survey) -> Numbers:
     """Return the positions (B,) of the nearest, among equals of the first by its numbers; −1 where none has a say."""
     positions, close = to_numpy(survey.nearest)[:, 0].copy(), to_numpy(survey.closeness)[:, 0]
     similarity, per_site = reader.nearness
-    if similarity is None and not (per_site and reader.holes):  # then by scores, as the top is
+    plain = reader.patterns.block(0, 1).strength is None
+    if plain and similarity is None and not (per_site and reader.holes):  # then by scores, as the top is
         best, rounding = to_numpy(survey.positions), ROUNDINGS * float(np.finfo(close.dtype).eps)
         near = _nearness(reader, to_numpy(survey.scores), rounding)
         finite = np.where(np.isfinite(close), np.abs(close), 0.0)

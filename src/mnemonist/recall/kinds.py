@@ -1,7 +1,8 @@
 r"""The kinds of states: one memory, its mirror image, a mixture of a few, or none of these.
 
     one memory     it has nine tenths of the weight (continuous), or an overlap of 0.9 (discrete), and the state is in
-                   its own ball:  ‖x − ξ‖² < ½ d² (discrete, d² counts sites), ‖x − ξ‖ < ½ d (continuous)
+                   its own ball:  ‖x − ξ‖² < ½ d² (discrete, d² counts sites), ‖x − ξ‖ < ½ d (continuous); a discrete
+                   one is also no nearer to what all patterns have in common, as a blank among sparse ones is
     a mixture      k > 1 weights reach 0.9, k ≤ K/2; or a discrete state agrees 0.9 with sign(Σ ± ξ) of its 3, 5 or 7
                    best, and is nearer to that than half the way from there to what all patterns have in common
 
@@ -168,6 +169,11 @@ def _near(reader: Reader, state: Array, found: Identity, cues: Numbers, turned: 
     left = there[~sure]
     if len(left):
         near[left] = apart[~sure] < share * reader.kept(Neighbours).squared(reader, positions[left])
+    faulty = there[near[there] & (apart > 0) & ~turned[there]]
+    if reader.by_overlap and len(faulty):
+        common = reader.neurons.confine(reader.kept(Neighbours).common(reader)[None] + reader.neurons.rest)
+        blank = ((to_numpy(_rows(state, cues[faulty])) - common) ** 2).sum(axis=-1)
+        near[faulty] = apart[np.isin(there, faulty)] <= blank
     return near
 
 
