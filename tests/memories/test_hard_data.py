@@ -175,11 +175,11 @@ def test_plain_python_goes_with_any_library() -> None:
     assert memory.recall(patterns.detach(), known=True).steps.tolist() == [1, 1, 1]
 
 
-def test_masked_and_ragged_arrays_are_refused() -> None:
+def test_masked_cells_are_unknown_and_ragged_arrays_refused() -> None:
     memory = mn.kernel_memory(1.0)
-    with pytest.raises(mn.errors.InvalidType, match="arrays must be plain; got a masked one"):
-        memory.store(np.ma.masked_equal(np.eye(3), 0))
-    with pytest.raises(mn.errors.InvalidArgument, match="arrays must be rectangular"):
+    memory.store(np.ma.masked_equal(np.eye(3), 0))
+    np.testing.assert_array_equal(memory.patterns, np.where(np.eye(3) > 0, 1, np.nan))
+    with pytest.raises(mn.errors.InvalidArgument, match="patterns must be rectangular"):
         memory.store([[1, 2], [3]])
 
 

@@ -127,6 +127,15 @@ def test_columns_that_are_missing_are_unknown_and_masks_go_with_what_was_given(f
     np.testing.assert_array_equal(memory.patterns[-1], [NAN, 8.0, 7.0])
 
 
+def test_a_mask_of_another_shape_than_what_it_is_the_mask_of_is_refused(frame) -> None:
+    memory, few = kernel(frame(TABLE)), frame({"c": TABLE["c"], "a": TABLE["a"]})
+    for mask in ([True, False, True], np.ones((2, 2), bool)):
+        with pytest.raises(
+            mn.errors.InvalidArgument, match=r"known must have the shape of .*, \(3, 2\), or \(2,\); got"
+        ):
+            memory.recall(few, known=mask)
+
+
 def test_a_mask_that_is_a_frame_goes_by_name_beside_an_array_too(frame) -> None:
     memory = kernel(frame(TABLE))
     mask = frame({"c": [False], "a": [True], "b": [True]})

@@ -1,7 +1,7 @@
 """What users pass in as plain arrays: frames put in order, missing cells as unknown ones, True and False as levels.
 
-    True    the most that a neuron can be: +1 of ±1 and graded neurons, 1 of all others
-    False   the least of two: −1 of ±1 and graded neurons, 0 of all others
+    True    +1 of ±1 and graded neurons, 1 of all others: the higher level of neurons that have two
+    False   −1 of ±1 and graded neurons, 0 of all others: the lower one
 
 Arrays go by position, frames by the names of their columns where a memory knows them. A mask goes with what it is the
 mask of: an array is taken as of the columns that were given, a frame by its own names.
@@ -15,11 +15,9 @@ import numpy as np
 
 from mnemonist._array import Array, beside, is_array, namespace
 from mnemonist.core.neurons import Neurons
-from mnemonist.errors import InvalidType
+from mnemonist.errors import InvalidArgument, InvalidType
 from mnemonist.recall.frames import Frame, frame_of
 from mnemonist.recall.named_columns import Names, Places, placed, places_of
-
-Masks = tuple[tuple[str, Any], ...]
 
 
 class Plain(NamedTuple):
@@ -63,18 +61,20 @@ def _mask(what: str, given: Any, names: Names | None, frame: Frame | None = None
         given = placed(table.rows.astype(np.bool_), places_of(what, table.names, names), False)
     if frame is None:
         return given
-    mask = np.asarray(given)
-    fits = mask.ndim <= frame.rows.ndim and mask.shape[-1:] in ((), (1,), frame.rows.shape[-1:])
-    return placed(np.broadcast_to(mask, (*mask.shape[:-1], frame.rows.shape[-1])), places, False) if fits else mask
+    mask, shape = np.asarray(given), frame.rows.shape
+    try:
+        return placed(np.broadcast_to(mask, shape), places, False)
+    except ValueError:
+        raise InvalidArgument(
+            f"{what} must have the shape of what it is the mask of, {shape}, or {shape[-1:]}; got {mask.shape}. "
+            "Pass one value per cell, or a frame."
+        ) from None
 
 
 def _both(mask: Any, there: Any) -> Any:
-    """Return where a mask, True for none, and the cells that are there agree; a mask that is none is left as it is."""
+    """Return where a mask, True for none, and the cells that are there agree; one of numbers is left to be refused."""
     given = np.asarray(True if mask is None else mask)
-    try:
-        return given & there if given.dtype == np.bool_ else mask
-    except ValueError:  # of another shape, which is said later
-        return mask
+    return given & there if given.dtype == np.bool_ else mask
 
 
 def _like(values: Any, like: Array | None) -> Any:
@@ -85,20 +85,21 @@ def _levelled(rows: Any, truths: Any, neurons: Neurons | None) -> Any:
     """Return rows (..., N) with levels in place of 1 and 0 in the columns of True and False."""
     if not truths.any():
         return rows
-    lows = lowest(neurons, rows.shape[-1])
-    return np.where(truths, (1 - lows) * rows + lows, rows).astype(rows.dtype)
+    lows, highs = _levels(neurons, rows.shape[-1])
+    levels = np.where(truths, (highs - lows) * rows + lows, rows)
+    return levels.astype(np.result_type(rows, lows))
 
 
 def as_levels(truths: Array, neurons: Neurons | None) -> Array:
-    """Return an array of True and False (..., N) as levels, int8."""
-    xp = namespace(truths)
-    lows = beside(lowest(neurons, truths.shape[-1] if truths.ndim else 1), truths)
-    return xp.where(truths, xp.ones_like(lows), lows)
+    """Return an array of True and False (..., N) as levels; whole ones as int8."""
+    lows, highs = (beside(levels, truths) for levels in _levels(neurons, truths.shape[-1] if truths.ndim else 1))
+    return namespace(truths).where(truths, highs, lows)
 
 
-def lowest(neurons: Neurons | None, width: int) -> np.ndarray[Any, Any]:
-    """Return what False is in each of so many columns (N,), int8."""
-    lows = np.zeros(width, np.int8)
+def _levels(neurons: Neurons | None, width: int) -> tuple[Any, Any]:
+    """Return what False and True are in each of so many columns (N,); whole ones as int8."""
+    levels = np.stack([np.zeros(width), np.ones(width)])
     for part, kind in () if neurons is None else neurons.parts:
-        lows[part] = int(kind.levels[0]) if kind.levels else -int(kind.bounded)
-    return lows
+        levels[0, part], levels[1, part] = kind.levels or (-float(kind.bounded), 1.0)
+    low, high = levels if (levels != np.rint(levels)).any() else levels.astype(np.int8)
+    return low, high
