@@ -14,6 +14,7 @@ from pathlib import Path
 import numpy as np
 
 import mnemonist as mn
+from mnemonist.data.tensor_file import processors
 
 RUNS = 60
 
@@ -43,8 +44,8 @@ def main(k: int = 100_000, n: int = 256) -> None:
         saving = 1000 * (time.perf_counter() - begin)
         loading, numpy = best(lambda: mn.load(file), lambda: np.load(array))
     sys.stdout.write(
-        f"{k} x {n} float32: saved in {saving:.0f} ms; loaded in {loading:.1f} ms, numpy.load {numpy:.1f} ms: "
-        f"ratio {loading / numpy:.2f}\n"
+        f"{k} x {n} float32, {processors()} processors: saved in {saving:.0f} ms; loaded in {loading:.1f} ms, "
+        f"numpy.load {numpy:.1f} ms: ratio {loading / numpy:.2f}\n"
     )
 
 

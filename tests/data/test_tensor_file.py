@@ -63,7 +63,7 @@ def written_plain(path, array):
 @pytest.mark.parametrize("dtype", ["f2", "f4", "f8"])
 def test_one_number_that_is_not_finite_is_found_wherever_it_is(tmp_path, monkeypatch, threads, dtype):
     monkeypatch.setattr(tensor_file, "_SHARED", 1)
-    monkeypatch.setattr(os, "cpu_count", lambda: threads)
+    monkeypatch.setattr(tensor_file, "processors", lambda: threads)
     for place, wrong in [(0, np.nan), (-1, np.inf), (300_000, -np.inf), (5, None)]:
         array = np.full(600_001, np.finfo(dtype).max, dtype)
         array[place] = array[place] if wrong is None else wrong
@@ -148,3 +148,11 @@ def test_what_another_is_writing_is_left_alone(tmp_path):
         assert draft.exists()
         stream.write(b"mine")
     assert os.listdir(tmp_path) == ["a"]
+
+
+def test_the_largest_tensor_begins_where_it_is_copied_fastest_and_all_at_multiples_of_their_size(tmp_path):
+    arrays = {"a": np.ones(3, np.int8), "b": np.ones((5, 6), np.float32), "c": np.ones(7, np.int64)}
+    with open_tensors(str(written(tmp_path / "a", arrays))) as file:
+        assert next(iter(file.header.entries)) == "b"
+        assert file.header.entries["b"].start % 64 == 0
+        assert all(entry.start % entry.dtype.itemsize == 0 for entry in file.header.entries.values())

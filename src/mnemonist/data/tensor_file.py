@@ -5,6 +5,7 @@ The last tensor, `checksums` (T + 1,) uint32, has the CRC-32 of everything befor
 cache they are summed and looked at for NaN and infinity. Writing goes through once, whatever the size.
 """
 
+import math
 import os
 import stat
 import zlib
@@ -39,6 +40,11 @@ class Source:
     shape: tuple[int, ...]
     pieces: Callable[[], Iterable[Numbers]]
 
+    @property
+    def nbytes(self) -> int:
+        """The bytes they take."""
+        return math.prod(self.shape) * self.dtype.itemsize
+
 
 def source(array: Numbers) -> Source:
     """Return an array as something to write."""
@@ -47,14 +53,23 @@ def source(array: Numbers) -> Source:
 
 def write_tensors(path: str, texts: Mapping[str, str], sources: Mapping[str, Source]) -> None:
     """Write texts and numbers, whole or not at all, in place of what there was. Raises `UnwritableFile`."""
-    largest_first = sorted(sources.items(), key=lambda item: -item[1].dtype.itemsize)  # which keeps all aligned
-    shapes = {name: (given.dtype.newbyteorder("<"), given.shape) for name, given in largest_first}
+    ordered = _ordered(sources)
+    shapes = {name: (given.dtype.newbyteorder("<"), given.shape) for name, given in ordered}
     header = header_of(texts, shapes | {_SUMS: (np.dtype("<u4"), (len(shapes) + 1,))})
     sums = [zlib.crc32(header.raw)]
     with whole_stream(path) as stream:
         stream.write(header.raw)
-        sums += [_written(stream, given) for _, given in largest_first]
+        sums += [_written(stream, given) for _, given in ordered]
         stream.write(np.array(sums, "<u4").data)
+
+
+def _ordered(sources: Mapping[str, Source]) -> list[tuple[str, Source]]:
+    """Return the largest first, which then lies best, and the others so that all lie at multiples of their size."""
+    by_item = sorted(sources.items(), key=lambda item: -item[1].dtype.itemsize)
+    first = max(by_item, key=lambda item: item[1].nbytes, default=None)
+    if first is None or first[1].nbytes % 8:
+        return by_item
+    return [first, *(item for item in by_item if item is not first)]
 
 
 def _written(stream: BinaryIO, given: Source) -> int:
@@ -201,6 +216,11 @@ def _zeros(dtype: np.dtype[Any]) -> Numbers:
     return np.zeros(_RUN, dtype)
 
 
+def processors() -> int:
+    """Return how many processors this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
 def _shared(work: Callable[[int], bool], starts: range, size: int) -> bool:
     """Return whether the work says yes to all starts, each of which it is told; where there is much, in threads."""
 
@@ -208,7 +228,7 @@ def _shared(work: Callable[[int], bool], starts: range, size: int) -> bool:
         with np.errstate(invalid="ignore"):
             return all([work(start) for start in some])  # a list: none is left out
 
-    if size < _SHARED or os.cpu_count() == 1:
+    if size < _SHARED or processors() == 1:
         return run(starts)
     length = -(-len(starts) // _THREADS)
     with ThreadPoolExecutor(_THREADS) as pool:

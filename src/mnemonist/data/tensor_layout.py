@@ -26,6 +26,7 @@ DTYPES: Mapping[str, np.dtype[Any]] = {
     "U64": np.dtype("<u8"), "U32": np.dtype("<u4"), "U16": np.dtype("<u2"), "U8": np.dtype("u1"),
 }  # fmt: skip
 _CODES = {dtype: code for code, dtype in DTYPES.items()}
+_ALIGNED = 64  # bytes, of which numbers begin at a multiple: from there they are copied faster
 _LONGEST = 100_000_000  # bytes of a header, as elsewhere
 
 
@@ -60,7 +61,7 @@ def header_of(texts: Mapping[str, str], shapes: Mapping[str, tuple[np.dtype[Any]
     for (name, (dtype, shape)), begin, size in zip(shapes.items(), begins, sizes, strict=False):
         told[name] = {"dtype": _CODES[dtype], "shape": list(shape), "data_offsets": [begin, begin + size]}
     text = json.dumps(told, separators=(",", ":")).encode()
-    text += b" " * (-len(text) % 8)  # so that numbers lie at multiples of their size
+    text += b" " * (-(8 + len(text)) % _ALIGNED)
     raw = len(text).to_bytes(8, "little") + text
     entries = {
         name: Entry(dtype, shape, len(raw) + begin)
