@@ -1,32 +1,52 @@
 """How honest recalls are on data that nobody prepared: a table of shares, each with what it should be.
 
-    python tools/honesty.py
+    python -m tools.honesty
 
-Digits, faces and photographs are those that mnemonist, scikit-image and scikit-learn ship; what is not installed is
-left out and said. Times are a ratio of two in one run.
+It writes docs/honesty.md, in about a minute. Digits, faces and photographs are those that mnemonist, scikit-image and
+scikit-learn ship; what is not installed is left out and said. The time is a ratio of two in one run.
 """
 
 import time
 import warnings
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 import mnemonist as mn
+from benchmarks.machine import this_machine
+from benchmarks.timing import QUICK
 from mnemonist.data import digits
 
 Numbers = np.ndarray[Any, Any]
 Line = tuple[str, str, str]  # what, must, measured
 
 
+OUT = Path(__file__).parent.parent / "docs" / "honesty.md"
+HEAD = """# How honest: measured
+
+What [answers.md](answers.md) says in words, on data that nobody prepared. `python -m tools.honesty` writes this page;
+threads, bad calls and files have programs and tests of their own: `python -m tools.stress_threads`,
+`tests/test_bad_calls.py`, `python tools/kill_saves.py`, `python tools/time_loading.py`.
+
+| what | must | measured |
+| --- | --- | --- |
+"""
+
+
 def main() -> None:
-    """Print all lines."""
+    """Print all lines, and write the page."""
     warnings.simplefilter("ignore", mn.errors.LostPatterns)
-    print("| what | must | measured |\n| --- | --- | --- |")
+    found = []
     for lines in (held(), choosing(), refused(), unseen(), told_memory(), shares(), units(), permuted()):
-        for what, must, measured in lines:
-            print(f"| {what} | {must} | {measured} |", flush=True)
+        for line in lines:
+            found.append(f"| {' | '.join(line)} |")
+            print(found[-1], flush=True)
+    where = this_machine(QUICK)
+    OUT.write_text(
+        HEAD + "\n".join([*found, "", f"{where.processor}, {where.threads} threads, commit {where.commit}.", ""])
+    )
 
 
 # --- data --------------------------------------------------------------------------------------------------------
