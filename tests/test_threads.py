@@ -106,6 +106,21 @@ def test_a_store_that_meets_another_waits_for_it_and_neither_is_lost(kind, monke
     assert kind.ask(memory, rows[:3]) == kind.ask(twin, rows[:3])
 
 
+def test_a_strengthen_that_meets_a_store_waits_for_it_and_a_recall_sees_both_or_neither(monkeypatch) -> None:
+    memory, others = mn.kernel_memory(1.0), []
+    memory.store([[0.0], [1.0]])
+    before = memory.recall([0.5], max_steps=1)
+    meeting(
+        monkeypatch, pattern_memory, "check_patterns",
+        lambda: others.append(in_another_thread(lambda: memory.strengthen(0, 100.0), wait=0.05)),
+    )  # fmt: skip
+    memory.store([[9.0]])
+    others[0].join(LONG)
+    assert memory.strengths.tolist() == [100.0, 1.0, 1.0]
+    assert before.nearest in (0, 1)
+    assert before.weights.tolist() == [0.5, 0.5]  # of what there was when it was asked
+
+
 def test_a_forget_that_meets_a_store_waits_for_it(monkeypatch) -> None:
     rows, network, others = np.random.default_rng(1).choice([-1, 1], size=(3, 20)), mn.hebbian(), []
     network.store(rows[:2])

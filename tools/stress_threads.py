@@ -21,9 +21,9 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 import numpy as np
-from tools.answers.trials import MODELS, drawn
 
 import mnemonist as mn
+from tools.every_model import MODELS, drawn
 
 Rows = np.ndarray[Any, Any]
 Answer = tuple[Any, ...]

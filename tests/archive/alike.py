@@ -60,7 +60,7 @@ def go_on(memory: Any, more: Any) -> Any:
     """Store more, forget one where that can be, and return what the first gave."""
     if isinstance(more, tuple):
         return memory.store(*more)
-    values = memory._patterns.block().values if hasattr(memory, "_patterns") and len(memory) else None
+    values = memory._contents.patterns.block().values if hasattr(memory, "_contents") and len(memory) else None
     ids = memory.store(more) if values is None else memory.store(more, values=values[: len(more)])
     with suppress(mn.MnemonistError, AttributeError):
         memory.forget(ids[:1])

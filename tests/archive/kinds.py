@@ -145,6 +145,8 @@ KINDS: dict[str, Callable[[], Filled]] = {
     "kernel": lambda: real(mn.kernel_memory()),
     "kernel, values, float32": lambda: real(mn.kernel_memory(2.0), np.float32, values=rng().normal(size=(9, 3))),
     "kernel, holes": lambda: real(mn.kernel_memory(), known=holes()),
+    "kernel, smooth, strengths": lambda: real(mn.kernel_memory("smooth"), strength=np.arange(1.0, 10.0)),
+    "dense, strengths": lambda: binary(mn.dense_memory(3), dtype=np.int8, strength=np.arange(1.0, 10.0)),
     "modern": lambda: real(mn.modern_hopfield(np.float32(0.5))),
     "modern, beta an array": lambda: real(mn.modern_hopfield(np.array(0.5))),
     "modern, rows in Fortran order": fortran,

@@ -12,6 +12,8 @@ from mnemonist.networks.rules import RULES
 from mnemonist.recall.inventory import Inventory
 from mnemonist.recall.saving import Saved, describe
 
+pytestmark = pytest.mark.filterwarnings("ignore::mnemonist.errors.LostPatterns")
+
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_loaded_memory_is_the_one_that_was_saved(kind, tmp_path) -> None:

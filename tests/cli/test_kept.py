@@ -44,7 +44,7 @@ def test_a_cue_in_which_nothing_is_hidden_is_cleaned_among_others_in_which_somet
     back = np.load("out.npy")
     np.testing.assert_array_equal(back[0, :12], cues[0, :12])
     np.testing.assert_allclose(back[1], ROWS[1], atol=1e-6)
-    assert [line.split()[3] for line in out.splitlines() if line.startswith((" 0 ", " 1 "))] == ["50%", "cleaned"]
+    assert [line.split()[4] for line in out.splitlines() if line.startswith((" 0 ", " 1 "))] == ["50%", "cleaned"]
 
 
 @pytest.mark.parametrize("model", ["classical", "kernel", "spherical"])

@@ -15,6 +15,8 @@ from mnemonist.data import numpy_file as bundle
 from mnemonist.data.memory_file import open_memory
 from mnemonist.recall.saving import save_with
 
+pytestmark = pytest.mark.filterwarnings("ignore::mnemonist.errors.LostPatterns")
+
 MODELS = [
     "kernel:beta=auto",
     "modern:beta=8",

@@ -14,10 +14,12 @@ from cli.recalling import FACES, RNG, ROWS, SHARP, run
 def test_the_table_names_cue_memory_overlap_steps_outcome_and_kind(here):
     Image.fromarray(FACES[3]).save("cue.png")
     lines = run("faces", "cue.png", "-o", "out.png", *SHARP).stdout.splitlines()
-    assert ["cue", "memory", "overlap", "filled", "steps", "outcome", "kind"] in [line.split() for line in lines]
+    assert ["cue", "memory", "overlap", "familiar", "filled", "steps", "outcome", "kind"] in [
+        line.split() for line in lines
+    ]
     row = next(line.split() for line in lines if line.startswith(" cue.png"))
     assert row[:3] == ["cue.png", "3.png", "1.000"]
-    assert row[3] == "cleaned"
+    assert row[4] == "cleaned"
     assert row[5:] == ["converged", "memory"]
 
 
@@ -85,6 +87,7 @@ def test_json_is_one_document_with_everything(here):
         "kind",
         "components",
         "energy",
+        "familiarity",
     }
     assert (first["filled"], first["cleaned"]) == (0, True)
     assert document["notes"] == []

@@ -100,7 +100,7 @@ def test_the_energy_never_rises_and_an_exact_recall_has_that_of_the_stored_digit
             steps = np.diff(result.descent, axis=0)
             assert np.nanmax(steps) <= 1e-5 * np.nanmax(np.abs(result.descent))
             last = result.descent[-1, result.exact]
-            np.testing.assert_allclose(last, 0, atol=1e-4 * np.nanmax(np.abs(result.descent)))
+            np.testing.assert_allclose(last, 0, atol=1e-3 * np.nanmax(np.abs(result.descent)))
 
 
 def test_a_baseline_answers_with_a_stored_image_without_a_step(small):

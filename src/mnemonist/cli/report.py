@@ -64,14 +64,17 @@ class Report:
                 f"{self.model.partition(':')[0]} stores ±1: {_things(self.order.memories.form)} were cut at mid-range"
                 f"{at}; output is two-valued where recalled."
             )
-        beta = getattr(self.memory.landscape.separation, "beta", None)
-        if beta is not None and any(word in self.model for word in CHOSEN):
-            yield f"beta is {float(beta):.4g}, chosen from the memories."
         if isinstance(self.code, Scaled):
             yield (
                 "Columns were scaled to mean 0 and spread 1; overlap is the cosine of scaled rows. "
                 "--raw compares them as they are."
             )
+
+    def _chosen(self) -> Iterator[str]:
+        """Say which β was chosen, where one was."""
+        beta = getattr(self.memory.landscape.separation, "beta", None)
+        if beta is not None and any(word in self.model for word in CHOSEN):
+            yield f"beta is {float(beta):.4g}, chosen from the memories."
 
     def show(self, console: Console) -> None:
         """Print the table, what its words mean where they are bad news, notes, and a closing sentence."""
@@ -86,7 +89,16 @@ class Report:
             console.print(Text(f"… and {len(self.findings) - SHOWN} more; --json gives them all.", style="dim"))
         for word in _bad_news(self.findings):
             console.print(Text(f"{_word(word)}: {advice(word)}", style="yellow"))
-        for note in self.notes():
+        if any(finding.strange and finding.kind is not Kind.UNFAMILIAR for finding in self.findings):
+            count = len(self.order.memories.names)
+            console.print(
+                Text(
+                    f"familiar {1 / (count + 1):.3f}: the cue is farther from all memories than any of these is from "
+                    f"the others, which is all that {count} can tell.",
+                    style="yellow",
+                )
+            )
+        for note in (*self._chosen(), *self.notes()):
             console.print(Text(note, style="dim"))
         count = len(self.findings)
         console.print(
@@ -108,22 +120,23 @@ def printable(name: str) -> str:
 
 
 def _table(findings: Iterable[Finding], order: Order, names: tuple[str, ...]) -> Table:
-    """Return a row for each cue; its names stand in two columns, or in one, the cue's above the memory's."""
+    """Return a row for each cue; its names stand in two columns, or in one, where steps are left out."""
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0))
     for column in names:
         table.add_column(column, overflow="fold")
-    for column in ("overlap", "familiar", "filled", "steps"):
+    wide = len(names) == 2
+    for column in ("overlap", "familiar", "filled", "steps") if wide else ("overlap", "familiar", "filled"):
         table.add_column(column, justify="right", no_wrap=True)
     for column in ("outcome", "kind"):
         table.add_column(column, no_wrap=True)
     for finding in findings:
         cue, memory = printable(finding.cue), printable(finding.memory)
         table.add_row(
-            *((Text(cue), Text(memory)) if len(names) == 2 else (Text(f"{cue}\n→ {memory}"),)),
+            *((Text(cue), Text(memory)) if wide else (Text(f"{cue}\n→ {memory}"),)),
             f"{finding.overlap:.3f}",
             _familiar(finding),
             "cleaned" if finding.cleaned else _filled(finding.filled, order.cues.rows.shape[1]),
-            str(finding.steps),
+            *([str(finding.steps)] if wide else []),
             _coloured(finding.outcome, _word(finding.outcome), finding.outcome is Outcome.CONVERGED),
             _coloured(finding.kind, _kind(finding), finding.kind is Kind.MEMORY),
         )
@@ -134,7 +147,8 @@ def _familiar(finding: Finding) -> Text:
     """Return how familiar a cue is, in colour: red where it is unlike all that is stored."""
     if math.isnan(finding.familiarity):
         return Text("–", style="dim")
-    style = "red" if finding.kind is Kind.UNFAMILIAR else "green" if finding.familiarity >= _USUAL else "yellow"
+    usual = finding.familiarity >= _USUAL and not finding.strange
+    style = "red" if finding.kind is Kind.UNFAMILIAR else "green" if usual else "yellow"
     return Text(f"{finding.familiarity:.3f}", style=style)
 
 
@@ -183,8 +197,9 @@ def _converged(findings: Iterable[Finding]) -> int:
 
 def _record(finding: Finding) -> dict[str, Any]:
     energy = None if finding.energy is None else _finite(finding.energy)
+    told = {name: value for name, value in vars(finding).items() if name != "strange"}
     return {
-        **vars(finding),
+        **told,
         "overlap": _finite(finding.overlap),
         "familiarity": _finite(finding.familiarity),
         "outcome": finding.outcome.name.lower(),

@@ -31,8 +31,8 @@ def diagnose(memory: PatternMemory, *, sample: int = 1000, seek: bool = True) ->
     >>> print(diagnose(memory))
     AssociativeMemory(Euclidean(), Softmax(beta=8.0), Real()): K = 3, N = 2, load 1.5 N
     2 of 3 patterns are not stable; margins are 0.18 to 1: 0, 1.
-    The closest pair, 0 and 1, is 0.3 apart, with an overlap of 0: beta = 8 is too soft for it; 50.2 parts them.
-    Tried with the same patterns: the same with beta=163 holds all, by a margin of 1 at least.
+    The closest pair, 0 and 1, is 0.3 apart, with an overlap of 0: beta = 8 is too soft for it; 49.9 parts them.
+    Tried with the same patterns: the same with beta=139 holds all, by a margin of 1 at least.
     """
     check_count("diagnose", "sample", sample)
     if not isinstance(memory, PatternMemory):

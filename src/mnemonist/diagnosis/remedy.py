@@ -8,7 +8,7 @@ r"""Remedies: other models of the same patterns, tried in turn.
 They stand in the order of what they change least. Each is filled with the patterns and its stability measured: nothing
 is recommended that was not seen to help. Trying stops at the second that holds all.
 
-Source: theory.capacity for the order of the discrete ones; memories.sharpness for β.
+Source: theory.capacity for the order of the discrete ones; memories.automatic_beta for β.
 """
 
 import math

@@ -3,9 +3,10 @@ r"""What a state is, in terms of the memories: nearest, overlap, energy, values,
 One more pass over the patterns, tile by tile: the 32 largest weights, the nearest memory and the readout of the values
 are carried along, so the scores never exist for all patterns at once. Which kind of state it is follows: see `kinds`.
 
-Of memories that are equally near, and of equal weights, that one comes first whose numbers do, so that nothing depends
-on the order in which they were stored; of copies the one with the smaller id. A model that knows no patterns, a network
-given as a matrix, has nothing to compare with: nearest −1, overlap NaN; so has a cue that shares nothing with any.
+Of memories that are equally near that one is nearest whose numbers come first, so that it does not depend on the order
+in which they were stored; of copies, and of equal weights, the one with the smaller id. A model that knows no
+patterns, a network given as a matrix, has nothing to compare with: nearest −1, overlap NaN; so has a cue that shares
+nothing with any.
 
 Shapes: state (B, N), or (B, W) with what is not seen; everything returned has the B cues in front.
 """
@@ -173,18 +174,14 @@ def _nearness(reader: Reader, scores: Numbers, rounding: float) -> Numbers:
     return np.asarray(np.where(scores > 0, (1 + 2 * rounding) * size, size))
 
 
-def _ordered(reader: Reader, survey: Survey) -> tuple[Numbers, Numbers, Numbers, Numbers]:
-    """Return positions, scores, salience and weights (B, ≤ 32) of the top, falling; equals by their numbers."""
-    best, scores, salience = (to_numpy(x) for x in (survey.positions, survey.scores, survey.salience))
-    weights = to_numpy(_weights(reader, survey))
-    size = salience if reader.patterns.block(0, 1).strength is None else np.abs(weights)
-    order = np.argsort(-size, axis=1, kind="stable")
-    equal = np.take_along_axis(size, order, axis=1)
-    equal = (equal[:, 1:] == equal[:, :-1]) & (np.take_along_axis(weights, order, axis=1)[:, 1:] != 0)
-    for b in np.flatnonzero(equal.any(axis=1)).tolist() if reader.by_overlap else ():
-        rank = _ranks(reader, best[b])
-        order[b] = np.lexsort((rank, -size[b]))
-    return tuple(np.take_along_axis(x, order, axis=1) for x in (best, scores, salience, weights))  # type: ignore[return-value]
+def _ordered(reader: Reader, survey: Survey) -> tuple[Numbers, ...]:
+    """Return positions, scores, salience and weights (B, ≤ 32) of the top, falling."""
+    of = (survey.positions, survey.scores, survey.salience, _weights(reader, survey))
+    found = tuple(to_numpy(x) for x in of)
+    if reader.patterns.block(0, 1).strength is None:
+        return found
+    order = np.argsort(-np.abs(found[-1]), axis=1, kind="stable")
+    return tuple(np.take_along_axis(x, order, axis=1) for x in found)
 
 
 def _weights(reader: Reader, survey: Survey) -> Array:

@@ -23,6 +23,7 @@ from mnemonist.data.csv_file import Sheet
 from mnemonist.data.table import Marks, Rows
 from mnemonist.dynamics.outcome import Outcome
 from mnemonist.errors import EnergyOverflow, IllegalCombination, InvalidArgument
+from mnemonist.recall.familiarity import resolution
 from mnemonist.recall.kind import Kind
 from mnemonist.recall.pattern_memory import PatternMemory
 from mnemonist.recall.result import Recall
@@ -38,7 +39,8 @@ _NUMBERS = 2**26
 class Finding:
     """What became of one cue: `filled` of its numbers were hidden; `cleaned` if none was and all might change.
 
-    `familiarity` is that of the cue, NaN where memories lie in a file that is too large to be asked.
+    `familiarity` is that of the cue, NaN where memories stay in a file; `strange` says that it is the least there can
+    be.
     """
 
     cue: str
@@ -53,6 +55,7 @@ class Finding:
     components: int
     energy: float | None
     familiarity: float
+    strange: bool = False
 
 
 @dataclass(frozen=True, eq=False)
@@ -132,7 +135,7 @@ def restore(memory: PatternMemory, code: Encoding, order: Order) -> Iterator[tup
         )
         yield (
             np.where(still, rows, code.decode(recall.state, recall.nearest)),
-            _findings(recall, order, part, still),
+            _findings(recall, order, part, still, asked=not _in_files(memory)),
         )
 
 
@@ -149,8 +152,19 @@ def _parts(cues: int, size: int) -> Iterator[slice]:
         start, some = start + some, min(2 * some, most)
 
 
-def _findings(recall: Recall, order: Order, part: slice, still: Marks) -> list[Finding]:
-    """Return a finding for each cue; ids are the row numbers of the memories, stored in one go."""
+def _in_files(memory: PatternMemory) -> bool:
+    """Return whether memories are read from a file each time, too often to ask how familiar a cue is."""
+    reader = memory.landscape.reader
+    return reader is not None and reader.patterns.volatile
+
+
+def _findings(recall: Recall, order: Order, part: slice, still: Marks, *, asked: bool) -> list[Finding]:
+    """Return a finding for each cue; ids are the row numbers of the memories, stored in one go.
+
+    How familiar cues are is only said where it is `asked`.
+    """
+    familiarity = recall.familiarity if asked else np.full(len(still), math.nan)
+    least = resolution(len(order.memories.names))
     filled = np.zeros(len(still), int) if order.known is None else (~order.known[part]).sum(axis=1)
     energy: Any = None
     with suppress(EnergyOverflow):
@@ -168,7 +182,8 @@ def _findings(recall: Recall, order: Order, part: slice, still: Marks) -> list[F
             kind=recall.kind[b],
             components=int(recall.components[b]),
             energy=None if energy is None else float(energy[b]),
-            familiarity=math.nan if order.streamed else float(recall.familiarity[b]),
+            familiarity=float(familiarity[b]),
+            strange=bool(familiarity[b] <= least),
         )
         for b, cue in enumerate(order.cues.names[part])
     ]
