@@ -13,10 +13,10 @@ Shapes: h is (..., K); L is (...); f is (..., K).
 
 from abc import abstractmethod
 from dataclasses import dataclass
-from numbers import Integral
 from typing import Any
 
 from mnemonist._array import Array, namespace
+from mnemonist.core.number import is_whole, shown
 from mnemonist.core.separation import AdditiveSeparation, Summary, check_number
 from mnemonist.errors import InvalidArgument
 
@@ -30,9 +30,9 @@ class _PowerLaw(AdditiveSeparation):
     def __post_init__(self) -> None:
         who = type(self).__name__
         given: Any = self.degree
-        if isinstance(given, bool) or not isinstance(given, Integral) or not 1 <= int(given) <= 100:
+        if not is_whole(given, 1, 100):
             raise InvalidArgument(
-                f"{who}: degree must be a whole number from 1 to 100; got {given!r}. "
+                f"{who}: degree must be a whole number from 1 to 100; got {shown(given)}. "
                 "2 is the classical network; for a sharper memory than degree 100 take Softmax."
             )
         object.__setattr__(self, "degree", int(given))

@@ -16,11 +16,11 @@ Shapes: h is (..., K); L is (...); f is (..., K).
 
 import math
 from abc import abstractmethod
-from numbers import Integral, Real
 from typing import Any, ClassVar, NamedTuple
 
 from mnemonist._array import Array, is_array, namespace
 from mnemonist.core.lagrangian import Lagrangian
+from mnemonist.core.number import as_float, check_whole, is_unread, shown
 from mnemonist.errors import InvalidArgument
 
 
@@ -170,15 +170,17 @@ def multiplied(unit: Array | float, h: Array) -> Array:
 
 
 def check_number(who: str, name: str, value: Any, *, least: float, strict: bool = False) -> None:
-    """Refuse what is no finite number in range; an array of one is passed on unread, so that functions of it trace."""
-    if is_array(value):
-        if value.ndim:
-            raise InvalidArgument(f"{who}: {name} must be one number; got an array of shape {tuple(value.shape)}.")
+    """Refuse what is no finite number in range; one of another library than NumPy is passed on unread: see `number`."""
+    if is_array(value) and value.ndim:
+        raise InvalidArgument(
+            f"{who}: {name} must be one number; got an array of shape {tuple(value.shape)}. Pass one."
+        )
+    if is_unread(value):
         return
-    number = isinstance(value, Real) and not isinstance(value, bool)
-    if not number or not least <= value < float("inf") or (strict and value == least):
+    number = as_float(value)
+    if number is None or not least <= number < math.inf or (strict and number == least):
         bound = f"{name} must be a finite number {'>' if strict else '>='} {least:g}"
-        raise InvalidArgument(f"{who}: {bound}; got {value!r}. Pass one in that range.")
+        raise InvalidArgument(f"{who}: {bound}; got {shown(value)}. Pass one in that range.")
 
 
 def check_beta(who: str, beta: Any) -> None:
@@ -194,5 +196,4 @@ def check_beta(who: str, beta: Any) -> None:
 
 def check_count(who: str, name: str, value: Any) -> None:
     """Refuse what is no whole number ≥ 1."""
-    if isinstance(value, bool) or not isinstance(value, Integral) or int(value) < 1:
-        raise InvalidArgument(f"{who}: {name} must be a whole number >= 1; got {value!r}. Pass one in that range.")
+    check_whole(who, name, value, least=1)
