@@ -1,4 +1,4 @@
-"""Whatever surrounds the kernels, a process answers: with kernels compiled anew, or with their slow twins, said once."""
+"""Whatever surrounds the kernels, a process answers: by kernels compiled anew or by their slow twins, said once."""
 
 import os
 import shutil
@@ -89,7 +89,9 @@ def test_where_no_folder_will_do_each_process_compiles_and_says_so_once(tmp_path
 
 def test_a_full_disk_keeps_nothing_and_that_is_said_once(tmp_path):
     full = "import os, numba.core.caching as c; c.IndexDataCacheFile._open_for_write = lambda *a: FULL()\n"
-    fails = "class FULL:\n    def __enter__(self): raise OSError(28, os.strerror(28))\n    def __exit__(self, *a): ...\n"
+    fails = (
+        "class FULL:\n    def __enter__(self): raise OSError(28, os.strerror(28))\n    def __exit__(self, *a): ...\n"
+    )
     told = subprocess.run(
         [sys.executable, "-W", "ignore", "-c", full + fails + ASK], capture_output=True, text=True, check=False,
         env=os.environ | {"NUMBA_CACHE_DIR": str(tmp_path)},
@@ -100,7 +102,9 @@ def test_a_full_disk_keeps_nothing_and_that_is_said_once(tmp_path):
 
 def test_without_compilation_the_slow_twins_serve(tmp_path):
     said = ask(NUMBA_DISABLE_JIT="1")
-    assert said == "1 mnemonist: large memories are slower here, because Numba does not run (NUMBA_DISABLE_JIT is set).\n"
+    assert (
+        said == "1 mnemonist: large memories are slower here, because Numba does not run (NUMBA_DISABLE_JIT is set).\n"
+    )
 
 
 @pytest.mark.parametrize("failure", ["RuntimeError('no LLVM')", "AttributeError('no LLVM')", "SystemError('no LLVM')"])

@@ -99,6 +99,6 @@ def main() -> None:
         sys.exit(REFUSED)
 
 
-def _warned(message: Warning | str, *_: Any) -> None:
+def _warned(message: Warning | str, *_: Any, **__: Any) -> None:
     """Say a warning in one sentence, without the line of code that it came from."""
     typer.echo(f"Warning: {message}", err=True)

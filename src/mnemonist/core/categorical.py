@@ -21,7 +21,6 @@ from mnemonist.core.neurons import ONE_LENGTH, Neurons
 from mnemonist.core.number import is_whole, plain, shown
 from mnemonist.errors import InvalidArgument, InvalidType
 
-
 _MOST = 2**24  # columns of a state
 
 
@@ -131,7 +130,9 @@ class Categorical(Neurons):
         x = as_array(state)
         _check_columns("decode", x, self.width, "N")
         if not is_real(namespace(x), x.dtype):
-            raise InvalidType(f"Categorical.decode: states must be real numbers; got dtype {x.dtype}. Pass recall.state.")
+            raise InvalidType(
+                f"Categorical.decode: states must be real numbers; got dtype {x.dtype}. Pass recall.state."
+            )
         if bool(namespace(x).any(self.misfit(x, undecided=True))):
             raise InvalidArgument(
                 f"Categorical.decode: states must be {self.must}, or all 0 where it is undecided; got others. "

@@ -208,8 +208,8 @@ class Sparse(Neurons):
         activity = as_float(self.activity)
         if activity is None or not 0 < activity < 1:
             raise InvalidArgument(
-                f"Sparse: activity must be a number > 0 and < 1; got {shown(self.activity)}. At 0 and 1 every pattern is the "
-                "same. Pass the mean of your patterns."
+                f"Sparse: activity must be a number > 0 and < 1; got {shown(self.activity)}. At 0 and 1 every pattern "
+                "is the same. Pass the mean of your patterns."
             )
 
     @property

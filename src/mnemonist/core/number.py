@@ -42,8 +42,8 @@ def as_float(value: Any) -> float | None:
 
 def is_whole(value: Any, least: int, most: int = _WHOLE - 1) -> bool:
     """Say whether a value is a whole number in a range; True and False are none."""
-    number = plain(value)
-    return isinstance(number, Integral) and not isinstance(number, bool) and least <= int(number) <= most
+    number: Any = plain(value)
+    return type(number) is not bool and isinstance(number, Integral) and least <= int(number) <= most
 
 
 def check_whole(who: str, name: str, value: Any, *, least: int, most: int = _WHOLE - 1, fix: str = "") -> int:
@@ -70,7 +70,7 @@ def shown(value: Any) -> str:
     >>> shown(np.eye(2)), shown(10**400)
     ('an array of shape (2, 2)', '10000000000000000000…')
     """
-    if is_array(value) and getattr(value, "ndim", 0):
+    if is_array(value) and value.ndim:
         return f"an array of shape {tuple(value.shape)}"
     try:
         text = " ".join(repr(value).split())

@@ -40,7 +40,7 @@ def diagnose(memory: PatternMemory, *, sample: int = 1000, seek: bool = True) ->
     if isinstance(memory, SequenceMemory):
         raise IllegalCombination(
             "diagnose: memory must keep its patterns; a SequenceMemory moves on from each. Compare memory.replay(cues, "
-            "steps=...).nearest with the ids of memory.sequences."
+            "steps=...).nearest with the ids of memory.sequences, and see memory.forks."
         )
     model = memory.landscape
     if model.reader is None:

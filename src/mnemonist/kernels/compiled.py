@@ -1,9 +1,9 @@
 """Compiled kernels: Numba is imported with the first of them, and what it compiled is kept on disk.
 
 A kernel releases the GIL, so threads run several of one. Where its cache cannot be read or written it is compiled anew
-in each process: see `kernel_cache`. A `part` of kernels is called by them only: it is kept inside them, and has no way in from Python. `contract`
-lets a product and a sum be one instruction; no other liberty with rounding is taken, except in what is `reordered`: a
-sum may then be taken in any order, so that it runs in vectors.
+in each process: see `kernel_cache`. A `part` of kernels is called by them only: it is kept inside them, and has no way
+in from Python. `contract` lets a product and a sum be one instruction; no other liberty with rounding is taken, except
+in what is `reordered`: a sum may then be taken in any order, so that it runs in vectors.
 """
 
 from collections.abc import Callable

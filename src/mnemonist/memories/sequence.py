@@ -25,6 +25,7 @@ from mnemonist.dynamics.synchronous import Synchronous
 from mnemonist.errors import IllegalCombination, InvalidArgument, InvalidType
 from mnemonist.memories.automatic_beta import with_beta
 from mnemonist.memories.compatibility import check_parts, largest_beta
+from mnemonist.memories.forks import forks, warn_of
 from mnemonist.memories.replay import Replay, replayed
 from mnemonist.memories.transitions import Delay, Transitions
 from mnemonist.readout.choice import reader_of
@@ -113,7 +114,25 @@ class SequenceMemory(PatternMemory):
             delay = None if self._delay is None else Delay(self._delay, self._strength, hold)
             reader = reader_of(Dot(), separation, Binary(), patterns)
             self._model = Transitions(reader, self._successors(), self._pseudo_inverse, delay)
+            if found := self.forks:
+                warn_of(found)
         return self._model
+
+    @property
+    def forks(self) -> tuple[Ids, ...]:
+        """The ids of equal patterns that are followed by different ones, from which no replay gets on; O(K N).
+
+        The first recall or replay after such a `store` warns of them.
+
+        >>> import mnemonist as mn
+        >>> memory, (a, b, c) = mn.dense_sequence(), ([1, 1, 1, 1], [1, -1, 1, -1], [1, 1, -1, -1])
+        >>> _ = memory.store([a, b, a, c])
+        >>> memory.forks
+        (array([0, 2]),)
+        """
+        if not len(self):
+            return ()
+        return forks(self._patterns.block(), self._successors(), mirrored=self._separation.even)
 
     def _successors(self) -> Ids:
         """Return the position of the pattern after each (K,); the last of a sequence that ends is its own."""
@@ -137,9 +156,10 @@ class SequenceMemory(PatternMemory):
         """Store a sequence of patterns (T, N), in their order, beside those there are; return their ids (T,).
 
         A `cyclic` sequence goes on from its last pattern to its first; otherwise the last one stays. A pattern that
-        occurs twice is sent on to both successors at once and gets to neither: give each a part of its own, such as
-        its place. `values` and `known` are as in `AssociativeMemory.store`. Raises `InvalidArgument`, with
-        pseudo_inverse for patterns that are not linearly independent, and stores nothing then.
+        occurs twice is sent on to both successors at once and gets to neither: `forks` names such, and the first
+        replay warns of them. Give each a part of its own, such as its place. `values` and `known` are as in
+        `AssociativeMemory.store`. Raises `InvalidArgument`, with pseudo_inverse for patterns that are not linearly
+        independent, and stores nothing then.
         """
         if not isinstance(cyclic, bool):
             raise InvalidType(f"SequenceMemory.store: cyclic must be True or False; got {cyclic!r}. Pass one.")

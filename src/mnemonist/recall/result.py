@@ -25,7 +25,9 @@ from mnemonist.stores.protocol import ids_of
 class Trace(NamedTuple):
     """The way to rest: states (T + 1, B, N) and energies (T + 1, B).
 
-    A cue that rested earlier repeats its last state. An energy is NaN while a coordinate has no value yet.
+    A cue that rested earlier, or was seen to go round, repeats its last state: its own way is that of its `steps`, as
+    in `recall[b].trace`; one that goes round is not moved on with the others. An energy is NaN while a coordinate has
+    no value yet.
     """
 
     states: Array
