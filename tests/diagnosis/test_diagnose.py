@@ -95,6 +95,17 @@ def test_negatives_are_no_matter_elsewhere(build) -> None:
     assert mn.diagnose(filled(build(), [*rows, *-rows])).coherence.negatives == ()
 
 
+def test_more_patterns_in_files_than_fit_are_refused_before_they_are_read(tmp_path, monkeypatch) -> None:
+    np.save(tmp_path / "rows.npy", np.random.default_rng(0).normal(size=(300, 8)))
+    memory = filled(mn.kernel_memory(), mn.MappedPatterns(tmp_path / "rows.npy"))
+    assert mn.diagnose(memory, seek=False).k == 300
+    fresh = filled(mn.kernel_memory(), mn.MappedPatterns(tmp_path / "rows.npy"))
+    monkeypatch.setattr("mnemonist.stores.mapped._WHOLE_BYTES", 1000)
+    monkeypatch.setattr(mn.MappedPatterns, "rows", lambda *_: pytest.fail("they were read"))
+    with pytest.raises(mn.errors.TooLarge, match=r"Pass numpy\.load"):
+        mn.diagnose(fresh)
+
+
 def test_patterns_that_nothing_holds_are_lost_though_they_stay() -> None:
     network = filled(mn.projection(), signs(0, 40, 6))
     assert (network.recall(network.patterns).state == network.patterns).all()

@@ -13,6 +13,7 @@ from pathlib import Path
 import numpy as np
 
 from mnemonist.data.image_folder import Gallery
+from mnemonist.data.plain_file import checked_path
 from mnemonist.data.reading import read
 from mnemonist.data.table import Marks, Rows, Table
 from mnemonist.errors import InvalidArgument
@@ -33,7 +34,7 @@ def known(
     if hidden is not None:
         given &= ~_like(cues, hidden, tolerance)
     if mask is not None:
-        given &= _visible(Path(mask), cues)
+        given &= _visible(checked_path("known", mask), cues)
     if not given.all():
         return _some_of_each(given, cues)
     if hidden is not None:

@@ -16,6 +16,7 @@ from mnemonist.data import numpy_file as bundle
 from mnemonist.data.csv_file import Sheet, read_sheet
 from mnemonist.data.image_folder import Gallery, read_folder, read_picture
 from mnemonist.data.numpy_file import read_bundle
+from mnemonist.data.plain_file import check_plain, checked_path
 from mnemonist.data.table import Table
 from mnemonist.errors import InvalidArgument, UnreadableFile
 
@@ -30,7 +31,7 @@ def read(path: Path | str, *, like: Table | None = None, key: str = "patterns", 
     Raises UnreadableFile, in one sentence that names the file, where it cannot be read; InvalidArgument where
     its rows do not fit those of `like`: another size, or other headings.
     """
-    path = Path(path)
+    path = checked_path("read", path)
     if like is not None and isinstance(like.form, Gallery):
         channels = like.form.channels
     table = _read(path, channels, key)
@@ -45,6 +46,7 @@ def _read(path: Path, channels: int | None, key: str) -> Table:
         return read_folder(path, channels)
     if not os.path.exists(path):
         raise UnreadableFile(f"{path}: must exist; there is no such file or folder. Check its name.")
+    check_plain(path)
     if ending in picture.ENDINGS:
         return read_picture(path, channels)
     if ending in bundle.ENDINGS:

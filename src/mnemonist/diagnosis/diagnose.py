@@ -11,6 +11,7 @@ from mnemonist.diagnosis.stability import stability
 from mnemonist.errors import IllegalCombination, InvalidArgument, InvalidType
 from mnemonist.memories.sequence import SequenceMemory
 from mnemonist.recall.pattern_memory import PatternMemory
+from mnemonist.stores.mapped import MappedPatterns
 
 
 def diagnose(memory: PatternMemory, *, sample: int = 1000, seek: bool = True) -> Diagnosis:
@@ -21,7 +22,8 @@ def diagnose(memory: PatternMemory, *, sample: int = 1000, seek: bool = True) ->
     itself is left alone.
 
     Costs about a recall of the probed patterns, and as much for each model tried. Raises `InvalidType` where this is no
-    memory of patterns, `EmptyMemory` where it is empty, `InvalidArgument` for a network given as a matrix.
+    memory of patterns, `EmptyMemory` where it is empty, `InvalidArgument` for a network given as a matrix, `TooLarge`
+    where there are more patterns in files than are taken into memory.
 
     >>> import mnemonist as mn
     >>> memory = mn.kernel_memory(beta=8.0)
@@ -42,6 +44,8 @@ def diagnose(memory: PatternMemory, *, sample: int = 1000, seek: bool = True) ->
             "diagnose: memory must keep its patterns; a SequenceMemory moves on from each. Compare memory.replay(cues, "
             "steps=...).nearest with the ids of memory.sequences, and see memory.forks."
         )
+    if isinstance(memory._patterns, MappedPatterns):
+        memory._patterns.block()  # refuses more than are taken into memory, before they are read for a β
     model = memory.landscape
     if model.reader is None:
         raise InvalidArgument(

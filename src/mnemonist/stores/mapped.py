@@ -25,7 +25,9 @@ _WHOLE_BYTES = 2**27  # that are read into memory on demand
 class MappedPatterns:
     """Patterns in `.npy` files, one after the other, or in raw ones: `dtype`, `width` = N, `offset` bytes of header.
 
-    Files hold floats or whole numbers in C order, all of one dtype and width, and must not change while they are used.
+    Files hold floats or whole numbers in C order, all of one dtype and width, and must not change while they are used:
+    they are asked before each window whether they did. What is left is a file cut short in the moment a window of it
+    is read, which no program survives: put a new file in the place of an old one by renaming it, and cut none.
     A recall from them stays within 256 MiB of memory, besides cues and results. Raises `UnreadableFile`,
     `InvalidArgument` or `InvalidType`.
 
@@ -43,7 +45,9 @@ class MappedPatterns:
     def __init__(
         self, *paths: str | os.PathLike[str], dtype: Any = None, width: int | None = None, offset: int = 0
     ) -> None:
-        names = [os.path.abspath(path) for path in paths]
+        from mnemonist.data.plain_file import checked_path  # which loads the readers of all kinds of files
+
+        names = [os.path.abspath(checked_path("MappedPatterns", path)) for path in paths]
         if (dtype is None) != (width is None) or (dtype is None and offset):
             raise InvalidArgument(
                 f"MappedPatterns: raw files need dtype and width, .npy files neither; got dtype={dtype!r}, "

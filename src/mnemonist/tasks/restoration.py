@@ -18,6 +18,7 @@ import numpy as np
 
 from mnemonist.data import Table, present
 from mnemonist.data.csv_file import Sheet
+from mnemonist.data.numpy_file import in_memory
 from mnemonist.data.table import Marks, Rows
 from mnemonist.dynamics.outcome import Outcome
 from mnemonist.errors import EnergyOverflow, IllegalCombination, InvalidArgument
@@ -95,10 +96,11 @@ class Order:
             ):  # it has holes, or is of other lengths, or is learned from
                 memory.store(MappedPatterns(self.memories.path).watched(told))
                 return Plain()
-        rows, known = self.memories.rows, present(self.memories)
+        memories = in_memory(self.memories)
+        rows, known = memories.rows, present(memories)
         code = (column_encoding if self.columns else encoding)(memory.neurons, rows)
         if memory.neurons.discrete:
-            check_ranges(self.memories, self.cues, self.known, columns=self.columns)
+            check_ranges(memories, self.cues, self.known, columns=self.columns)
         memory.store(code.encode(rows, known), known=known)
         return code
 
