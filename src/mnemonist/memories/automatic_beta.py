@@ -11,6 +11,7 @@ still all K.
 Source: the separation condition of Ramsauer et al. 2021, arXiv:2008.02217, Theorem 5, solved for β.
 """
 
+import math
 from dataclasses import replace
 from functools import reduce
 from typing import Any, cast
@@ -20,6 +21,7 @@ import numpy as np
 from mnemonist._array import Array, computing_dtype, namespace, to_numpy
 from mnemonist.core.separation import Separation
 from mnemonist.core.similarity import Euclidean, Similarity
+from mnemonist.errors import InvalidArgument
 from mnemonist.stores.protocol import Store
 from mnemonist.stores.tiles import tiles
 
@@ -30,9 +32,13 @@ def with_beta(separation: Separation, patterns: Store, largest: float, similarit
     """Return the separation, its beta="auto" made the number for these patterns, `largest` at most."""
     if not isinstance(getattr(separation, "beta", None), str):
         return separation
-    return cast(
-        Separation, replace(cast(Any, separation), beta=min(automatic_beta(separation, patterns, similarity), largest))
-    )
+    beta = min(automatic_beta(separation, patterns, similarity), largest)
+    if not 0 < beta < math.inf:
+        raise InvalidArgument(
+            f"{type(separation).__name__}: beta='auto' must find a finite number > 0 that sets the patterns apart; got "
+            f"{beta:g} for how far they are. Store them in a unit in which they are of the order of 1, or pass beta."
+        )
+    return cast(Separation, replace(cast(Any, separation), beta=beta))
 
 
 def automatic_beta(separation: Separation, patterns: Store, similarity: Similarity) -> float:
