@@ -135,7 +135,7 @@ def test_a_broken_header_is_one_sentence(tmp_path, header) -> None:
 @pytest.mark.parametrize("path", [3, None, 2.5, ["a.npy"], True])
 def test_what_is_no_path_is_refused(path) -> None:
     for reader in (mn.MappedPatterns, read):
-        with pytest.raises(mn.errors.InvalidType, match="a path must be a string"):
+        with pytest.raises(mn.errors.InvalidType, match="must be a path, a string"):
             reader(path)
 
 

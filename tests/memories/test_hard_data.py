@@ -216,9 +216,9 @@ def test_plain_python_goes_with_any_library() -> None:
 
 def test_masked_and_ragged_arrays_are_refused() -> None:
     memory = mn.kernel_memory(1.0)
-    with pytest.raises(mn.errors.InvalidType, match="arrays must be plain; got a masked one"):
+    with pytest.raises(mn.errors.InvalidType, match="patterns must be plain; got a masked one"):
         memory.store(np.ma.masked_equal(np.eye(3), 0))
-    with pytest.raises(mn.errors.InvalidArgument, match="arrays must be rectangular"):
+    with pytest.raises(mn.errors.InvalidArgument, match="patterns must be rectangular"):
         memory.store([[1, 2], [3]])
 
 
@@ -247,3 +247,11 @@ def test_storing_one_by_one_is_storing_at_once(rng) -> None:
         one.store(pattern)
     np.testing.assert_array_equal(one.patterns, many.patterns)
     assert one.ids.tolist() == list(range(300))
+
+
+@pytest.mark.parametrize("build", [mn.kernel_memory, mn.sparse_hopfield, mn.epanechnikov_memory])
+def test_a_beta_that_no_float_holds_is_said_to_be_that_of_the_patterns(build, rng) -> None:
+    memory = build()
+    memory.store(1e-156 * rng.normal(size=(5, 3)))
+    with pytest.raises(mn.errors.InvalidArgument, match=r"beta='auto' must find .* got inf for how far they are"):
+        memory.recall(np.zeros(3))

@@ -16,10 +16,10 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from mnemonist._array import Array, as_array, beside, device, is_real, namespace
+from mnemonist._array import Array, beside, device, is_real, named_array, namespace
 from mnemonist.core.neurons import ONE_LENGTH, Neurons
-from mnemonist.core.number import is_whole, plain, shown
-from mnemonist.errors import InvalidArgument, InvalidType
+from mnemonist.core.number import is_whole, plain
+from mnemonist.errors import InvalidArgument, InvalidType, shown
 
 _MOST = 2**24  # columns of a state
 
@@ -86,8 +86,8 @@ class Categorical(Neurons):
     def spread(self, of_variables: Array) -> Array:
         """Return what is said of each variable (..., C) for each of its columns (..., N): a mask, for known=."""
         which = np.repeat(np.arange(len(self.sizes)), self.sizes)
-        x = as_array(of_variables)
-        _check_columns("spread", x, len(self.sizes), "C")
+        x, _ = named_array("Categorical.spread", "of_variables", of_variables)
+        _check_columns("spread", "of_variables", x, len(self.sizes), "C")
         return namespace(x).take(x, beside(which, x), axis=-1)
 
     def by_variable(self, mask: Array) -> Array:
@@ -101,8 +101,7 @@ class Categorical(Neurons):
 
         Raises `InvalidType` or `InvalidArgument` where a code is no option.
         """
-        codes = as_array(codes)
-        xp = namespace(codes)
+        codes, xp = named_array("Categorical.encode", "codes", codes)
         if not xp.isdtype(codes.dtype, "integral"):
             raise InvalidType(
                 f"Categorical.encode: codes must be whole numbers; got dtype {codes.dtype}. Number the options from 0."
@@ -127,8 +126,8 @@ class Categorical(Neurons):
 
         Raises `InvalidType` or `InvalidArgument` where these are no states.
         """
-        x = as_array(state)
-        _check_columns("decode", x, self.width, "N")
+        x, _ = named_array("Categorical.decode", "states", state)
+        _check_columns("decode", "states", x, self.width, "N")
         if not is_real(namespace(x), x.dtype):
             raise InvalidType(
                 f"Categorical.decode: states must be real numbers; got dtype {x.dtype}. Pass recall.state."
@@ -199,10 +198,10 @@ class Categorical(Neurons):
         return self.spread(self.by_variable(mask)) != mask
 
 
-def _check_columns(method: str, x: Array, count: int, letter: str) -> None:
+def _check_columns(method: str, name: str, x: Array, count: int, letter: str) -> None:
     if x.ndim == 0 or x.shape[-1] != count:
         raise InvalidArgument(
-            f"Categorical.{method}: the last axis must have {letter} = {count} columns; got {tuple(x.shape)}. "
+            f"Categorical.{method}: {name} must have {letter} = {count} columns; got shape {tuple(x.shape)}. "
             f"Pass one per {'variable' if letter == 'C' else 'option'}."
         )
 

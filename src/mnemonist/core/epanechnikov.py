@@ -18,7 +18,8 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from mnemonist._array import Array, namespace
-from mnemonist.core.separation import Separation, Summary, check_beta, multiplied
+from mnemonist.core.number import check_beta, hold
+from mnemonist.core.separation import Separation, Summary, multiplied
 
 
 @dataclass(frozen=True)
@@ -36,6 +37,7 @@ class Epanechnikov(Separation):
 
     def __post_init__(self) -> None:
         check_beta("Epanechnikov", self.beta)
+        hold(self, "beta")
 
     def automatic_beta(self, count: int, squared: float) -> float:
         """Return 8/d²: the typical memory reaches half way to its nearest other one."""

@@ -12,7 +12,7 @@ Shapes: h is (..., K); L is (...); f is (..., K).
 from dataclasses import dataclass
 
 from mnemonist._array import Array
-from mnemonist.core.separation import check_beta, check_number
+from mnemonist.core.number import check_beta, check_number, hold
 from mnemonist.core.sparse import SparseSeparation, raised
 
 
@@ -33,6 +33,7 @@ class Normmax(SparseSeparation):
     def __post_init__(self) -> None:
         check_number("Normmax", "gamma", self.gamma, least=1, strict=True)
         check_beta("Normmax", self.beta)
+        hold(self, "gamma", "beta")
 
     def automatic_beta(self, count: int, squared: float) -> float:
         """Return 2/d², at which a memory leads its nearest other one by exactly the margin."""

@@ -1,18 +1,20 @@
 """Numbers and switches as a caller passes them: what is checked by value, and what is passed on unread.
 
-Python's and NumPy's own numbers, a NumPy array of one among them, are read here. An array of another library is not:
-it may be learned, or traced, and what depends on its value is no function of it any more.
+Python's and NumPy's own numbers, a NumPy array of one among them, are read here, and held as Python's. An array of
+another library is not read: it may be learned, or traced, and what depends on its value is no function of it any more.
 """
 
+import math
 from numbers import Integral, Real
 from typing import Any
 
 import numpy as np
 
 from mnemonist._array import is_array
-from mnemonist.errors import InvalidArgument, InvalidType
+from mnemonist.errors import InvalidArgument, InvalidType, shown
 
 _WHOLE = 2**63  # what arrays count with
+_NORMAL = 2.0**-1022  # below which numbers have few digits, and no inverse
 
 
 def plain(value: Any) -> Any:
@@ -25,31 +27,63 @@ def plain(value: Any) -> Any:
 
 
 def is_unread(value: Any) -> bool:
-    """Say whether a value is an array that is passed on unread: one of another library than NumPy."""
-    return is_array(value) and not isinstance(value, (np.ndarray, np.generic))
+    """Say whether a value is an array of one that is passed on unread: of another library than NumPy."""
+    return is_array(value) and not isinstance(value, (np.ndarray, np.generic)) and value.ndim == 0
 
 
 def as_float(value: Any) -> float | None:
     """Return a real number as a float, infinite where it is too large for one; None of what is no number."""
-    number = plain(value)
-    if isinstance(number, bool) or not isinstance(number, Real):
+    number: Any = plain(value)
+    if type(number) is bool or not isinstance(number, Real):
         return None
     try:
         return float(number)
     except OverflowError:
-        return float("inf")
+        return -math.inf if plain(value) < 0 else math.inf
 
 
-def is_whole(value: Any, least: int, most: int = _WHOLE - 1) -> bool:
+def is_whole(value: Any, least: float, most: float = _WHOLE - 1) -> bool:
     """Say whether a value is a whole number in a range; True and False are none."""
     number: Any = plain(value)
     return type(number) is not bool and isinstance(number, Integral) and least <= int(number) <= most
 
 
-def check_whole(who: str, name: str, value: Any, *, least: int, most: int = _WHOLE - 1, fix: str = "") -> int:
+def check_number(who: str, name: str, value: Any, *, least: float, strict: bool = False, fix: str = "") -> None:
+    """Refuse what is no finite number in range; one of another library than NumPy is passed on unread.
+
+    A number that must be `strict`ly above 0 is divided by.
+    """
+    if is_unread(value):
+        return
+    number = as_float(value)
+    few = number is not None and strict and least < number < least + _NORMAL
+    if number is None or few or not least <= number < math.inf or number == -math.inf or (strict and number == least):
+        bound = "" if least == -math.inf else f" {'>' if strict and not few else '>='} {_NORMAL if few else least:.3g}"
+        raise InvalidArgument(
+            f"{who}: {name} must be a finite number{bound}; got {shown(value)}. {fix or 'Pass one in that range.'}"
+        )
+
+
+def check_beta(who: str, beta: Any) -> None:
+    """Refuse a β that is no number > 0, no array of one and not "auto"."""
+    if not isinstance(beta, str):
+        check_number(who, "beta", beta, least=0, strict=True)
+    elif beta != "auto":
+        raise InvalidArgument(
+            f"{who}: beta must be a number > 0 or 'auto'; got {shown(beta)}. "
+            "Pass a number, or 'auto' to have it chosen from the patterns."
+        )
+
+
+def check_count(who: str, name: str, value: Any) -> None:
+    """Refuse what is no whole number ≥ 1."""
+    check_whole(who, name, value, least=1)
+
+
+def check_whole(who: str, name: str, value: Any, *, least: int, most: float = _WHOLE - 1, fix: str = "") -> int:
     """Return a whole number in range, or refuse what is none."""
     if not is_whole(value, least, most):
-        beyond = "" if most == _WHOLE - 1 and not _is_huge(value) else f" and <= {most}"
+        beyond = f" and <= {most}" if is_whole(value, least, math.inf) else ""
         raise InvalidArgument(
             f"{who}: {name} must be a whole number >= {least}{beyond}; got {shown(value)}. "
             f"{fix or 'Pass one in that range.'}"
@@ -64,20 +98,13 @@ def check_flag(who: str, name: str, value: Any) -> bool:
     return bool(value)
 
 
-def shown(value: Any) -> str:
-    """Return a value as a sentence shows it: in one line, and no longer than one.
-
-    >>> shown(np.eye(2)), shown(10**400)
-    ('an array of shape (2, 2)', '10000000000000000000…')
-    """
-    if is_array(value) and value.ndim:
-        return f"an array of shape {tuple(value.shape)}"
-    try:
-        text = " ".join(repr(value).split())
-    except Exception:  # whatever it is, that it is none of what was asked for can be said
-        text = f"a {type(value).__name__}"
-    return text if len(text) <= 80 else f"{text[:20]}…"
-
-
-def _is_huge(value: Any) -> bool:
-    return isinstance(value, Integral) and int(value) >= _WHOLE
+def hold(part: Any, *names: str) -> None:
+    """Let a frozen part hold these of its numbers, which were checked, as Python's own: no others are computed with."""
+    for name in names:
+        number: Any = plain(getattr(part, name))
+        if type(number) is int or type(number) is float:
+            object.__setattr__(part, name, number)
+        elif isinstance(number, Integral):
+            object.__setattr__(part, name, int(number))
+        elif isinstance(number, Real):
+            object.__setattr__(part, name, float(number))

@@ -16,9 +16,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from mnemonist._array import Array, namespace
-from mnemonist.core.number import is_whole, shown
-from mnemonist.core.separation import AdditiveSeparation, Summary, check_number
-from mnemonist.errors import InvalidArgument
+from mnemonist.core.number import check_number, hold, is_whole
+from mnemonist.core.separation import AdditiveSeparation, Summary
+from mnemonist.errors import InvalidArgument, shown
 
 
 class _PowerLaw(AdditiveSeparation):
@@ -35,8 +35,8 @@ class _PowerLaw(AdditiveSeparation):
                 f"{who}: degree must be a whole number from 1 to 100; got {shown(given)}. "
                 "2 is the classical network; for a sharper memory than degree 100 take Softmax."
             )
-        object.__setattr__(self, "degree", int(given))
         check_number(who, "scale", self.scale, least=0, strict=True)
+        hold(self, "degree", "scale")
 
     @abstractmethod
     def kept(self, h: Array) -> Array:

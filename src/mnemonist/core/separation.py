@@ -16,12 +16,10 @@ Shapes: h is (..., K); L is (...); f is (..., K).
 
 import math
 from abc import abstractmethod
-from typing import Any, ClassVar, NamedTuple
+from typing import ClassVar, NamedTuple
 
-from mnemonist._array import Array, is_array, namespace
+from mnemonist._array import Array, namespace
 from mnemonist.core.lagrangian import Lagrangian
-from mnemonist.core.number import as_float, check_whole, is_unread, shown
-from mnemonist.errors import InvalidArgument
 
 
 class Summary(NamedTuple):
@@ -167,33 +165,3 @@ def multiplied(unit: Array | float, h: Array) -> Array:
         return unit * h
     xp = namespace(h)
     return xp.where(h == -math.inf, h, unit * filled(h, xp.zeros_like(h)))
-
-
-def check_number(who: str, name: str, value: Any, *, least: float, strict: bool = False) -> None:
-    """Refuse what is no finite number in range; one of another library than NumPy is passed on unread: see `number`."""
-    if is_array(value) and value.ndim:
-        raise InvalidArgument(
-            f"{who}: {name} must be one number; got an array of shape {tuple(value.shape)}. Pass one."
-        )
-    if is_unread(value):
-        return
-    number = as_float(value)
-    if number is None or not least <= number < math.inf or (strict and number == least):
-        bound = f"{name} must be a finite number {'>' if strict else '>='} {least:g}"
-        raise InvalidArgument(f"{who}: {bound}; got {shown(value)}. Pass one in that range.")
-
-
-def check_beta(who: str, beta: Any) -> None:
-    """Refuse a β that is no number > 0, no array of one and not "auto"."""
-    if not isinstance(beta, str):
-        check_number(who, "beta", beta, least=0, strict=True)
-    elif beta != "auto":
-        raise InvalidArgument(
-            f"{who}: beta must be a number > 0 or 'auto'; got {beta!r}. "
-            "Pass a number, or 'auto' to have it chosen from the patterns."
-        )
-
-
-def check_count(who: str, name: str, value: Any) -> None:
-    """Refuse what is no whole number ≥ 1."""
-    check_whole(who, name, value, least=1)

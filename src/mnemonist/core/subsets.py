@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from mnemonist._array import Array, namespace
-from mnemonist.core.separation import check_beta, check_count
+from mnemonist.core.number import check_beta, check_count, hold
 from mnemonist.core.sparse import SparseSeparation, Survey, added, kth_largest, rises, summed
 
 
@@ -35,6 +35,7 @@ class KSubsets(SparseSeparation):
     def __post_init__(self) -> None:
         check_count("KSubsets", "k", self.k)
         check_beta("KSubsets", self.beta)
+        hold(self, "k", "beta")
 
     def automatic_beta(self, count: int, squared: float) -> float:
         """Return 2/d², at which a memory leads its nearest other one by exactly the margin."""
@@ -89,6 +90,7 @@ class TopK(SparseSeparation):
     def __post_init__(self) -> None:
         check_count("TopK", "k", self.k)
         check_beta("TopK", self.beta)
+        hold(self, "k", "beta")
 
     @property
     def leaders(self) -> int:  # type: ignore[override]

@@ -20,7 +20,7 @@ _fcntl: Any = importlib.import_module("fcntl") if os.name == "posix" else None
 @contextmanager
 def draft_file(target: Path) -> Iterator[Path]:
     """Give an empty file, gone after the block if it still has that name; who may read the target may read it."""
-    mode = stat.S_IMODE(target.stat().st_mode) if target.exists() else 0o666
+    mode = stat.S_IMODE(target.stat().st_mode) | 0o600 if target.exists() else 0o666
     with _held(target, lambda path: os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode))) as draft:
         try:
             yield draft
@@ -73,14 +73,17 @@ def _remove(path: Path) -> None:
 
 @contextmanager
 def _locked(path: Path) -> Iterator[bool | None]:
-    """Say whether we hold the lock of a file or folder under that name; None where there are no locks."""
+    """Say whether we hold the lock of a file or folder under that name; None where that cannot be said."""
     if _fcntl is None:
         yield None
         return
     try:
         descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK)
-    except OSError:
+    except FileNotFoundError:
         yield False
+        return
+    except OSError:
+        yield None
         return
     try:
         yield _lock(descriptor, path)

@@ -30,13 +30,14 @@ def check_plain(path: str | os.PathLike[str]) -> None:
         raise UnreadableFile(f"{os.fspath(path)}: must be a plain file; it is {kind}. Save what it holds to a file.")
 
 
-def checked_path(who: str, given: Any) -> Path:
+def checked_path(who: str, name: str, given: Any) -> Path:
     """Return a path, or refuse what is none with `InvalidType`."""
     try:
         return Path(os.fsdecode(given))
     except TypeError:
         raise InvalidType(
-            f"{who}: a path must be a string or a pathlib.Path; got {type(given).__name__}. Pass the name of a file."
+            f"{who}: {name} must be a path, a string or a pathlib.Path; got {type(given).__name__}. Pass the name of a "
+            "file."
         ) from None
 
 

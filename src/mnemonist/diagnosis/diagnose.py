@@ -2,13 +2,13 @@
 
 import numpy as np
 
-from mnemonist.core.separation import check_count
+from mnemonist.core.number import check_count, check_flag
 from mnemonist.diagnosis.bound import bound
 from mnemonist.diagnosis.coherence import Places, coherence_of
 from mnemonist.diagnosis.diagnosis import Diagnosis
 from mnemonist.diagnosis.remedy import number, remedies, splitting_beta
 from mnemonist.diagnosis.stability import stability
-from mnemonist.errors import IllegalCombination, InvalidArgument, InvalidType
+from mnemonist.errors import IllegalCombination, InvalidArgument, InvalidType, shown
 from mnemonist.memories.sequence import SequenceMemory
 from mnemonist.recall.pattern_memory import PatternMemory
 from mnemonist.stores.mapped import MappedPatterns
@@ -35,9 +35,11 @@ def diagnose(memory: PatternMemory, *, sample: int = 1000, seek: bool = True) ->
     Tried with the same patterns: the same with beta=163 holds all, by a margin of 1 at least.
     """
     check_count("diagnose", "sample", sample)
+    check_flag("diagnose", "seek", seek)
     if not isinstance(memory, PatternMemory):
         raise InvalidType(
-            f"diagnose: memory must be a memory of patterns; got {memory!r}. Of a BidirectionalMemory pass its joint."
+            f"diagnose: memory must be a memory of patterns; got {shown(memory)}. "
+            "Of a BidirectionalMemory pass its joint."
         )
     if isinstance(memory, SequenceMemory):
         raise IllegalCombination(

@@ -17,6 +17,7 @@ import numpy as np
 
 from mnemonist._array import Array, device, namespace
 from mnemonist.core.neurons import Binary
+from mnemonist.core.number import check_flag
 from mnemonist.core.separation import Separation
 from mnemonist.core.similarity import Dot
 from mnemonist.dynamics.bidirectional import Bidirectional
@@ -147,6 +148,7 @@ class BidirectionalMemory:
         `rng`, `trace` are as in `AssociativeMemory.recall`. Raises `InvalidArgument` where widths do not fit.
         """
         who, joint = "BidirectionalMemory.recall", self.joint
+        check_flag(who, "clamped", clamped)
         assert self._widths is not None  # something was stored
         if left is None and right is None:
             raise InvalidArgument(f"{who}: left or right must be given; got neither. Pass the half that you know.")
@@ -178,6 +180,13 @@ class BidirectionalMemory:
         assert self._widths is not None  # something was stored
         x, single = check_rows(who, "left", left, self._widths[0], joint.landscape.like)
         y, _ = check_rows(who, "right", right, self._widths[1], joint.landscape.like)
+        for name, half in (("left states", x), ("right states", y)):
+            check_values(who, name, half, None, Binary())
+        if x.shape[0] != y.shape[0]:
+            raise InvalidArgument(
+                f"{who}: left and right must have one row per pair; got {x.shape[0]} and {y.shape[0]}. "
+                "Pass as many of one as of the other."
+            )
         energy = joint.energy(_concatenate(x, y))
         return energy[0] if single else energy
 

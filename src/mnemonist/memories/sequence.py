@@ -10,19 +10,20 @@ Source: Chaudhry, Zavatone-Veth, Krotov & Pehlevan 2023, arXiv:2306.04532; Sompo
 Letters: K patterns in all, T in a sequence, N neurons, B cues.
 """
 
+import math
 from concurrent.futures import Executor
-from numbers import Integral
 from typing import Any, cast
 
 import numpy as np
 
 from mnemonist._array import Array, namespace
 from mnemonist.core.neurons import Binary, Neurons
-from mnemonist.core.separation import AdditiveSeparation, Separation, check_count, check_number
+from mnemonist.core.number import check_flag, check_number, check_whole
+from mnemonist.core.separation import AdditiveSeparation, Separation
 from mnemonist.core.similarity import Dot
 from mnemonist.dynamics.protocol import Dynamics
 from mnemonist.dynamics.synchronous import Synchronous
-from mnemonist.errors import IllegalCombination, InvalidArgument, InvalidType
+from mnemonist.errors import IllegalCombination, InvalidArgument, InvalidType, TooLarge, shown
 from mnemonist.memories.automatic_beta import with_beta
 from mnemonist.memories.compatibility import check_parts, largest_beta
 from mnemonist.memories.forks import forks, warn_of
@@ -34,6 +35,9 @@ from mnemonist.recall.request import check_request
 from mnemonist.recall.result import Recall
 from mnemonist.stores.block import Ids
 from mnemonist.stores.protocol import Store
+
+_LONGEST = 2**20  # updates that a delay averages over: so many states are kept of each cue
+_BYTES = 2**36  # that a replay may keep
 
 
 class SequenceMemory(PatternMemory):
@@ -64,12 +68,11 @@ class SequenceMemory(PatternMemory):
         who = "SequenceMemory"
         for name, part in (("separation", separation), ("hold", separation if hold is None else hold)):
             _check_separation(name, part)
-        if not isinstance(pseudo_inverse, bool):
-            raise InvalidType(f"{who}: pseudo_inverse must be True or False; got {pseudo_inverse!r}. Pass one.")
+        check_flag(who, "pseudo_inverse", pseudo_inverse)
         if delay is None and (strength is not None or hold is not None):
             raise IllegalCombination(f"{who}: strength and hold need a delay; got none. Pass delay=8.")
         if delay is not None:
-            check_count(who, "delay", delay)
+            delay = check_whole(who, "delay", delay, least=1, most=_LONGEST)
             check_number(who, "strength", 2.5 if strength is None else strength, least=0)
         super().__init__()
         self._separation, self._pseudo_inverse = separation, pseudo_inverse
@@ -161,8 +164,7 @@ class SequenceMemory(PatternMemory):
         `AssociativeMemory.store`. Raises `InvalidArgument`, with pseudo_inverse for patterns that are not linearly
         independent, and stores nothing then.
         """
-        if not isinstance(cyclic, bool):
-            raise InvalidType(f"SequenceMemory.store: cyclic must be True or False; got {cyclic!r}. Pass one.")
+        check_flag("SequenceMemory.store", "cyclic", cyclic)
         ids = super().store(patterns, values=values, known=known)
         if ids.size:
             self._sequences = (*self._sequences, (ids, cyclic))
@@ -228,15 +230,19 @@ class SequenceMemory(PatternMemory):
 
         `known` and `clamped` are as in `recall`. Costs O(B K N) an update, and keeps B (steps + 1) N numbers.
         """
-        model, count = self.landscape, cast(Any, steps)
-        if isinstance(count, bool) or not isinstance(count, Integral) or int(count) < 0:
-            raise InvalidArgument(
-                f"SequenceMemory.replay: steps must be a whole number >= 0; got {steps!r}. 0 returns the start."
-            )
+        model = self.landscape
+        who = self._who("replay")
+        count = check_whole(who, "steps", steps, least=0, fix="0 returns the start.")
         request = check_request(
-            self._who("replay"), model, cues, known=known, clamped=False if clamped is None else clamped,
-            dynamics=Synchronous(), max_steps=int(count), tol=None, rng=None, trace=False,
+            who, model, cues, known=known, clamped=False if clamped is None else clamped,
+            dynamics=Synchronous(), max_steps=count, tol=None, rng=None, trace=False,
         )  # fmt: skip
+        if (kept := (count + 1) * math.prod(request.cues.shape) * 4) > _BYTES:
+            error: TooLarge = TooLarge(
+                f"{who}: steps must be so few that all states fit into {_BYTES >> 30} GiB; got {count}, whose states "
+                f"take {kept >> 30}. Pass fewer, or recall, which keeps none."
+            )
+            raise error
         return replayed(model, request)
 
 
@@ -245,7 +251,7 @@ def _check_separation(name: str, part: Any) -> None:
     if not isinstance(part, AdditiveSeparation):
         raise InvalidType(
             f"SequenceMemory: {name} must be a Power, a RectifiedPower or Softmax, which weigh each pattern by its own "
-            f"overlap; got {part!r}. Pass Power(3)."
+            f"overlap; got {shown(part)}. Pass Power(3)."
         )
     check_parts(Dot(), part, Binary())
 

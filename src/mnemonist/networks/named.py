@@ -7,9 +7,10 @@ perceptron    every pattern stable by a margin     2 N
 covariance    0/1 patterns of activity a           of the order of N/(a |ln a|)
 """
 
+import math
 from typing import Any
 
-from mnemonist.core.neurons import Sparse
+from mnemonist.core.number import check_number, plain
 from mnemonist.networks.hebb import Covariance, Hebbian
 from mnemonist.networks.hopfield import HopfieldNetwork
 from mnemonist.networks.perceptron import Perceptron
@@ -73,5 +74,8 @@ def covariance(activity: float, *, threshold: float | None = None) -> HopfieldNe
     >>> network.energy([1, 0, 0, 0])
     np.float64(0.25)
     """
-    rule = Covariance(Sparse(activity).activity)
-    return HopfieldNetwork(bias=activity - 0.5 if threshold is None else -threshold, rule=rule)
+    rule = Covariance(activity)
+    if threshold is None:
+        return HopfieldNetwork(bias=rule.activity - 0.5, rule=rule)
+    check_number("covariance", "threshold", threshold, least=-math.inf, fix="Leave it out for ½ − activity.")
+    return HopfieldNetwork(bias=-float(plain(threshold)), rule=rule)

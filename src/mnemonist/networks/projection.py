@@ -16,7 +16,7 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from mnemonist._array import Array, device, namespace
+from mnemonist._array import Array, device, namespace, to_numpy
 from mnemonist.networks.rule import Learned, StorageRule
 
 _DEPENDENT = 1e-12  # a pattern of which no larger share is new is a sum of the others
@@ -69,6 +69,6 @@ def _onto(new: Array) -> Array:
     """Return the projection (N, N) onto what is new of a pattern (N,); 0 where nothing is."""
     xp = namespace(new)
     size = xp.sum(new * new)
-    if float(size) <= _DEPENDENT * new.shape[0]:
+    if float(to_numpy(size)) <= _DEPENDENT * new.shape[0]:
         return xp.zeros((new.shape[0], new.shape[0]), dtype=new.dtype, device=device(new))
     return new[:, None] * new[None, :] / size

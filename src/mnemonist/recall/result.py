@@ -5,6 +5,7 @@ what the recall of cue b alone gives. What the states are is found for all cues 
 time that any of it is asked, of the patterns that were stored when the recall was made.
 """
 
+import math
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -14,8 +15,9 @@ from typing import Any, ClassVar, NamedTuple
 import numpy as np
 
 from mnemonist._array import Array, to_numpy
+from mnemonist.core.number import is_whole, plain
 from mnemonist.dynamics.outcome import Outcome
-from mnemonist.errors import EnergyOverflow, InvalidType, Renamed
+from mnemonist.errors import EnergyOverflow, InvalidType, Renamed, shown
 from mnemonist.recall.identify import Identity, Top, identify, no_weights
 from mnemonist.recall.model import RecallModel
 from mnemonist.stores.block import Ids
@@ -142,10 +144,13 @@ class Recall(Renamed, renamed={"parts": "components"}):
 
     def __getitem__(self, b: int) -> "Recall":
         self._require_batch("indexing")
-        if isinstance(b, bool) or not isinstance(b, (int, np.integer)):
-            raise InvalidType(f"Recall: an index must be a whole number; got {b!r}. Index the fields for several cues.")
+        if not is_whole(b, -math.inf, math.inf):
+            raise InvalidType(
+                f"Recall: an index must be a whole number; got {shown(b)}. Index the fields for several cues."
+            )
         if not -len(self) <= b < len(self):
-            raise IndexError(f"Recall: an index must be below the number of cues, {len(self)}; got {b}.")
+            raise IndexError(f"Recall: an index must be below the number of cues, {len(self)}; got {shown(b)}.")
+        b = int(plain(b))
         trace = None if self.trace is None else _cut(_pick(self.trace, b), int(self.steps[b]) + 1)
         state, steps, outcome, period = (_pick(x, b) for x in (self.state, self.steps, self.outcome, self.period))
         return Recall(state, steps, outcome, period, trace, self._resting, int(b))

@@ -5,7 +5,7 @@ Shapes: rows, known (K, N); values (K, D).
 
 from typing import Any
 
-from mnemonist._array import Array, as_array, computing_dtype, namespace
+from mnemonist._array import Array, computing_dtype, named_array, namespace
 from mnemonist.core.neurons import Neurons, Real
 from mnemonist.errors import InvalidArgument
 from mnemonist.recall.checks import check_informed, check_mask, check_rows, check_values
@@ -88,7 +88,7 @@ def _check_value_rows(who: str, held: Store, values: Any, like: Array, count: in
         )
     if values is None:
         return None
-    value = as_array(values, like)
+    value, _ = named_array(who, "values", values, like)
     value = value[:, None] if value.ndim == 1 and value.shape[0] == count else value
     value, _ = check_rows(who, "values", value, None if kept is None else kept.shape[1], like)
     if value.shape[0] != count:
