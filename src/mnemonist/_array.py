@@ -79,13 +79,29 @@ def as_array(x: Any, like: Array | None = None, *, what: str = "mnemonist: array
         return x
     if isinstance(x, np.ma.MaskedArray):
         raise InvalidType(f"{what} must be plain; got a masked array. Pass x.filled(numpy.nan), and known=~x.mask.")
+    if isinstance(x, np.ndarray):
+        return np.asarray(x)  # of a kind that multiplies in another way, as numpy.matrix does
     if is_array(x):
         return x
     try:
         values = np.asarray(x)
     except ValueError:
         raise InvalidArgument(f"{what} must be rectangular; got rows of several lengths. Fill them up.") from None
+    except Exception as failure:  # whatever says it can be an array, and cannot
+        raise InvalidType(
+            f"{what} must be of numbers; got {type(x).__name__}, which is none ({failure}). Pass an array."
+        ) from None
     return values if like is None else beside(values, like)
+
+
+def named_array(who: str, name: str, given: Any, like: Array | None = None) -> tuple[Array, Namespace]:
+    """Return an array and its library, that of `like`; what is none is refused in the words of who was given it."""
+    try:
+        array = as_array(given, like)
+        return array, namespace(array, like)
+    except (InvalidArgument, InvalidType) as error:
+        must = f"{name} {error.must.removeprefix('all ').removeprefix('arrays ')}"
+        raise type(error)(who=who, must=must, got=error.got, fix=error.fix) from None
 
 
 def to_numpy(x: Array) -> np.ndarray[Any, Any]:

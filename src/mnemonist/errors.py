@@ -24,6 +24,8 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any, ClassVar, NoReturn
 
+_LONG = 100  # letters of a value that a sentence shows whole
+
 
 class MnemonistError(Exception):
     """The root of every exception that mnemonist raises on purpose: one sentence, or the parts that make it.
@@ -83,6 +85,22 @@ def _cut(text: str, mark: str) -> tuple[str, str]:
         before, _, after = text.partition(mark)
         return before, after
     return text, ""
+
+
+def shown(value: Any) -> str:
+    """Return a value as a sentence shows it: in one line, and not a long one; an array of several by its shape.
+
+    >>> shown("high"), shown(10**400), shown([[1.0, 2.0]] * 40)
+    ("'high'", '1000000000000000…', '[[1.0, 2.0], [1.…')
+    """
+    shape = getattr(value, "shape", ())
+    if isinstance(shape, tuple) and shape:
+        return f"an array of shape {tuple(shape)}"
+    try:
+        text = " ".join(repr(value).split())
+    except Exception:  # whatever it is, it is none of what was asked for
+        text = f"a {type(value).__name__}"
+    return text if len(text) <= _LONG else f"{text[:16]}…"
 
 
 class InvalidArgument(MnemonistError, ValueError):

@@ -1,6 +1,7 @@
 """The command line as a whole: its version, its help, and what it loads."""
 
 import inspect
+import os
 import subprocess
 import sys
 
@@ -77,6 +78,23 @@ def test_a_terminal_without_greek_letters_still_lists_the_models():
     result = python(script, "models")
     assert result.returncode == 0
     assert "Ramsauer" in result.stdout
+
+
+@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="this system has no device that is full")
+@pytest.mark.parametrize("asked", ["models", "--version", "--help"])
+def test_an_output_that_is_full_ends_in_one_sentence(asked):
+    with open("/dev/full", "w") as full:
+        told = subprocess.run(
+            [sys.executable, "-m", "mnemonist", asked], stdout=full, stderr=subprocess.PIPE, text=True, check=False
+        )
+    assert told.returncode == 2
+    assert told.stderr == "Error: output: must be a place that can be written; No space left on device.\n"
+
+
+def test_a_warning_is_one_sentence_too(tmp_path):
+    script = "import warnings\nfrom mnemonist.cli import main\nfrom mnemonist.cli.app import app\n"
+    script += "app.command('warn')(lambda: warnings.warn('mnemonist: kernels do not run.'))\nmain()"
+    assert python(script, "warn").stderr == "Warning: mnemonist: kernels do not run.\n"
 
 
 def test_importing_the_library_loads_no_image_or_terminal_library():

@@ -29,7 +29,7 @@ def test_bad_news_comes_with_advice(here):
     np.save("cues.npy", cue)
     out = run("memories.npy", "cues.npy", "-o", "out.npy", "-m", "kernel:beta=0.01", "--max-steps", 1).stdout
     out = " ".join(out.split())
-    assert "max steps: The state still moved" in out
+    assert "max steps: All --max-steps updates were made" in out
     assert "Raise --max-steps." in out
     assert "max_steps" not in out
     assert "1 cue: 1 max steps; " in out

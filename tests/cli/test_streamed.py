@@ -4,8 +4,10 @@ import json
 
 import numpy as np
 import pytest
+from typer.testing import CliRunner
 
 from cli.recalling import run
+from mnemonist.cli import app
 from mnemonist.data import numpy_file as bundle
 from mnemonist.data import read
 
@@ -54,3 +56,24 @@ def test_names_of_a_large_file_are_its_row_numbers(tmp_path, small_is_large) -> 
     names = read(tmp_path / "rows.npy").names
     assert len(names) == 50
     assert (names[0], names[-1], names[3:5]) == ("0", "49", ["3", "4"])
+
+
+@pytest.mark.parametrize("model", ["kernel:beta=auto", "modern:beta=8", "spherical", "graded"])
+def test_a_large_file_is_diagnosed_like_a_small_one(model, tmp_path, monkeypatch, capsys) -> None:
+    np.save(tmp_path / "rows.npy", np.random.default_rng(0).normal(size=(50, 6)))
+    told = []
+    for large in (2**28, 1000):
+        monkeypatch.setattr(bundle, "_LARGE", large)
+        told.append(CliRunner().invoke(app, ["diagnose", str(tmp_path / "rows.npy"), "-m", model]).stdout)
+    assert told[0] == told[1]
+    assert "K = 50" in told[0]
+
+
+def test_a_file_too_large_to_be_diagnosed_is_refused_unread(tmp_path, monkeypatch) -> None:
+    with (tmp_path / "rows.npy").open("wb") as stream:
+        np.lib.format.write_array_header_1_0(stream, {"descr": "<f4", "fortran_order": False, "shape": (2**22, 256)})
+        stream.truncate(stream.tell() + 2**32)  # a file of zeros that takes no room
+    told = CliRunner().invoke(app, ["diagnose", str(tmp_path / "rows.npy")])
+    assert told.exit_code == 2
+    assert "must have 2 GiB of numbers at most to be diagnosed" in told.stderr
+    assert "it has 4. Give a part of its rows." in told.stderr

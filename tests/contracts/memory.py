@@ -321,6 +321,22 @@ class MemoryContract:
         with pytest.raises(mn.errors.InvalidType, match="several cues"):
             one[0]
 
+    @pytest.mark.parametrize("way", ["known", "clamped", "trace", "nothing"])
+    def test_no_cues_give_an_empty_recall(self, rng, way: str) -> None:
+        memory = self.stored(rng)
+        cues = self.cues(rng, memory)[:0]
+        none = np.zeros(cues.shape, bool)
+        options = {"known": {"known": none}, "clamped": {"known": none, "clamped": none}, "trace": {"trace": True}}
+        recall = memory.recall(cues, dynamics=self.dynamics, **options.get(way, {}))
+        assert len(recall) == 0
+        assert recall.state.shape == cues.shape
+        for name in ("steps", "outcome", "period", "nearest", "overlap", "kind", "components", "weights", "ids"):
+            assert getattr(recall, name).shape[:1] == ((0,) if name != "ids" else (len(memory),))
+        assert recall.top.ids.shape[0] == 0
+        assert repr(recall) == "Recall(0 cues)"
+        assert recall.energy is None or recall.energy.shape == (0,)
+        assert memory.store(np.empty(cues.shape)).size == 0
+
     def test_values_are_blended_with_the_weights(self, rng) -> None:
         patterns, values = self.patterns(rng, 6, 10), rng.normal(size=(6, 4))
         memory = type(self).build()

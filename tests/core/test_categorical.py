@@ -116,3 +116,29 @@ def test_categories_refuse_what_has_not_their_columns() -> None:
     ):
         with pytest.raises(mn.MnemonistError, match=sentence):
             call()
+
+
+@pytest.mark.parametrize("dtype", [np.uint8, np.int8, np.int16, np.uint64, np.int64])
+def test_codes_of_a_narrow_dtype_mean_what_they_say(dtype) -> None:
+    for codes, column in (([20], 20), ([100], 100)):
+        state = mn.Categorical((300,)).encode(np.array(codes, dtype))
+        assert np.flatnonzero(state).tolist() == [column]
+
+
+def test_minus_one_is_unknown_in_a_narrow_dtype_too() -> None:
+    neurons = mn.Categorical((300, 2))
+    state = neurons.encode(np.array([-1, 1], np.int8))
+    assert np.flatnonzero(state).tolist() == [301]
+    assert neurons.decode(state).tolist() == [-1, 1]
+
+
+@pytest.mark.parametrize("code", [2**64 - 1, 2**63, 300])
+def test_a_large_unsigned_code_is_no_option(code) -> None:
+    with pytest.raises(mn.MnemonistError, match="codes must be"):
+        mn.Categorical((300,)).encode(np.array([code], np.uint64))
+
+
+@pytest.mark.parametrize("state", [[np.nan, 0, 1], [1, 1, 0], [0.2, 0.3, 0.5], [True, False, False], ["1", "0", "0"]])
+def test_what_is_no_state_has_no_code(state) -> None:
+    with pytest.raises(mn.MnemonistError, match="states must be"):
+        mn.Categorical((3,)).decode(state)

@@ -2,6 +2,8 @@
 
 import os
 import stat
+import subprocess
+import sys
 
 import pytest
 
@@ -167,3 +169,94 @@ def test_checking_leaves_nothing_behind(tmp_path):
     check_folder(tmp_path / "out")
     check_file(tmp_path / "a.csv", (".csv",))
     assert os.listdir(tmp_path) == []
+
+
+# --- modes, links, and what killed writers leave ---------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("mode", [0o600, 0o640, 0o444])
+def test_what_is_replaced_keeps_its_mode_and_nobody_else_reads_the_draft(tmp_path, mode):
+    out = tmp_path / "a.csv"
+    out.write_text("old")
+    out.chmod(mode)
+    with whole_file(out) as draft:
+        assert stat.S_IMODE(draft.stat().st_mode) & ~mode & 0o077 == 0
+        draft.write_text("new")
+    assert out.read_text() == "new"
+    assert stat.S_IMODE(out.stat().st_mode) == mode
+
+
+def test_files_of_a_folder_keep_their_modes(tmp_path):
+    out = tmp_path / "out"
+    out.mkdir(0o755)
+    (out / "a").write_text("old")
+    (out / "a").chmod(0o600)
+    with whole_folder(out, replace=True) as draft:
+        assert stat.S_IMODE(draft.stat().st_mode) == 0o700
+        (draft / "a").write_text("new")
+        (draft / "b").write_text("new")
+    assert stat.S_IMODE((out / "a").stat().st_mode) == 0o600
+    assert stat.S_IMODE(out.stat().st_mode) == 0o755
+
+
+def test_an_empty_folder_that_is_filled_keeps_its_mode(tmp_path):
+    (tmp_path / "out").mkdir(0o750)
+    with whole_folder(tmp_path / "out") as draft:
+        (draft / "a").write_text("1")
+    assert stat.S_IMODE((tmp_path / "out").stat().st_mode) == 0o750
+
+
+def test_a_link_that_leads_round_is_no_place(tmp_path):
+    (tmp_path / "a.csv").symlink_to("b.csv")
+    (tmp_path / "b.csv").symlink_to("a.csv")
+    for replace in (False, True):
+        with pytest.raises(UnwritableFile, match="leads round to itself"):
+            check_file(tmp_path / "a.csv", (".csv",), replace=replace)
+        with pytest.raises(UnwritableFile, match="leads round to itself"):
+            check_folder(tmp_path / "a.csv", replace=replace)
+    assert (tmp_path / "a.csv").is_symlink()
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no pipes with names")
+def test_a_pipe_is_no_place(tmp_path):
+    os.mkfifo(tmp_path / "a.csv")
+    for replace in (False, True):
+        with pytest.raises(UnwritableFile, match="must be a file; it is a pipe"):
+            check_file(tmp_path / "a.csv", (".csv",), replace=replace)
+
+
+KILLED = """
+import os, signal, sys
+from pathlib import Path
+from mnemonist.data.atomic_write import whole_file, whole_folder
+with (whole_folder if sys.argv[2] == "folder" else whole_file)(Path(sys.argv[1])) as draft:
+    (draft / "a" if draft.is_dir() else draft).write_text("half")
+    print("writing", flush=True)
+    sys.stdin.readline()
+"""
+
+
+@pytest.mark.skipif(os.name == "nt", reason="this system has no locks that end with a process")
+@pytest.mark.parametrize(("kind", "name"), [("folder", "out"), ("file", "out.csv")])
+def test_the_next_writer_removes_what_a_killed_one_left_and_nothing_else(tmp_path, kind, name):
+    writers = [
+        subprocess.Popen(
+            [sys.executable, "-c", KILLED, str(tmp_path / name), kind], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+        )
+        for _ in range(2)
+    ]
+    for writer in writers:
+        assert writer.stdout.readline() == b"writing\n"
+    drafts = set(os.listdir(tmp_path))
+    assert len(drafts) == 2  # the second knew that the first one lives
+    writers[0].kill()
+    writers[0].wait()
+    stranger = tmp_path / f".other.{'0' * 12}"
+    stranger.write_text("not ours")
+    with whole_folder(tmp_path / name) if kind == "folder" else whole_file(tmp_path / name) as draft:
+        (draft / "a" if kind == "folder" else draft).write_text("whole")
+        assert len(drafts & set(os.listdir(tmp_path))) == 1
+    assert stranger.exists()
+    writers[1].kill()
+    for writer in writers:
+        writer.communicate()

@@ -102,7 +102,7 @@ def test_what_cannot_be_read_is_refused(files, name, reason):
 
 
 def test_rows_of_another_shape_are_not_written(files):
-    with pytest.raises(InvalidArgument, match=r"rows must have the table's shape \(1, 6\); got \(2, 6\)"):
+    with pytest.raises(InvalidArgument, match=r"array of the table's shape \(1, 6\); got an array of shape \(2, 6\)"):
         read(files / "a.npy").write(np.zeros((2, 6)), files / "b.npy")
     assert not (files / "b.npy").exists()
 

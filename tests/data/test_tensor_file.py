@@ -9,7 +9,7 @@ import sys
 import numpy as np
 import pytest
 
-from mnemonist.data import drafts, tensor_file
+from mnemonist.data import draft, tensor_file
 from mnemonist.data.tensor_file import Source, open_tensors, source, write_tensors
 from mnemonist.data.tensor_layout import DTYPES
 from mnemonist.errors import UnreadableFile, UnwritableFile
@@ -128,9 +128,9 @@ def test_a_file_that_is_replaced_keeps_its_rights(tmp_path):
 @pytest.mark.skipif(os.name != "posix", reason="needs locks")
 def test_what_a_killed_writer_left_is_taken_away_by_the_next(tmp_path):
     script = (
-        "import os, signal, sys; from pathlib import Path; from mnemonist.data.drafts import new_draft\n"
-        "with new_draft(Path(sys.argv[1])) as (draft, stream):\n"
-        "    stream.write(b'half'); stream.flush(); os.kill(os.getpid(), signal.SIGKILL)"
+        "import os, signal, sys; from pathlib import Path; from mnemonist.data.draft import draft_file\n"
+        "with draft_file(Path(sys.argv[1])) as draft:\n"
+        "    draft.write_bytes(b'half'); os.kill(os.getpid(), signal.SIGKILL)"
     )
     killed = subprocess.run([sys.executable, "-c", script, str(tmp_path / "a")], check=False)
     assert killed.returncode == -signal.SIGKILL
@@ -143,10 +143,10 @@ def test_what_a_killed_writer_left_is_taken_away_by_the_next(tmp_path):
 
 @pytest.mark.skipif(os.name != "posix", reason="needs locks")
 def test_what_another_is_writing_is_left_alone(tmp_path):
-    with drafts.new_draft(tmp_path / "a") as (draft, stream):
+    with draft.draft_file(tmp_path / "a") as mine:
         written(tmp_path / "a")
-        assert draft.exists()
-        stream.write(b"mine")
+        assert mine.exists()
+        mine.write_bytes(b"mine")
     assert os.listdir(tmp_path) == ["a"]
 
 

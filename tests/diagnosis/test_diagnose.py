@@ -65,10 +65,51 @@ def test_rivals_and_twins_are_found_by_hand(xp) -> None:
     assert found.coherence.overlap[1] == pytest.approx(21 / (5 * 18**0.5))
 
 
+def triangles(n: int) -> list[tuple[int, ...]]:
+    return list(itertools.combinations(range(n), 3))
+
+
 def test_an_even_power_takes_a_mirror_image_for_the_same() -> None:
     rows = np.array([[1, 1, 1, -1], [-1, -1, -1, 1], [1, -1, 1, 1]])
     assert mn.diagnose(filled(mn.classical_hopfield(), rows)).coherence.twins == ((0, 1),)
     assert mn.diagnose(filled(mn.dense_memory(3), rows)).coherence.twins == ()
+
+
+@pytest.mark.parametrize("build", [lambda: mn.dense_memory(3), lambda: mn.SimplicialNetwork(triangles(12))])
+def test_negatives_under_an_odd_power_are_named_and_what_holds_them_is_tried(build) -> None:
+    rows = signs(7, 4, 12)
+    memory = filled(build(), [*rows, *-rows[:3]])
+    found = mn.diagnose(memory)
+    assert found.coherence.negatives == ((0, 4), (1, 5), (2, 6))
+    assert set(found.lost.tolist()) >= {0, 1, 2}
+    assert "Stored with their negatives: 0 and 4; 1 and 5; 2 and 6. Under an odd power" in str(found)
+    assert [remedy.name for remedy in found.remedies if remedy.held == 7] == [
+        "dense_memory(degree=3, rectified=True)", "dense_memory(degree=4)",
+    ]  # fmt: skip
+    assert "dense_memory(degree=4) holds all" in str(found)
+
+
+@pytest.mark.parametrize("build", [mn.classical_hopfield, mn.exponential_memory, lambda: mn.dense_memory(4)])
+def test_negatives_are_no_matter_elsewhere(build) -> None:
+    rows = signs(7, 2, 40)
+    assert mn.diagnose(filled(build(), [*rows, *-rows])).coherence.negatives == ()
+
+
+def test_more_patterns_in_files_than_fit_are_refused_before_they_are_read(tmp_path, monkeypatch) -> None:
+    np.save(tmp_path / "rows.npy", np.random.default_rng(0).normal(size=(300, 8)))
+    memory = filled(mn.kernel_memory(), mn.MappedPatterns(tmp_path / "rows.npy"))
+    assert mn.diagnose(memory, seek=False).k == 300
+    fresh = filled(mn.kernel_memory(), mn.MappedPatterns(tmp_path / "rows.npy"))
+    monkeypatch.setattr("mnemonist.stores.mapped._WHOLE_BYTES", 1000)
+    monkeypatch.setattr(mn.MappedPatterns, "rows", lambda *_: pytest.fail("they were read"))
+    with pytest.raises(mn.errors.TooLarge, match=r"Pass numpy\.load"):
+        mn.diagnose(fresh)
+
+
+def test_patterns_that_nothing_holds_are_lost_though_they_stay() -> None:
+    network = filled(mn.projection(), signs(0, 40, 6))
+    assert (network.recall(network.patterns).state == network.patterns).all()
+    assert not mn.diagnose(network).stability.held.any()
 
 
 def test_the_mean_overlap_is_that_of_all_pairs() -> None:

@@ -7,6 +7,8 @@ import mnemonist as mn
 from arrays import given, host
 from contracts.memory import MemoryContract
 
+pytestmark = pytest.mark.filterwarnings("ignore:SequenceMemory. equal patterns")  # drawn at random, few neurons
+
 
 def signs(seed: int, k: int, n: int) -> np.ndarray:
     return np.random.default_rng(seed).choice([-1, 1], size=(k, n))

@@ -9,6 +9,8 @@ import pytest
 import mnemonist as mn
 from mnemonist import theory
 
+pytestmark = pytest.mark.filterwarnings("ignore:SequenceMemory. equal patterns")  # drawn at random, few neurons
+
 PAPER = "Chaudhry et al. 2023"
 DELAYED = "Sompolinsky & Kanter 1986"
 

@@ -2,7 +2,6 @@
 
 from itertools import combinations
 
-import numpy as np
 import pytest
 
 import mnemonist as mn
@@ -40,13 +39,6 @@ class TestProjection(MemoryContract):
 
     def sizes(self, rng):
         return int(rng.integers(1, 8)), int(rng.integers(9, 20))
-
-    def patterns(self, rng, k, n):
-        """Draw until they are linearly independent."""
-        while True:
-            rows = super().patterns(rng, k, n)
-            if np.linalg.matrix_rank(rows) == min(k, n):
-                return rows
 
 
 class PerceptronContract(MemoryContract):

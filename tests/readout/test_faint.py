@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+import torch
 
 import mnemonist as mn
 from mnemonist.core.separation import Summary
@@ -44,4 +45,4 @@ def test_sharp_weights_leave_most_scores_out_and_spread_ones_none() -> None:
 
 
 def test_of_a_separation_that_may_change_nothing_is_left_out() -> None:
-    assert faint_of(mn.Softmax(np.asarray(1.0)), 64, 100) is None
+    assert faint_of(mn.Softmax(torch.asarray(1.0)), 64, 100) is None

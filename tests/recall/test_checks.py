@@ -113,10 +113,10 @@ REFUSED = {
     "dynamics by name": (lambda: binary().recall(SIGNS, dynamics="sync"), "dynamics must be Synchronous"),
     "negative steps": (lambda: binary().recall(SIGNS, max_steps=-1), "max_steps must be a whole number >= 0; got -1"),
     "half a step": (lambda: binary().recall(SIGNS, max_steps=1.5), "max_steps must be a whole number"),
-    "negative tolerance": (lambda: real().recall(SIGNS, tol=-1.0), "tol must be a number >= 0"),
+    "negative tolerance": (lambda: real().recall(SIGNS, tol=-1.0), "tol must be a finite number >= 0"),
     "rng by name": (lambda: binary().recall(SIGNS, rng="seed"), "rng must be a seed"),
     "trace by number": (lambda: binary().recall(SIGNS, trace=3), "trace must be True or False"),
-    "mixed libraries": (lambda: real().recall(torch.ones(6)), "arrays must come from one library; got numpy and torch"),
+    "mixed libraries": (lambda: real().recall(torch.ones(6)), "cues must come from one library; got numpy and torch"),
     "a degree below 1": (lambda: mn.dense_memory(0), "degree must be a whole number from 1 to 100; got 0"),
     "a negative beta": (lambda: mn.modern_hopfield(-2.0), "beta must be a finite number > 0; got -2.0"),
     "a beta beyond sense": (

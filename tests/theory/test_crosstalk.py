@@ -62,5 +62,5 @@ def test_a_pattern_with_crosstalk_below_one_is_a_fixed_point(rng, degree):
 
 
 def test_a_degree_below_two_is_refused():
-    with pytest.raises(mn.errors.InvalidArgument, match="degree must be >= 2; got 1"):
+    with pytest.raises(mn.errors.InvalidArgument, match="degree must be a whole number >= 2; got 1"):
         crosstalk([[1, -1]], degree=1)

@@ -1,6 +1,7 @@
 """The application: its commands, its version, and one sentence for everything that it refuses."""
 
 import inspect
+import os
 import re
 import sys
 import warnings
@@ -104,4 +105,15 @@ def main() -> None:
         reconfigure = getattr(stream, "reconfigure", None)
         if reconfigure is not None:
             reconfigure(errors="replace")
-    app()
+    warnings.showwarning = _warned
+    try:
+        app()
+    except OSError as error:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # what is left to say fails again at the end
+        typer.echo(f"Error: output: must be a place that can be written; {error.strerror or error}.", err=True)
+        sys.exit(REFUSED)
+
+
+def _warned(message: Warning | str, *_: Any, **__: Any) -> None:
+    """Say a warning in one sentence, without the line of code that it came from."""
+    typer.echo(f"Warning: {message}", err=True)

@@ -10,10 +10,14 @@ from mnemonist import model as model_of
 from mnemonist.cli.phrasing import as_text
 from mnemonist.cli.progress import patience
 from mnemonist.cli.report import printable
-from mnemonist.data import present, read
+from mnemonist.data import Table, present, read
+from mnemonist.data.numpy_file import in_memory
 from mnemonist.diagnosis.diagnose import diagnose as diagnosed
 from mnemonist.diagnosis.diagnosis import Diagnosis
+from mnemonist.errors import TooLarge
 from mnemonist.tasks.restoration import Order
+
+_MOST_BYTES = 2**31
 
 MEMORIES = typer.Argument(
     metavar="MEMORIES",
@@ -48,7 +52,7 @@ def diagnose(
     memory = model_of(model)
     with patience() as progress:
         progress.add_task("Reading", total=None)
-        stored = read(memories)
+        stored = _of_size(read(memories))
         progress.add_task("Probing", total=None)
         Order(stored, stored, present(stored), raw=raw).fill(memory)
         found = diagnosed(memory, sample=sample)
@@ -59,6 +63,16 @@ def diagnose(
     typer.echo(f"{model}: K = {found.k}, N = {found.n}, load {found.load:.3g} N")
     for sentence in found.sentences(names):
         typer.echo(f"  {as_text(sentence)}")
+
+
+def _of_size(memories: Table) -> Table:
+    """Return memories in memory; or refuse so many that holding each against all would take for ever, unread."""
+    if memories.rows.nbytes > _MOST_BYTES:
+        raise TooLarge(
+            f"{memories.path}: must have {_MOST_BYTES / 2**30:g} GiB of numbers at most to be diagnosed, for memories "
+            f"are held against each other; it has {memories.rows.nbytes / 2**30:.3g}. Give a part of its rows."
+        )
+    return in_memory(memories)
 
 
 def _document(model: str, found: Diagnosis, names: tuple[str, ...]) -> dict[str, Any]:

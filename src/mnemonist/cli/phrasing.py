@@ -24,7 +24,7 @@ _WORDS = {
     ", lower the margin, or raise epochs.": ", or lower the margin.",
 }
 _ADVICE = {
-    Outcome.MAX_STEPS: "The state still moved when --max-steps was reached. Raise --max-steps.",
+    Outcome.MAX_STEPS: "All --max-steps updates were made before it was seen to rest. Raise --max-steps.",
     Outcome.CYCLE: "The state came back to one it had left, and would go round for ever. Take another model.",
     Outcome.ONE_STEP: "This model has no energy to descend: one readout was made.",
 }

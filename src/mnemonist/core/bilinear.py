@@ -13,9 +13,11 @@ h is (..., K).
 
 from dataclasses import dataclass
 
-from mnemonist._array import Array, beside, is_array, namespace, to_numpy
+import numpy as np
+
+from mnemonist._array import Array, beside, is_array, named_array, namespace, to_numpy
 from mnemonist.core.similarity import Similarity
-from mnemonist.errors import InvalidArgument
+from mnemonist.errors import InvalidArgument, shown
 
 
 @dataclass(frozen=True, eq=False)
@@ -31,11 +33,15 @@ class Bilinear(Similarity):
     references = ("wu2024",)
 
     def __post_init__(self) -> None:
-        if not is_array(self.features) or self.features.ndim != 2 or not _real(self.features):
+        if isinstance(self.features, np.ndarray):
+            object.__setattr__(self, "features", named_array("Bilinear", "features", self.features)[0])
+        if not is_array(self.features) or self.features.ndim != 2 or not self.features.size or not _real(self.features):
             raise InvalidArgument(
                 f"Bilinear: features must be an array of numbers (D, N), a row for each feature; got "
-                f"{self.features!r}. learned_kernel(patterns) makes one."
+                f"{shown(self.features)}. learned_kernel(patterns) makes one."
             )
+        if isinstance(self.features, np.ndarray) and not np.isfinite(self.features).all():
+            raise InvalidArgument("Bilinear: features must be finite; got NaN or infinity. Pass numbers.")
 
     def scores(
         self, state: Array, rows: Array, *, cue_mask: Array | None = None, row_mask: Array | None = None

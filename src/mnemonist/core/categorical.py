@@ -16,9 +16,12 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from mnemonist._array import Array, as_array, beside, device, namespace
+from mnemonist._array import Array, beside, device, is_real, named_array, namespace
 from mnemonist.core.neurons import ONE_LENGTH, Neurons
-from mnemonist.errors import InvalidArgument, InvalidType
+from mnemonist.core.number import is_whole, plain
+from mnemonist.errors import InvalidArgument, InvalidType, shown
+
+_MOST = 2**24  # columns of a state
 
 
 @dataclass(frozen=True, init=False, repr=False)
@@ -83,8 +86,8 @@ class Categorical(Neurons):
     def spread(self, of_variables: Array) -> Array:
         """Return what is said of each variable (..., C) for each of its columns (..., N): a mask, for known=."""
         which = np.repeat(np.arange(len(self.sizes)), self.sizes)
-        x = as_array(of_variables)
-        _check_columns("spread", x, len(self.sizes), "C")
+        x, _ = named_array("Categorical.spread", "of_variables", of_variables)
+        _check_columns("spread", "of_variables", x, len(self.sizes), "C")
         return namespace(x).take(x, beside(which, x), axis=-1)
 
     def by_variable(self, mask: Array) -> Array:
@@ -98,8 +101,7 @@ class Categorical(Neurons):
 
         Raises `InvalidType` or `InvalidArgument` where a code is no option.
         """
-        codes = as_array(codes)
-        xp = namespace(codes)
+        codes, xp = named_array("Categorical.encode", "codes", codes)
         if not xp.isdtype(codes.dtype, "integral"):
             raise InvalidType(
                 f"Categorical.encode: codes must be whole numbers; got dtype {codes.dtype}. Number the options from 0."
@@ -109,19 +111,32 @@ class Categorical(Neurons):
                 f"Categorical.encode: codes must have C = {len(self.sizes)} columns; got shape {tuple(codes.shape)}. "
                 "Pass one code per variable, -1 where it is unknown."
             )
-        sizes = beside(np.asarray(self.sizes), codes)
-        if bool(xp.any((codes < -1) | (codes >= sizes))):
+        unsigned, sizes = xp.isdtype(codes.dtype, "unsigned integer"), beside(np.asarray(self.sizes), codes)
+        wide = xp.astype(codes, xp.int64)  # a narrow dtype need not hold all options, nor −1
+        if bool(xp.any((wide < (0 if unsigned else -1)) | (wide >= sizes))):
             raise InvalidArgument(
                 f"Categorical.encode: codes must be -1 (unknown) or an option, from 0 to V - 1 of V = {self.sizes}; "
                 f"got {int(xp.min(codes))} to {int(xp.max(codes))}. Number the options from 0."
             )
-        option = xp.arange(max(self.sizes), dtype=codes.dtype, device=device(codes))
-        return xp.astype(self.columns(codes[..., None] == option), xp.int8)
+        option = xp.arange(max(self.sizes), dtype=xp.int64, device=device(codes))
+        return xp.astype(self.columns(wide[..., None] == option), xp.int8)
 
     def decode(self, state: Any) -> Array:
-        """Return the codes (..., C) of states (..., N), int64, −1 where a variable is undecided."""
-        x = as_array(state)
-        _check_columns("decode", x, self.width, "N")
+        """Return the codes (..., C) of states (..., N), int64, −1 where a variable is undecided.
+
+        Raises `InvalidType` or `InvalidArgument` where these are no states.
+        """
+        x, _ = named_array("Categorical.decode", "states", state)
+        _check_columns("decode", "states", x, self.width, "N")
+        if not is_real(namespace(x), x.dtype):
+            raise InvalidType(
+                f"Categorical.decode: states must be real numbers; got dtype {x.dtype}. Pass recall.state."
+            )
+        if bool(namespace(x).any(self.misfit(x, undecided=True))):
+            raise InvalidArgument(
+                f"Categorical.decode: states must be {self.must}, or all 0 where it is undecided; got others. "
+                "Pass neurons.confine(x) for the largest of each variable."
+            )
         table = self.table(x)
         xp = namespace(table)
         code = xp.astype(xp.argmax(table, axis=-1), xp.int64)
@@ -183,31 +198,31 @@ class Categorical(Neurons):
         return self.spread(self.by_variable(mask)) != mask
 
 
-def _check_columns(method: str, x: Array, count: int, letter: str) -> None:
+def _check_columns(method: str, name: str, x: Array, count: int, letter: str) -> None:
     if x.ndim == 0 or x.shape[-1] != count:
         raise InvalidArgument(
-            f"Categorical.{method}: the last axis must have {letter} = {count} columns; got {tuple(x.shape)}. "
+            f"Categorical.{method}: {name} must have {letter} = {count} columns; got shape {tuple(x.shape)}. "
             f"Pass one per {'variable' if letter == 'C' else 'option'}."
         )
 
 
 def _sizes(sizes: Any, count: Any) -> tuple[int, ...]:
     """Return the checked number of options of each variable."""
+    sizes, count = plain(sizes), plain(count)
     single = isinstance(sizes, Integral)
     if single == (count is None):
         raise InvalidArgument(
-            f"Categorical: sizes must be a list, or one number with count=; got sizes={sizes!r}, count={count!r}. "
-            "Write Categorical((3, 5, 2)), or Categorical(26, count=12) for 12 variables of 26 options."
+            f"Categorical: sizes must be a list, or one number with count=; got sizes={shown(sizes)}, "
+            f"count={shown(count)}. Write Categorical((3, 5, 2)), or Categorical(26, count=12) for 12 variables of 26 "
+            "options."
         )
-    several = isinstance(sizes, Sequence) or hasattr(sizes, "__array__")
-    given = [sizes] * count if single and _is_count(count) else list(sizes) if several and not single else []
-    if not given or not all(_is_count(size) for size in given):
+    text = isinstance(sizes, (str, bytes, bytearray, memoryview))
+    several = (isinstance(sizes, Sequence) or type(sizes) is np.ndarray) and not text
+    fits = is_whole(count, 1, _MOST) if single else several and len(sizes) > 0
+    given = ([sizes] * int(count) if single else list(sizes)) if fits else []
+    if not given or not all(is_whole(size, 1) for size in given) or sum(int(size) for size in given) > _MOST:
         raise InvalidArgument(
-            f"Categorical: sizes and count must be whole numbers >= 1; got sizes={sizes!r}, count={count!r}. "
-            "Pass how many options each variable has."
+            f"Categorical: sizes and count must be whole numbers >= 1, of {_MOST} options in all at most; got "
+            f"sizes={shown(sizes)}, count={shown(count)}. Pass how many options each variable has."
         )
     return tuple(int(size) for size in given)
-
-
-def _is_count(value: Any) -> bool:
-    return not isinstance(value, bool) and isinstance(value, Integral) and int(value) >= 1

@@ -15,7 +15,7 @@ import math
 from dataclasses import dataclass
 
 from mnemonist._array import Array, namespace
-from mnemonist.core.separation import check_beta, check_number
+from mnemonist.core.number import check_beta, check_number, hold
 from mnemonist.core.sparse import SparseSeparation, Survey, raised
 
 
@@ -35,6 +35,7 @@ class Entmax(SparseSeparation):
     def __post_init__(self) -> None:
         check_number("Entmax", "alpha", self.alpha, least=1)
         check_beta("Entmax", self.beta)
+        hold(self, "alpha", "beta")
 
     @property
     def margin(self) -> Array | float:

@@ -18,7 +18,8 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from mnemonist._array import Array, namespace
-from mnemonist.core.separation import Separation, Summary, check_beta, multiplied
+from mnemonist.core.number import check_beta, hold
+from mnemonist.core.separation import Separation, Summary, multiplied
 
 
 @dataclass(frozen=True)
@@ -36,6 +37,7 @@ class Epanechnikov(Separation):
 
     def __post_init__(self) -> None:
         check_beta("Epanechnikov", self.beta)
+        hold(self, "beta")
 
     def prior(self, strength: Array) -> tuple[Array | float, Array | float]:
         """Return s and (s − 1)/β: 1 + β (s h + (s − 1)/β) = s (1 + β h)."""

@@ -15,7 +15,7 @@ from typing import ClassVar
 
 from mnemonist._array import Array, namespace
 from mnemonist.core.neurons import LagrangianNeurons
-from mnemonist.core.separation import check_number
+from mnemonist.core.number import check_number, hold
 
 
 @dataclass(frozen=True)
@@ -38,6 +38,7 @@ class Graded(LagrangianNeurons):
 
     def __post_init__(self) -> None:
         check_number("Graded", "gain", self.gain, least=0, strict=True)
+        hold(self, "gain")
 
     def misfit(self, rows: Array, *, undecided: bool) -> Array:
         """Return where rows (..., N) are beyond ±1."""

@@ -21,9 +21,9 @@ import numpy as np
 from mnemonist._array import Array, beside, namespace
 from mnemonist.core.categorical import Categorical
 from mnemonist.core.neurons import Binary, ContinuousNeurons, Neurons, Real
-from mnemonist.core.separation import check_count, check_number
+from mnemonist.core.number import check_count, check_number, hold, plain
 from mnemonist.core.similarity import Dot, Euclidean, Similarity
-from mnemonist.errors import IllegalCombination, InvalidArgument, InvalidType
+from mnemonist.errors import IllegalCombination, InvalidArgument, InvalidType, shown
 
 
 @dataclass(frozen=True)
@@ -45,24 +45,25 @@ class Columns:
     def __post_init__(self) -> None:
         if not isinstance(self.neurons, (Binary, Real, Categorical)):
             raise IllegalCombination(
-                f"Columns: neurons must be Binary(), Real() or Categorical(sizes); got {self.neurons!r}. "
+                f"Columns: neurons must be Binary(), Real() or Categorical(sizes); got {shown(self.neurons)}. "
                 "A direction, or a share of ones, is a matter of the whole state."
             )
         width: Any = self.neurons.width if self.width is None else self.width
         check_count("Columns", "width", width)
         if self.neurons.width not in (None, width):
             raise InvalidArgument(
-                f"Columns: width must be {self.neurons.width} for {self.neurons}; got {width!r}. Leave it out."
+                f"Columns: width must be {self.neurons.width} for {self.neurons}; got {shown(width)}. Leave it out."
             )
         real = isinstance(self.neurons, Real)
-        similarity = self.similarity or (Euclidean() if real else Dot())
+        similarity = (Euclidean() if real else Dot()) if self.similarity is None else self.similarity
         if type(similarity) not in ((Dot, Euclidean) if real else (Dot,)):
             raise IllegalCombination(
                 f"Columns: similarity must be {'Dot() or Euclidean()' if real else 'Dot()'} for {self.neurons}; "
-                f"got {similarity!r}. {'Others have no energy.' if real else 'Their states all have one length.'}"
+                f"got {shown(similarity)}. {'Others have no energy.' if real else 'Their states all have one length.'}"
             )
         check_number("Columns", "weight", self.weight, least=0, strict=True)
-        object.__setattr__(self, "width", int(width))
+        object.__setattr__(self, "width", int(plain(width)))
+        hold(self, "weight")
         object.__setattr__(self, "similarity", similarity)
 
 
@@ -75,7 +76,7 @@ class _SideBySide(ABC):
         given = tuple(columns) if isinstance(columns, Sequence) else ()
         if not given or not all(isinstance(block, Columns) for block in given):
             raise InvalidType(
-                f"{type(self).__name__}: columns must be a list of Columns, one at least; got {columns!r}. "
+                f"{type(self).__name__}: columns must be a list of Columns, one at least; got {shown(columns)}. "
                 "Write for example [Columns(Real(), 3), Columns(Categorical((4, 2)))]."
             )
         object.__setattr__(self, "columns", given)

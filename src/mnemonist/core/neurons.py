@@ -21,7 +21,8 @@ from typing import Any, ClassVar
 
 from mnemonist._array import Array, computing_dtype, device, is_floating, namespace
 from mnemonist.core.lagrangian import Lagrangian
-from mnemonist.errors import InvalidArgument
+from mnemonist.core.number import as_float, hold
+from mnemonist.errors import InvalidArgument, shown
 
 ONE_LENGTH = "distance and cosine are the same thing"  # on states that all have one length
 
@@ -204,11 +205,13 @@ class Sparse(Neurons):
     home: ClassVar[str] = "couplings and a threshold, not a sum over overlaps: use covariance(activity)"
 
     def __post_init__(self) -> None:
-        if isinstance(self.activity, bool) or not 0 < self.activity < 1:
+        activity = as_float(self.activity)
+        if activity is None or not 2.0**-1022 <= activity < 1:
             raise InvalidArgument(
-                f"Sparse: activity must be > 0 and < 1; got {self.activity!r}. At 0 and 1 every pattern is the "
-                "same. Pass the mean of your patterns."
+                f"Sparse: activity must be a number > 0 and < 1; got {shown(self.activity)}. At 0 and 1 every pattern "
+                "is the same. Pass the mean of your patterns."
             )
+        hold(self, "activity")
 
     @property
     def rest(self) -> float:

@@ -12,7 +12,7 @@ Shapes: h is (..., K); L is (...); f is (..., K).
 from dataclasses import dataclass
 
 from mnemonist._array import Array
-from mnemonist.core.separation import check_beta, check_number
+from mnemonist.core.number import check_beta, check_number, hold
 from mnemonist.core.sparse import SparseSeparation, raised
 
 
@@ -32,6 +32,7 @@ class Normmax(SparseSeparation):
     def __post_init__(self) -> None:
         check_number("Normmax", "gamma", self.gamma, least=1, strict=True)
         check_beta("Normmax", self.beta)
+        hold(self, "gamma", "beta")
 
     @property
     def margin(self) -> float:

@@ -14,12 +14,12 @@ Shapes: h is (..., K); L is (...); f is (..., K).
 
 from abc import abstractmethod
 from dataclasses import dataclass
-from numbers import Integral
 from typing import Any, ClassVar
 
 from mnemonist._array import Array, namespace
-from mnemonist.core.separation import AdditiveSeparation, Summary, check_number
-from mnemonist.errors import InvalidArgument
+from mnemonist.core.number import check_number, hold, is_whole
+from mnemonist.core.separation import AdditiveSeparation, Summary
+from mnemonist.errors import InvalidArgument, shown
 
 TEXTBOOK = "textbook"  # the scale of a quadratic energy in the units of the Hebbian network
 
@@ -34,12 +34,11 @@ class _PowerLaw(AdditiveSeparation):
     def __post_init__(self) -> None:
         who = type(self).__name__
         given: Any = self.degree
-        if isinstance(given, bool) or not isinstance(given, Integral) or not 1 <= int(given) <= 100:
+        if not is_whole(given, 1, 100):
             raise InvalidArgument(
-                f"{who}: degree must be a whole number from 1 to 100; got {given!r}. "
+                f"{who}: degree must be a whole number from 1 to 100; got {shown(given)}. "
                 "2 is the classical network; for a sharper memory than degree 100 take Softmax."
             )
-        object.__setattr__(self, "degree", int(given))
         self._check_scale(who)
 
     def _check_scale(self, who: str) -> None:
@@ -47,9 +46,10 @@ class _PowerLaw(AdditiveSeparation):
         if isinstance(self.scale, str):
             raise InvalidArgument(
                 f"{who}: scale must be a number > 0, or {TEXTBOOK!r} of Power(2), which alone has one; got "
-                f"{self.scale!r} at degree {self.degree}. Pass a number."
+                f"{shown(self.scale)} at degree {self.degree}. Pass a number."
             )
         check_number(who, "scale", self.scale, least=0, strict=True)
+        hold(self, "degree", "scale")
 
     def prior(self, strength: Array) -> tuple[Array | float, Array | float]:
         """Return s^(1/n) and 0: (s^(1/n) h)ⁿ = s hⁿ."""

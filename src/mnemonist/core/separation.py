@@ -16,14 +16,10 @@ Shapes: h is (..., K); L is (...); f is (..., K).
 
 import math
 from abc import abstractmethod
-from numbers import Integral, Real
-from typing import Any, ClassVar, NamedTuple
+from typing import ClassVar, NamedTuple
 
-from mnemonist._array import Array, is_array, namespace
+from mnemonist._array import Array, namespace
 from mnemonist.core.lagrangian import Lagrangian
-from mnemonist.errors import InvalidArgument
-
-CHOSEN = ("auto", "smooth")  # words for a β that a memory chooses from its patterns
 
 
 class Summary(NamedTuple):
@@ -183,32 +179,3 @@ def multiplied(unit: Array | float, h: Array) -> Array:
         return unit * h
     xp = namespace(h)
     return xp.where(h == -math.inf, h, unit * filled(h, xp.zeros_like(h)))
-
-
-def check_number(who: str, name: str, value: Any, *, least: float, strict: bool = False) -> None:
-    """Refuse what is no finite number in range; an array of one is passed on unread, so that functions of it trace."""
-    if is_array(value):
-        if value.ndim:
-            raise InvalidArgument(f"{who}: {name} must be one number; got an array of shape {tuple(value.shape)}.")
-        return
-    number = isinstance(value, Real) and not isinstance(value, bool)
-    if not number or not least <= value < float("inf") or (strict and value == least):
-        bound = f"{name} must be a finite number {'>' if strict else '>='} {least:g}"
-        raise InvalidArgument(f"{who}: {bound}; got {value!r}. Pass one in that range.")
-
-
-def check_beta(who: str, beta: Any) -> None:
-    """Refuse a β that is no number > 0, no array of one and no word of `CHOSEN`."""
-    if not isinstance(beta, str):
-        check_number(who, "beta", beta, least=0, strict=True)
-    elif beta not in CHOSEN:
-        raise InvalidArgument(
-            f"{who}: beta must be a number > 0, 'auto' or 'smooth'; got {beta!r}. "
-            "Pass a number, 'auto' to have the stored patterns kept apart, or 'smooth' to estimate from them."
-        )
-
-
-def check_count(who: str, name: str, value: Any) -> None:
-    """Refuse what is no whole number ≥ 1."""
-    if isinstance(value, bool) or not isinstance(value, Integral) or int(value) < 1:
-        raise InvalidArgument(f"{who}: {name} must be a whole number >= 1; got {value!r}. Pass one in that range.")

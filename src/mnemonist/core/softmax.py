@@ -16,7 +16,8 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from mnemonist._array import Array, namespace
-from mnemonist.core.separation import AdditiveSeparation, Summary, check_beta, filled, multiplied
+from mnemonist.core.number import check_beta, hold
+from mnemonist.core.separation import AdditiveSeparation, Summary, filled, multiplied
 
 
 class _Exponentials(AdditiveSeparation):
@@ -27,6 +28,7 @@ class _Exponentials(AdditiveSeparation):
 
     def __post_init__(self) -> None:
         check_beta(type(self).__name__, self.beta)
+        hold(self, "beta")
 
     def summary(self, h: Array) -> Summary:
         """Return (max h, Σ exp β(h − max)); (−∞, 0) of nothing."""

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from mnemonist._array import Array, namespace
-from mnemonist.core.separation import check_beta, check_count
+from mnemonist.core.number import check_beta, check_count, hold
 from mnemonist.core.sparse import SparseSeparation, Survey, added, kth_largest, rises, summed
 
 
@@ -34,6 +34,7 @@ class KSubsets(SparseSeparation):
     def __post_init__(self) -> None:
         check_count("KSubsets", "k", self.k)
         check_beta("KSubsets", self.beta)
+        hold(self, "k", "beta")
 
     @property
     def margin(self) -> float:
@@ -89,6 +90,7 @@ class TopK(SparseSeparation):
     def __post_init__(self) -> None:
         check_count("TopK", "k", self.k)
         check_beta("TopK", self.beta)
+        hold(self, "k", "beta")
 
     @property
     def leaders(self) -> int:  # type: ignore[override]

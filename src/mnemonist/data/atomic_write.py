@@ -1,13 +1,12 @@
 """Places: where a result is written, checked before the work and filled in one stroke after it.
 
-A result is first written whole under a hidden temporary name beside its place, then renamed; whatever fails,
-nothing half-written is left there. What exists is refused, unless it may be replaced: then a file gives way to
-the new one, and in a folder the files of the same names do, each in one stroke; the others stay.
+A result is first written whole under a hidden temporary name beside its place, a draft, then renamed; whatever fails,
+nothing half-written is left there. What exists is refused, unless it may be replaced: then a file gives way to the new
+one, which keeps its mode, and in a folder the files of the same names do, each in one stroke; the others stay.
 """
 
 import errno
 import os
-import shutil
 import stat
 import tempfile
 from collections.abc import Iterator
@@ -15,7 +14,8 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
 
-from mnemonist.data.drafts import new_draft, sweep
+from mnemonist.data.draft import draft_file, draft_folder
+from mnemonist.data.plain_file import special
 from mnemonist.errors import InvalidArgument, MnemonistError, UnwritableFile
 
 
@@ -26,8 +26,8 @@ def check_file(out: Path, endings: tuple[str, ...], *, replace: bool = False) ->
             f"{out}: must end in {' or '.join(endings)}, the kind of file that is to be written; "
             f"it {f'ends in {out.suffix}' if out.suffix else 'has no ending'}. Rename it."
         )
-    if os.path.isdir(out):
-        raise UnwritableFile(f"{out}: must be a file; it is a folder. Give the name of a file.")
+    if kind := special(out):
+        raise UnwritableFile(f"{out}: must be a file; it is {kind}. Give the name of a file.")
     if os.path.exists(out) and not replace:
         raise UnwritableFile(
             f"{out}: must be a new file; it exists already. Give another name, or --force to replace it."
@@ -37,7 +37,7 @@ def check_file(out: Path, endings: tuple[str, ...], *, replace: bool = False) ->
 
 def check_folder(out: Path, *, replace: bool = False) -> None:
     """Refuse, with UnwritableFile, a place where no folder can be filled."""
-    if os.path.lexists(out) and not os.path.isdir(out):
+    if os.path.exists(out) and not os.path.isdir(out):
         raise UnwritableFile(f"{out}: must be a folder; it is a file. Give the name of a new folder.")
     try:
         full = os.path.isdir(out) and bool(os.listdir(out))
@@ -61,9 +61,12 @@ def _check_parent(out: Path) -> None:
     _check_room(out, parent)
     try:
         with suppress(FileNotFoundError):
-            target.lstat()  # finds a name that is too long
+            if stat.S_ISLNK(target.lstat().st_mode):  # finds a name that is too long, too
+                raise UnwritableFile(
+                    f"{out}: must be a place; it is a link that leads round to itself. Give another name."
+                )
     except OSError as error:
-        raise _unwritable(out, error) from error
+        raise error if isinstance(error, UnwritableFile) else _unwritable(out, error) from error
 
 
 def _check_room(out: Path, folder: Path) -> None:
@@ -77,17 +80,15 @@ def _check_room(out: Path, folder: Path) -> None:
 def whole_file(out: Path) -> Iterator[Path]:
     """Give the name of a temporary file to write; it takes the place of `out` if the block ends well."""
     target = _target(out)
-    draft = _draft(target)
     try:
-        yield draft
-        with draft.open("rb+") as stream:
-            os.fsync(stream.fileno())
-        draft.replace(target)
+        with draft_file(target) as draft:
+            yield draft
+            with draft.open("rb+") as stream:
+                os.fsync(stream.fileno())
+            _replace(draft, target)
         _keep_name(target)
     except OSError as error:
         raise _unwritable(out, error) from error
-    finally:
-        draft.unlink(missing_ok=True)
 
 
 @contextmanager
@@ -102,14 +103,11 @@ def whole_stream(out: str) -> Iterator[BinaryIO]:
             raise UnwritableFile(f"{out}: must be a file; it is a folder or a device. Give the name of a file.")
         if not target.parent.is_dir():
             raise UnwritableFile(f"{out}: must lie in a folder that exists; {target.parent} does not. Make it first.")
-        sweep(target)
-        with new_draft(target) as (draft, stream):
+        with draft_file(target) as draft, draft.open("rb+") as stream:
             yield stream
             stream.flush()
-            if target.exists():
-                draft.chmod(stat.S_IMODE(target.stat().st_mode))
             os.fsync(stream.fileno())
-            draft.replace(target)
+            _replace(draft, target)
         _keep_name(target)
     except MnemonistError:
         raise
@@ -138,31 +136,31 @@ def _keep_name(target: Path) -> None:
 def whole_folder(out: Path, *, replace: bool = False) -> Iterator[Path]:
     """Give a temporary folder to fill with files; it becomes `out`, or they go into it, if the block ends well."""
     target = _target(out)
-    draft = _draft(target)
     try:
-        draft.mkdir()
-        yield draft
-        if replace and target.is_dir():
-            for file in draft.iterdir():
-                file.replace(target / file.name)
-            return
-        if target.is_dir():
-            target.rmdir()  # refuses a folder that was filled meanwhile
-        draft.rename(target)
+        with draft_folder(target) as draft:
+            yield draft
+            if replace and target.is_dir():
+                for file in draft.iterdir():
+                    _replace(file, target / file.name)
+                return
+            if target.is_dir():
+                draft.chmod(stat.S_IMODE(target.stat().st_mode))
+                target.rmdir()  # refuses a folder that was filled meanwhile
+            draft.rename(target)
     except OSError as error:
         raise _unwritable(out, error) from error
-    finally:
-        shutil.rmtree(draft, ignore_errors=True)
+
+
+def _replace(draft: Path, target: Path) -> None:
+    """Put a file in the place of another, under the mode of that."""
+    with suppress(FileNotFoundError):
+        draft.chmod(stat.S_IMODE(target.stat().st_mode))
+    draft.replace(target)
 
 
 def _target(out: Path) -> Path:
     """Follow links, so that what a link points to is replaced and not the link."""
     return Path(os.path.realpath(out))
-
-
-def _draft(target: Path) -> Path:
-    """Return a new hidden name beside the target, with the target's ending."""
-    return target.with_name(f".{target.stem[:50]}.{os.urandom(6).hex()}{target.suffix}")
 
 
 def _unwritable(out: Path, error: OSError | ValueError) -> UnwritableFile:

@@ -20,6 +20,7 @@ from typing import Any
 import numpy as np
 
 from mnemonist.data.atomic_write import check_file, whole_file
+from mnemonist.data.plain_file import too_large, unreadable
 from mnemonist.data.table import Marks, Rows, Table
 from mnemonist.errors import UnreadableFile
 
@@ -93,8 +94,12 @@ def _text(path: Path) -> str:
     try:
         with path.open(newline="", encoding="utf-8-sig") as stream:
             return stream.read()
-    except (OSError, ValueError) as error:
-        raise _broken(path, "it is not UTF-8 text" if isinstance(error, ValueError) else str(error)) from error
+    except OSError as error:
+        raise unreadable(path, error) from error
+    except MemoryError as error:
+        raise too_large(path) from error
+    except ValueError as error:
+        raise _broken(path, "it is not UTF-8 text") from error
 
 
 def _separator(text: str) -> str:

@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from mnemonist.data.plain_file import too_large, unreadable
 from mnemonist.errors import MnemonistError, UnreadableFile
 
 if TYPE_CHECKING:
@@ -144,7 +145,9 @@ def _sentences(path: Path) -> Iterator[None]:
     except FileNotFoundError as error:
         raise UnreadableFile(f"{path}: must exist; there is no such file. Check its name.") from error
     except PermissionError as error:
-        raise UnreadableFile(f"{path}: must be a file you may read; {error.strerror}. Choose another.") from error
+        raise unreadable(path, error) from error
+    except MemoryError as error:
+        raise too_large(path) from error
     except Exception as error:  # a decoder fed with a broken file may raise nearly anything
         reason = "it is not one" if type(error).__name__ == "UnidentifiedImageError" else str(error) or repr(error)
         raise UnreadableFile(

@@ -9,13 +9,16 @@ Shapes: known is boolean (B, N), True = given.
 
 import math
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
+from mnemonist.core.number import as_float
 from mnemonist.data.image_folder import Gallery
+from mnemonist.data.plain_file import checked_path
 from mnemonist.data.reading import read
-from mnemonist.data.table import Marks, Rows, Table
-from mnemonist.errors import InvalidArgument
+from mnemonist.data.table import Marks, Rows, Table, check_table
+from mnemonist.errors import InvalidArgument, shown
 
 
 def known(
@@ -29,11 +32,13 @@ def known(
     Raises InvalidArgument where `hidden` or `mask` was passed and hides nothing, where nothing is left of a
     cue, or where the mask has another size; UnreadableFile where the mask cannot be read.
     """
+    check_table("known", "cues", cues)
     given = present(cues)
     if hidden is not None:
+        hidden = _number(hidden)
         given &= ~_like(cues, hidden, tolerance)
     if mask is not None:
-        given &= _visible(Path(mask), cues)
+        given &= _visible(checked_path("known", "mask", mask), cues)
     if not given.all():
         return _some_of_each(given, cues)
     if hidden is not None:
@@ -51,20 +56,30 @@ def present(table: Table) -> Marks:
 
     Raises InvalidArgument where a row has none.
     """
+    check_table("present", "table", table)
     return _some_of_each(~np.isnan(table.rows), table)
 
 
 def _like(cues: Table, hidden: float, tolerance: float | None) -> Marks:
     """Mark the numbers (B, N) that are `hidden`, to the tolerance."""
-    if math.isnan(hidden):
-        raise InvalidArgument("hidden: must be a number; got nan. Leave it out: what is missing is hidden anyway.")
+    away = None if tolerance is None else as_float(tolerance)
     exact = cues.form.equal(cues.rows, hidden)
     if tolerance is None:
         return exact
-    if not tolerance >= 0:
-        raise InvalidArgument(f"tolerance: must be a number >= 0; got {tolerance:g}.")
+    if away is None or not away >= 0:
+        raise InvalidArgument(f"tolerance: must be a number >= 0; got {shown(tolerance)}. Leave it out for none.")
     rounding = np.finfo(cues.rows.dtype).eps * max(abs(hidden), 1.0)
-    return np.asarray(exact | (np.abs(cues.rows - hidden) <= tolerance + rounding))
+    return np.asarray(exact | (np.abs(cues.rows - hidden) <= away + rounding))
+
+
+def _number(hidden: Any) -> float:
+    """Return the number that marks what is hidden."""
+    number = as_float(hidden)
+    if number is None or math.isnan(number):
+        raise InvalidArgument(
+            f"hidden: must be a number; got {shown(hidden)}. Leave it out: what is missing is hidden anyway."
+        )
+    return number
 
 
 def _some_of_each(given: Marks, table: Table) -> Marks:

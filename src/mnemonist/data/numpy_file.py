@@ -8,7 +8,9 @@ Numbers that were read are written back bit by bit; others are rounded where the
 Shapes: an array (K, ...) becomes rows (K, N); float64, or float32 where that holds the array's dtype.
 """
 
+import math
 import zipfile
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -17,6 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mnemonist.data.atomic_write import check_file, whole_file
+from mnemonist.data.plain_file import too_large, unreadable
 from mnemonist.data.table import Marks, Numbers, Rows, Table
 from mnemonist.errors import InvalidArgument, UnreadableFile
 
@@ -111,8 +114,22 @@ def _load(path: Path, key: str) -> tuple[str, NDArray[Any]]:
         raise
     except zipfile.BadZipFile as error:
         raise _broken(path, "it is not a whole zip archive") from error
+    except MemoryError as error:
+        raise _broken(path, "its header asks for more than it holds") if _is_short(path) else too_large(path) from error
+    except OSError as error:
+        raise _broken(path, str(error)) if error.errno is None else unreadable(path, error) from error
     except Exception as error:  # a broken archive may raise nearly anything, from struct.error to MemoryError
         raise _broken(path, str(error).splitlines()[0] if str(error) else repr(error)) from error
+
+
+def _is_short(path: Path) -> bool:
+    """Say whether an .npy file has fewer bytes than its header says."""
+    with path.open("rb") as stream, suppress(Exception):
+        version = np.lib.format.read_magic(stream)
+        read = np.lib.format.read_array_header_1_0 if version == (1, 0) else np.lib.format.read_array_header_2_0
+        shape, _, dtype = read(stream)
+        return path.stat().st_size < stream.tell() + math.prod(shape) * dtype.itemsize
+    return False
 
 
 def _mapped(path: Path) -> NDArray[Any] | None:
@@ -122,6 +139,18 @@ def _mapped(path: Path) -> NDArray[Any] | None:
     array = np.load(path, mmap_mode="r", allow_pickle=False)
     plain = array.ndim == 2 and array.flags.c_contiguous and array.dtype in (np.float32, np.float64)
     return array if plain else None
+
+
+def in_memory(table: Table) -> Table:
+    """Return a table with its rows in memory: the map of a file that is cut short meanwhile ends the process."""
+    if not isinstance(table.rows, np.memmap):
+        return table
+    try:
+        return replace(table, rows=np.load(table.path, allow_pickle=False))
+    except MemoryError as error:
+        raise too_large(table.path) from error
+    except (OSError, ValueError) as error:
+        raise _broken(table.path, str(error).splitlines()[0]) from error
 
 
 def _choose(path: Path, names: list[str], key: str) -> str:

@@ -10,14 +10,16 @@ from pathlib import Path
 
 import numpy as np
 
+from mnemonist.core.number import is_whole
 from mnemonist.data import csv_file as sheet
 from mnemonist.data import image as picture
 from mnemonist.data import numpy_file as bundle
 from mnemonist.data.csv_file import Sheet, read_sheet
 from mnemonist.data.image_folder import Gallery, read_folder, read_picture
 from mnemonist.data.numpy_file import read_bundle
-from mnemonist.data.table import Table
-from mnemonist.errors import InvalidArgument, UnreadableFile
+from mnemonist.data.plain_file import check_plain, checked_path
+from mnemonist.data.table import Table, check_table
+from mnemonist.errors import InvalidArgument, InvalidType, UnreadableFile, shown
 
 
 def read(path: Path | str, *, like: Table | None = None, key: str = "patterns", channels: int | None = None) -> Table:
@@ -30,7 +32,13 @@ def read(path: Path | str, *, like: Table | None = None, key: str = "patterns", 
     Raises UnreadableFile, in one sentence that names the file, where it cannot be read; InvalidArgument where
     its rows do not fit those of `like`: another size, or other headings.
     """
-    path = Path(path)
+    path = checked_path("read", "path", path)
+    if not isinstance(key, str):
+        raise InvalidType(f"read: key must be the name of an array; got {shown(key)}. Pass 'patterns'.")
+    if channels is not None and not (is_whole(channels, 1, 3) and channels != 2):
+        raise InvalidArgument(f"read: channels must be 1 or 3, grey or RGB; got {shown(channels)}. Leave it out.")
+    if like is not None:
+        check_table("read", "like", like)
     if like is not None and isinstance(like.form, Gallery):
         channels = like.form.channels
     table = _read(path, channels, key)
@@ -45,6 +53,7 @@ def _read(path: Path, channels: int | None, key: str) -> Table:
         return read_folder(path, channels)
     if not os.path.exists(path):
         raise UnreadableFile(f"{path}: must exist; there is no such file or folder. Check its name.")
+    check_plain(path)
     if ending in picture.ENDINGS:
         return read_picture(path, channels)
     if ending in bundle.ENDINGS:

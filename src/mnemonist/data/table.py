@@ -13,7 +13,9 @@ from typing import Any, Protocol, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from mnemonist.errors import InvalidArgument
+from mnemonist.core.number import check_flag
+from mnemonist.data.plain_file import checked_path
+from mnemonist.errors import InvalidArgument, InvalidType, shown
 
 Rows: TypeAlias = NDArray[np.floating[Any]]
 Marks: TypeAlias = NDArray[np.bool_]
@@ -78,10 +80,18 @@ class Table:
         Raises InvalidArgument where the rows have another shape or the form cannot hold them; UnwritableFile where
         `out` cannot be written, or exists and is not to be replaced.
         """
-        if rows.shape != self.rows.shape:
+        plain = isinstance(rows, np.ndarray) and not isinstance(rows, np.ma.MaskedArray) and rows.dtype.kind in "fiu"
+        if not plain or rows.shape != self.rows.shape or np.isinf(rows).any():
             raise InvalidArgument(
-                f"Table.write: rows must have the table's shape {self.rows.shape}; got {rows.shape}. "
-                "Give one row for each that was read."
+                f"Table.write: rows must be finite numbers, NaN where missing, in an array of the table's shape "
+                f"{self.rows.shape}; got {shown(rows)}. Give one row for each that was read."
             )
-        self.form.check(Path(out), replace=replace)
-        self.form.write(rows, Path(out), replace=replace)
+        place, replace = checked_path("Table.write", "out", out), check_flag("Table.write", "replace", replace)
+        self.form.check(place, replace=replace)
+        self.form.write(np.asarray(rows, np.result_type(rows, self.rows)), place, replace=replace)
+
+
+def check_table(who: str, name: str, given: object) -> None:
+    """Refuse what is no table."""
+    if not isinstance(given, Table):
+        raise InvalidType(f"{who}: {name} must be a table; got {shown(given)}. Pass data.read(path).")

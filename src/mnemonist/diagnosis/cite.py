@@ -15,7 +15,7 @@ from mnemonist.core.power import Power, RectifiedPower
 from mnemonist.core.similarity import Euclidean
 from mnemonist.core.softmax import Exponential, Softmax
 from mnemonist.diagnosis.bibliography import bibliography
-from mnemonist.errors import InvalidArgument, InvalidType
+from mnemonist.errors import InvalidArgument, InvalidType, shown
 from mnemonist.memories.from_text import model
 
 _PARTS = ("neurons", "separation", "similarity", "temperature")
@@ -50,7 +50,9 @@ def references(used: Any) -> tuple[str, ...]:
     thing = model(used) if isinstance(used, str) else used
     found = () if isinstance(thing, type) else tuple(dict.fromkeys(_keys(thing)))
     if not found:
-        raise InvalidType(f"cite: everything must be a memory, its name or a way to move; got {used!r}.")
+        raise InvalidType(
+            f"cite: what was used must be a memory, its name or a way to move; got {shown(used)}. Pass one."
+        )
     return found
 
 
@@ -88,6 +90,7 @@ def _entry(key: str) -> str:
         return key
     if key not in bibliography():
         raise InvalidArgument(
-            f"cite: references must be keys of the bibliography, or BibTeX entries; got {key!r}. Pass the entry itself."
+            f"cite: references must be keys of the bibliography, or BibTeX entries; got {shown(key)}. "
+            "Pass the entry itself."
         )
     return bibliography()[key]

@@ -2,8 +2,9 @@ r"""Coherence: which patterns are the same, which is the nearest other one of ea
 
     m̄ = the mean of |overlap| over pairs of patterns; for independent ones √(2/πN), of categories the mean of 1/V
 
-Twins are patterns that are equal in every coordinate, or turned round where an even power stores both. A rival is the
-nearest pattern that is no twin. Means are over all pairs, or over 20 000 drawn with a fixed seed where there are more.
+Twins are patterns that are equal in every coordinate, or turned round where an even power stores both. Negatives are
+pairs turned round where an odd power stores the difference, which is nothing. A rival is the nearest pattern that is no
+twin. Means are over all pairs, or over 20 000 drawn with a fixed seed where there are more.
 
 Source: theory.crosstalk. Shapes: of K patterns k are probed; ids, rivals, overlap, distance (k,); group (K,).
 """
@@ -18,6 +19,7 @@ from numpy.typing import NDArray
 from mnemonist._array import Array, namespace, to_numpy
 from mnemonist.core.categorical import Categorical
 from mnemonist.core.neurons import Neurons
+from mnemonist.core.power import Power
 from mnemonist.core.similarity import Dot
 from mnemonist.readout.reader import Reader
 from mnemonist.recall.model import RecallModel
@@ -34,13 +36,15 @@ Places = NDArray[np.int64]
 class Coherence:
     """How alike the patterns are: `mean` and `chance` are m̄ and what it would be of independent patterns.
 
-    `twins` are groups of ids; `rivals` (k,) the id of each probed pattern's nearest other one, −1 where there is none,
-    at an `overlap` and a `distance` (k,), as the similarity weighs it, over the coordinates that both know.
+    `twins` are groups of ids, `negatives` pairs of them; `rivals` (k,) the id of each probed pattern's nearest other
+    one, −1 where there is none, at an `overlap` and a `distance` (k,), as the similarity weighs it, over the
+    coordinates that both know.
     """
 
     mean: float
     chance: float
     twins: tuple[tuple[int, ...], ...]
+    negatives: tuple[tuple[int, int], ...]
     ids: Places
     rivals: Places
     overlap: Numbers
@@ -53,8 +57,8 @@ def coherence_of(model: RecallModel, positions: Places) -> Coherence:
     rivals, overlap, distance = nearest_others(model, positions, group)
     return Coherence(
         mean=_mean(model, whole), chance=_chance(model.neurons, whole.rows.shape[1]), twins=_twins(whole.ids, group),
-        ids=whole.ids[positions], rivals=np.where(rivals >= 0, whole.ids[rivals], -1), overlap=overlap,
-        distance=distance,
+        negatives=_negatives(model, whole), ids=whole.ids[positions],
+        rivals=np.where(rivals >= 0, whole.ids[rivals], -1), overlap=overlap, distance=distance,
     )  # fmt: skip
 
 
@@ -108,6 +112,21 @@ def nearest_others(model: RecallModel, positions: Places, group: Places) -> tupl
 def metric(model: Any, x: Array) -> Array:
     """Return x (..., N) in the units in which the model's similarity sees distances."""
     return getattr(model, "similarity", Dot()).metric(x)
+
+
+def _negatives(model: RecallModel, whole: Block) -> tuple[tuple[int, int], ...]:
+    """Return pairs of ids whose patterns are each other turned round, where an odd power adds them up to nothing."""
+    separation = model.separation
+    if not isinstance(separation, Power) or separation.even:
+        return ()
+    rows = to_numpy(whole.rows) + 0.0
+    known = [b""] * len(rows) if whole.known is None else [mask.tobytes() for mask in to_numpy(whole.known)]
+    first, found = dict[bytes, int](), list[tuple[int, int]]()
+    for i, row, mask in zip(whole.ids.tolist(), rows, known, strict=True):
+        if (other := first.get((0.0 - row).tobytes() + mask)) is not None:
+            found.append((other, i))
+        first.setdefault(row.tobytes() + mask, i)
+    return tuple(found)
 
 
 def _twins(ids: Places, group: Places) -> tuple[tuple[int, ...], ...]:

@@ -4,15 +4,16 @@ from copy import copy
 
 import numpy as np
 
-from mnemonist.core.separation import check_count
+from mnemonist.core.number import check_count, check_flag
 from mnemonist.diagnosis.bound import bound
 from mnemonist.diagnosis.coherence import Places, coherence_of
 from mnemonist.diagnosis.diagnosis import Diagnosis
 from mnemonist.diagnosis.remedy import number, remedies, splitting_beta
 from mnemonist.diagnosis.stability import stability
-from mnemonist.errors import IllegalCombination, InvalidArgument, InvalidType
+from mnemonist.errors import IllegalCombination, InvalidArgument, InvalidType, shown
 from mnemonist.memories.sequence import SequenceMemory
 from mnemonist.recall.pattern_memory import PatternMemory
+from mnemonist.stores.mapped import MappedPatterns
 
 
 def diagnose(memory: PatternMemory, *, sample: int = 1000, seek: bool = True) -> Diagnosis:
@@ -23,7 +24,8 @@ def diagnose(memory: PatternMemory, *, sample: int = 1000, seek: bool = True) ->
     itself is left alone.
 
     Costs about a recall of the probed patterns, and as much for each model tried. Raises `InvalidType` where this is no
-    memory of patterns, `EmptyMemory` where it is empty, `InvalidArgument` for a network given as a matrix.
+    memory of patterns, `EmptyMemory` where it is empty, `InvalidArgument` for a network given as a matrix, `TooLarge`
+    where there are more patterns in files than are taken into memory.
 
     >>> import mnemonist as mn
     >>> memory = mn.kernel_memory(beta=8.0)
@@ -35,16 +37,20 @@ def diagnose(memory: PatternMemory, *, sample: int = 1000, seek: bool = True) ->
     Tried with the same patterns: the same with beta=139 holds all, by a margin of 1 at least.
     """
     check_count("diagnose", "sample", sample)
+    check_flag("diagnose", "seek", seek)
     if not isinstance(memory, PatternMemory):
         raise InvalidType(
-            f"diagnose: memory must be a memory of patterns; got {memory!r}. Of a BidirectionalMemory pass its joint."
+            f"diagnose: memory must be a memory of patterns; got {shown(memory)}. "
+            "Of a BidirectionalMemory pass its joint."
         )
     if isinstance(memory, SequenceMemory):
         raise IllegalCombination(
             "diagnose: memory must keep its patterns; a SequenceMemory moves on from each. Compare memory.replay(cues, "
-            "steps=...).nearest with the ids of memory.sequences."
+            "steps=...).nearest with the ids of memory.sequences, and see memory.forks."
         )
     memory = copy(memory)  # what it holds now: all that follows is asked of the same patterns
+    if isinstance(memory._contents.patterns, MappedPatterns):
+        memory._contents.patterns.block()  # refuses more than are taken into memory, before they are read for a β
     model = memory.landscape
     if model.reader is None:
         raise InvalidArgument(

@@ -130,6 +130,11 @@ class Diagnosis(Renamed, renamed={"likeness": "coherence"}):
             shown = "; ".join(_same(group, named) for group in alike.twins[:_NAMED])
             more = f"; and {len(alike.twins) - _NAMED} more" if len(alike.twins) > _NAMED else ""
             yield f"Stored more than once: {shown}{more}. Each copy counts: forget all but one."
+        if alike.negatives:
+            yield (
+                f"Stored with their negatives: {_pairs(alike.negatives, named)}. Under an odd power the scores of such "
+                "a pair cancel, and it holds neither of them: take an even or a rectified one."
+            )
         if self._alike:
             yield (
                 f"Two patterns overlap by {alike.mean:.2g} on average, independent ones by "
@@ -165,6 +170,11 @@ class Diagnosis(Renamed, renamed={"likeness": "coherence"}):
 def _same(group: tuple[int, ...], named: Any) -> str:
     more = f" = … ({len(group)} in all)" if len(group) > _TWINS else ""
     return " = ".join(named(i) for i in group[:_TWINS]) + more
+
+
+def _pairs(pairs: tuple[tuple[int, int], ...], named: Any) -> str:
+    more = f"; and {len(pairs) - _TWINS} more" if len(pairs) > _TWINS else ""
+    return "; ".join(f"{named(one)} and {named(other)}" for one, other in pairs[:_TWINS]) + more
 
 
 def _listed(ids: Places, named: Any) -> str:

@@ -1,6 +1,7 @@
 r"""Remedies: other models of the same patterns, tried in turn.
 
-    ±1             projection(), then dense memories of degree 3, 5, 11 and 21, then the exponential memory
+    ±1             projection(), then dense memories of degree 3, 5, 11 and 21, then the exponential memory; before
+                   these, where negatives are stored, a rectified and an even power
     other discrete the same neurons under a power of degree 3, 5, 11, 21, then Softmax
     graded         a network of them by the projection rule
     continuous     the same model with β for its closest pair, or under Softmax; of real neurons one by distance
@@ -71,6 +72,9 @@ def candidates(memory: PatternMemory, alike: Coherence) -> Iterator[Candidate]:
     """Yield models to try instead of this one."""
     neurons = memory.neurons
     if isinstance(neurons, Binary):
+        if alike.negatives:
+            yield "dense_memory(degree=3, rectified=True)", partial(dense_memory, 3, rectified=True)
+            yield "dense_memory(degree=4)", partial(dense_memory, 4)
         yield "projection()", projection
         for degree in _DEGREES:
             yield f"dense_memory(degree={degree})", partial(dense_memory, degree)

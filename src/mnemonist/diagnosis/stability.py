@@ -1,6 +1,6 @@
 r"""Stability: which patterns stay where they are, and by what margin.
 
-    discrete      held: no single known neuron would move      margin: min_i cost_i / mean_i |cost_i|
+    discrete      held: something holds its neurons, and none moves      margin: min_i cost_i / mean_i |cost_i|
     continuous    held: ‖x* − ξ‖ ≤ ¼ ‖ξ′ − ξ‖                  margin: its own weight less the largest other's
 
 A discrete cost is that of the cheapest other value of a neuron, in the terms that decide (of Σ F, where the energy is
@@ -73,7 +73,7 @@ def _discrete(memory: PatternMemory, positions: Places) -> tuple[NDArray[np.bool
     costs = np.stack([_cost(to_numpy(sites.gains(site))) for site in range(sites.count)], axis=1)
     size = np.abs(np.where(np.isfinite(costs), costs, 0.0)).mean(axis=1)
     margin = costs.min(axis=1) / np.where(size > 0, size, 1.0)
-    return stays, np.minimum(margin, 1.0)  # infinite where no neuron has another value
+    return stays & costs.any(axis=1), np.minimum(margin, 1.0)  # infinite where no neuron has another value
 
 
 def _cost(gains: Numbers) -> Numbers:

@@ -16,7 +16,7 @@ from mnemonist._array import Array, namespace
 from mnemonist.dynamics.model import SiteModel, Sites
 from mnemonist.dynamics.noise import Cues
 from mnemonist.dynamics.protocol import Dynamics, Needs
-from mnemonist.errors import InvalidArgument
+from mnemonist.errors import InvalidArgument, shown
 
 
 @dataclass(frozen=True)
@@ -71,5 +71,5 @@ def swept(sites: Sites, movable: Array, visits: Sequence[int]) -> Array:
 
 def check_order(who: str, order: object) -> None:
     """Refuse what is no order of visits."""
-    if order not in ("random", "sequential"):
-        raise InvalidArgument(f"{who}: order must be 'random' or 'sequential'; got {order!r}. Pass one.")
+    if not isinstance(order, str) or order not in ("random", "sequential"):
+        raise InvalidArgument(f"{who}: order must be 'random' or 'sequential'; got {shown(order)}. Pass one.")

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from mnemonist._array import Array
-from mnemonist.core.separation import check_number
+from mnemonist.core.number import check_number, hold
 from mnemonist.dynamics.model import FlowModel
 from mnemonist.dynamics.noise import Cues
 from mnemonist.dynamics.protocol import Dynamics, Needs
@@ -44,6 +44,7 @@ class Flow(Dynamics):
 
     def __post_init__(self) -> None:
         check_number("Flow", "dt", self.dt, least=0, strict=True)
+        hold(self, "dt")
 
     @property
     def repeatable(self) -> bool:

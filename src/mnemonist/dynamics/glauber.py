@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from mnemonist._array import Array, beside, namespace
+from mnemonist.core.number import hold
 from mnemonist.dynamics.asynchronous import Asynchronous
 from mnemonist.dynamics.model import SiteModel
 from mnemonist.dynamics.noise import Cues, uniforms
@@ -47,6 +48,7 @@ class Glauber(Dynamics):
 
     def __post_init__(self) -> None:
         check_temperature("Glauber", self.temperature)
+        hold(self, "temperature")
 
     def rests(self, sweep: int) -> bool:
         """Only without noise."""

@@ -15,11 +15,12 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from mnemonist._array import Array, beside, namespace
-from mnemonist.core.separation import check_number
+from mnemonist.core.number import check_number, hold
 from mnemonist.dynamics.model import ForceModel
 from mnemonist.dynamics.noise import Cues, normals
 from mnemonist.dynamics.protocol import Dynamics, Needs
 from mnemonist.dynamics.temperature import Temperature, check_temperature, temperature_at
+from mnemonist.errors import InvalidArgument
 
 
 @dataclass(frozen=True)
@@ -48,6 +49,7 @@ class Langevin(Dynamics):
     def __post_init__(self) -> None:
         check_temperature("Langevin", self.temperature)
         check_number("Langevin", "step", self.step, least=0, strict=True)
+        hold(self, "temperature", "step")
 
     def rests(self, sweep: int) -> bool:
         """Only without noise."""
@@ -72,7 +74,17 @@ class Langevin(Dynamics):
             noise = beside(normals(cues, state.shape[-1], seed=seed, sweep=sweep), state)
             shake = neurons.tangent(xp.astype(noise, state.dtype), state)
             moved = moved + math.sqrt(2 * self.step * temperature) * shake
+        self._check(moved)
         moved = xp.where(movable, neurons.confine(moved), state)
         if cue_mask is None:
             return moved
         return xp.where(xp.all(cue_mask, axis=-1, keepdims=True), moved, model.step(state, movable, cue_mask=cue_mask))
+
+    def _check(self, moved: Array) -> None:
+        """Refuse a step with which states ran away: their squares must be numbers."""
+        xp = namespace(moved)
+        if not bool(xp.all(xp.abs(moved) < math.sqrt(xp.finfo(moved.dtype).max) / moved.shape[-1])):
+            raise InvalidArgument(
+                f"Langevin: step must be so small that states stay where squares are finite; got {self.step:g}, with "
+                "which they ran away. Pass a smaller one, of the order of 1/β at most."
+            )

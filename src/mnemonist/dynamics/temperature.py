@@ -7,13 +7,12 @@ of T: what other memories have stands in docs/units.md.
 Source: Kirkpatrick, Gelatt & Vecchi 1983, Science 220:671 (annealing).
 """
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
-from numbers import Integral
 from typing import Any, ClassVar
 
-from mnemonist.core.separation import check_number
-from mnemonist.errors import InvalidArgument
+from mnemonist.core.number import check_number, check_whole, hold
 
 Temperature = float | Callable[[int], float]
 
@@ -37,12 +36,9 @@ class Annealing:
     def __post_init__(self) -> None:
         check_number("Annealing", "start", self.start, least=0)
         check_number("Annealing", "end", self.end, least=0)
-        sweeps: Any = self.sweeps
-        if isinstance(sweeps, bool) or not isinstance(sweeps, Integral) or int(sweeps) < 2:
-            raise InvalidArgument(
-                f"Annealing: sweeps must be a whole number >= 2; got {sweeps!r}. "
-                "For one temperature throughout, pass that number as temperature."
-            )
+        same = "For one temperature throughout, pass that number as temperature."
+        check_whole("Annealing", "sweeps", self.sweeps, least=2, most=math.inf, fix=same)
+        hold(self, "start", "end", "sweeps")
 
     def __call__(self, sweep: int) -> float:
         """Return T in update number `sweep`, from 1."""

@@ -1,9 +1,9 @@
 """Compiled kernels: Numba is imported with the first of them, and what it compiled is kept on disk.
 
-A kernel releases the GIL, so threads run several of one. Where its cache cannot be written it is compiled anew in each
-process. A `part` of kernels is called by them only: it is kept inside them, and has no way in from Python. `contract`
-lets a product and a sum be one instruction; no other liberty with rounding is taken, except in what is `reordered`: a
-sum may then be taken in any order, so that it runs in vectors.
+A kernel releases the GIL, so threads run several of one. Where its cache cannot be read or written it is compiled anew
+in each process: see `kernel_cache`. A `part` of kernels is called by them only: it is kept inside them, and has no way
+in from Python. `contract` lets a product and a sum be one instruction; no other liberty with rounding is taken, except
+in what is `reordered`: a sum may then be taken in any order, so that it runs in vectors.
 """
 
 from collections.abc import Callable
@@ -12,16 +12,16 @@ from typing import Any
 
 from numba import njit
 
+from mnemonist.kernels.kernel_cache import kernel_cache
+
 Kernel = Callable[..., Any]
 
 
 def compiled(kernel: Kernel) -> Kernel:
     """Compile a function, on its first call."""
-    options = {"nogil": True, "fastmath": {"contract"}}
-    try:
-        return njit(cache=True, **options)(kernel)  # type: ignore[no-any-return]
-    except RuntimeError:  # no folder to keep it in
-        return njit(**options)(kernel)  # type: ignore[no-any-return]
+    dispatcher = njit(nogil=True, fastmath={"contract"})(kernel)
+    dispatcher._cache = kernel_cache(kernel)  # as enable_caching() does, but for its failures
+    return dispatcher  # type: ignore[no-any-return]
 
 
 def part(kernel: Kernel, *, liberties: tuple[str, ...] = ("contract",)) -> Kernel:

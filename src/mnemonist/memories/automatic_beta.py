@@ -71,6 +71,12 @@ def with_beta(
     if word == "smooth":
         return _sharpened(separation, min(smooth_beta(reader), largest))
     chosen = automatic_beta(reader, largest)
+    if not 0 < chosen.beta < math.inf:
+        raise InvalidArgument(
+            f"{type(separation).__name__}: beta='auto' must find a finite number > 0 that sets the patterns apart; got "
+            f"{chosen.beta:g} for how far they are. Store them in a unit in which they are of the order of 1, or pass "
+            "beta."
+        )
     if chosen.lost:
         warnings.warn(_sentence(reader, chosen, largest), LostPatterns, stacklevel=2)
     return _sharpened(separation, chosen.beta)

@@ -18,6 +18,7 @@ import numpy as np
 
 from mnemonist._array import Array, namespace
 from mnemonist.core.neurons import Binary
+from mnemonist.core.number import check_flag
 from mnemonist.core.separation import Separation
 from mnemonist.core.similarity import Dot
 from mnemonist.dynamics.bidirectional import Bidirectional
@@ -177,6 +178,7 @@ class BidirectionalMemory(OneWriter, Saved):
         what is known of those given. A step is a turn of each half, the one that was not given first. `max_steps`,
         `rng`, `trace` are as in `AssociativeMemory.recall`. Raises `InvalidArgument` where widths do not fit.
         """
+        check_flag("BidirectionalMemory.recall", "clamped", clamped)
         (joint, sides), given, masks = self._require(), (left, right), (known_left, known_right)
         x, y = check_halves("BidirectionalMemory.recall", given, masks, sides, joint.landscape.like)
         known = namespace(x.known, y.known).concat([x.known, y.known], axis=-1)

@@ -9,8 +9,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
+from mnemonist.core.number import CHOSEN
 from mnemonist.core.power import Power, RectifiedPower
-from mnemonist.core.separation import CHOSEN
 from mnemonist.core.softmax import Softmax
 from mnemonist.errors import InvalidArgument
 from mnemonist.memories.layered import LayeredMemory, model_a, model_b, model_c

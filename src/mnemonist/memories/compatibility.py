@@ -18,7 +18,7 @@ from mnemonist._array import is_array, to_numpy
 from mnemonist.core.neurons import Neurons
 from mnemonist.core.separation import AdditiveSeparation, Separation
 from mnemonist.core.similarity import Dot, Similarity
-from mnemonist.errors import IllegalCombination, InvalidArgument, InvalidType
+from mnemonist.errors import IllegalCombination, InvalidArgument, InvalidType, shown
 
 
 def check_parts(similarity: Similarity, separation: Separation, neurons: Neurons) -> None:
@@ -30,7 +30,7 @@ def check_parts(similarity: Similarity, separation: Separation, neurons: Neurons
     ):
         if not isinstance(part, kind):
             raise InvalidType(
-                f"AssociativeMemory: {name} must be a {kind.__name__}; got {part!r}. Pass an instance, such as "
+                f"AssociativeMemory: {name} must be a {kind.__name__}; got {shown(part)}. Pass an instance, such as "
                 f"{'Dot()' if kind is Similarity else 'Softmax(8.0)' if kind is Separation else 'Real()'}."
             )
     mixed = neurons.layout or similarity.layout
@@ -93,9 +93,9 @@ def _check_beta(separation: Separation, neurons: Neurons) -> None:
     if beta is None or isinstance(beta, str):
         return
     if not 0 < float(to_numpy(beta) if is_array(beta) else beta) < math.inf:
-        raise InvalidArgument(f"AssociativeMemory: beta must be a finite number > 0; got {beta!r}. Pass one.")
+        raise InvalidArgument(f"AssociativeMemory: beta must be a finite number > 0; got {shown(beta)}. Pass one.")
     if beta > largest:
         raise InvalidArgument(
-            f"AssociativeMemory: beta must be at most {largest:g} on {neurons}; got {beta!r}. "
+            f"AssociativeMemory: beta must be at most {largest:g} on {neurons}; got {shown(beta)}. "
             "Sharper is nearest neighbour to rounding: pass a smaller one."
         )

@@ -18,11 +18,13 @@ from numpy.typing import NDArray
 from mnemonist._array import to_numpy
 from mnemonist.core.bilinear import Bilinear
 from mnemonist.core.neurons import Real
-from mnemonist.core.separation import check_count, check_number
+from mnemonist.core.number import check_number, check_whole
 from mnemonist.errors import InvalidArgument
 from mnemonist.recall.checks import check_rows, check_values
 
 Floats = NDArray[np.float64]
+
+_FAR = 600.0  # exp(−600) is a number still
 
 
 def learned_kernel(patterns: Any, *, temperature: float = 2.0, steps: int = 400, rate: float = 0.5) -> Bilinear:
@@ -42,15 +44,22 @@ def learned_kernel(patterns: Any, *, temperature: float = 2.0, steps: int = 400,
     check_values("learned_kernel", "patterns", rows, None, Real(), missing="Leave the row out.")
     check_number("learned_kernel", "temperature", temperature, least=0, strict=True)
     check_number("learned_kernel", "rate", rate, least=0, strict=True)
-    check_count("learned_kernel", "steps", steps)
-    x = to_numpy(rows).astype(np.float64)
+    steps = check_whole("learned_kernel", "steps", steps, least=1)
+    x, rate, temperature = to_numpy(rows).astype(np.float64), float(rate), float(temperature)
     if len(x) < 2 or not x.any(axis=1).all():
         raise InvalidArgument(
             f"learned_kernel: patterns must be two at least, and none all 0; got {len(x)}. There is nothing to part."
         )
+    x = np.ldexp(x, -np.frexp(np.abs(x).max(axis=1, keepdims=True))[1])  # features are directions: no length counts
     features = np.eye(x.shape[1])
-    for _ in range(steps):
-        features = features - rate * _gradient(features, x, temperature)
+    with np.errstate(over="ignore", invalid="ignore"):
+        for _ in range(steps):
+            features = features - rate * _gradient(features, x, temperature)
+    if not np.isfinite(features).all():
+        raise InvalidArgument(
+            f"learned_kernel: rate and temperature must be such that steps settle; got {rate:g} and {temperature:g}, "
+            "with which they run away. Pass smaller ones."
+        )
     return Bilinear(features)
 
 
@@ -64,8 +73,10 @@ def crowding(features: Any, patterns: Any, temperature: float = 2.0) -> float:
 def _gradient(features: Floats, x: Floats, temperature: float) -> Floats:
     """Return ∂L/∂W."""
     phi, length = _on_sphere(x @ features.T)
-    weight = np.exp(-temperature * _squares(phi))
-    np.fill_diagonal(weight, 0.0)
+    squares = _squares(phi)
+    np.fill_diagonal(squares, np.inf)
+    least = float(squares.min())
+    weight = np.exp(-temperature * (squares - (least if temperature * least > _FAR else 0.0)))  # only shares count
     share = 2 * weight / weight.sum()  # each pair stands there twice
     slope = -2 * temperature * (share.sum(axis=1, keepdims=True) * phi - share @ phi)
     tangent = slope - (slope * phi).sum(axis=1, keepdims=True) * phi

@@ -20,13 +20,14 @@ from mnemonist._array import Array, namespace
 from mnemonist.core.graded import Graded
 from mnemonist.core.lagrangian import Layer
 from mnemonist.core.neurons import LagrangianNeurons, Neurons, Real, Sphere
+from mnemonist.core.number import check_number
 from mnemonist.core.power import Power, RectifiedPower
-from mnemonist.core.separation import Separation, check_number
+from mnemonist.core.separation import Separation
 from mnemonist.core.similarity import Dot
 from mnemonist.core.softmax import Softmax
 from mnemonist.dynamics.flow import Flow
 from mnemonist.dynamics.protocol import Dynamics
-from mnemonist.errors import IllegalCombination, InvalidArgument
+from mnemonist.errors import IllegalCombination, InvalidArgument, shown
 from mnemonist.memories.automatic_beta import with_beta
 from mnemonist.memories.compatibility import check_parts
 from mnemonist.memories.continuous_landscape import ContinuousLandscape
@@ -77,7 +78,7 @@ class LayeredMemory(PatternMemory):
         check_number("LayeredMemory", "decay", decay, least=0)
         if decay != 1 and not neurons.directions:
             raise IllegalCombination(
-                f"LayeredMemory: decay must be 1 unless features are directions; got {decay!r} with {neurons}. "
+                f"LayeredMemory: decay must be 1 unless features are directions; got {shown(decay)} with {neurons}. "
                 "Leave it out: with another one the energy would not fall."
             )
         super().__init__()

@@ -20,7 +20,7 @@ from mnemonist.core.neurons import Binary, Neurons, Real
 from mnemonist.core.separation import Separation
 from mnemonist.core.similarity import Similarity
 from mnemonist.core.softmax import Softmax
-from mnemonist.errors import IllegalCombination, InvalidType, NoEnergy
+from mnemonist.errors import IllegalCombination, InvalidType, NoEnergy, shown
 from mnemonist.memories.automatic_beta import with_beta
 from mnemonist.memories.choice import landscape_of
 from mnemonist.memories.compatibility import check_parts, largest_beta
@@ -112,7 +112,7 @@ class AssociativeMemory(PatternMemory):
     def _spread(self, model: RecallModel, executor: Executor) -> Landscape:
         if not isinstance(executor, Executor):
             raise InvalidType(
-                f"AssociativeMemory.recall: executor must be one of concurrent.futures; got {executor!r}. "
+                f"AssociativeMemory.recall: executor must be one of concurrent.futures; got {shown(executor)}. "
                 "Of a Dask client pass client.get_executor()."
             )
         if self._neurons.discrete or self._neurons.mixed:

@@ -24,11 +24,11 @@ from mnemonist.core.epanechnikov import Epanechnikov
 from mnemonist.core.graded import Graded
 from mnemonist.core.mixed import Blockwise, Columns, Mixed
 from mnemonist.core.neurons import Binary, Real, Sphere
+from mnemonist.core.number import check_flag
 from mnemonist.core.power import TEXTBOOK, Power, RectifiedPower
 from mnemonist.core.separation import Separation
 from mnemonist.core.similarity import Dot, Euclidean
 from mnemonist.core.softmax import Softmax
-from mnemonist.errors import InvalidType
 from mnemonist.memories.memory import AssociativeMemory
 
 
@@ -57,8 +57,7 @@ def dense_memory(degree: int = 3, *, rectified: bool = False, scale: float = 1.0
     and holds twice that. Pass scale=N where the energy overflows float64.
     Source: Krotov & Hopfield 2016, arXiv:1606.01164.
     """
-    if not isinstance(rectified, bool):
-        raise InvalidType(f"dense_memory: rectified must be True or False; got {rectified!r}. Pass one.")
+    check_flag("dense_memory", "rectified", rectified)
     return AssociativeMemory(Dot(), (RectifiedPower if rectified else Power)(degree, scale), Binary())
 
 
@@ -112,8 +111,7 @@ def graded_memory(
     >>> memory.recall([1.0, 1.0, -1.0, 0.2]).state.round(3)
     array([ 0.999,  0.999, -0.999, -0.999])
     """
-    if not isinstance(rectified, bool):
-        raise InvalidType(f"graded_memory: rectified must be True or False; got {rectified!r}. Pass one.")
+    check_flag("graded_memory", "rectified", rectified)
     return AssociativeMemory(Dot(), (RectifiedPower if rectified else Power)(degree, scale), Graded(gain))
 
 

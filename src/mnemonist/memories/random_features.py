@@ -11,7 +11,6 @@ Source: Hoover et al. 2024, arXiv:2410.24153. Letters: K memories, N neurons, B 
 
 import math
 from dataclasses import replace
-from numbers import Integral
 from typing import Any
 
 import numpy as np
@@ -19,8 +18,8 @@ import numpy as np
 from mnemonist._array import Array, beside, device, namespace
 from mnemonist.core.features import RandomFeatures
 from mnemonist.core.neurons import Neurons, Real
-from mnemonist.core.separation import check_count, check_number
-from mnemonist.errors import EmptyMemory, InvalidArgument
+from mnemonist.core.number import check_count, check_number, check_whole
+from mnemonist.errors import EmptyMemory, InvalidArgument, TooLarge
 from mnemonist.memories.random_features_model import RandomFeaturesModel
 from mnemonist.recall.base import Memory
 from mnemonist.recall.checks import check_rows, check_values
@@ -56,10 +55,8 @@ class RandomFeatureMemory(OneWriter, Memory):
     def __init__(self, beta: float, *, features: int = 4096, seed: int = 0) -> None:
         check_number("RandomFeatureMemory", "beta", beta, least=0, strict=True)
         check_count("RandomFeatureMemory", "features", features)
-        given: Any = seed
-        if isinstance(given, bool) or not isinstance(given, Integral) or int(given) < 0:
-            raise InvalidArgument(f"RandomFeatureMemory: seed must be a whole number >= 0; got {seed!r}. Pass one.")
-        self._beta, self._count, self._seed = float(beta), int(features), int(given)
+        seed = check_whole("RandomFeatureMemory", "seed", seed, least=0, most=math.inf)
+        self._beta, self._count, self._seed = float(beta), int(features), seed
         super().__init__()
         self._model: RandomFeaturesModel | None = None  # all that is held: changed by one assignment
 
@@ -164,7 +161,7 @@ class RandomFeatureMemory(OneWriter, Memory):
     def _blank(self, rows: Array) -> RandomFeaturesModel:
         """Return the model of no patterns, in the library of rows (k, N), its frequencies drawn."""
         xp = namespace(rows)
-        drawn = np.random.default_rng(self._seed).standard_normal((self._count, rows.shape[1]))
+        drawn = _drawn(self._seed, (self._count, rows.shape[1]))
         return RandomFeaturesModel(
             self._beta,
             RandomFeatures(math.sqrt(self._beta) * beside(drawn, rows)),
@@ -172,3 +169,15 @@ class RandomFeatureMemory(OneWriter, Memory):
             mean=xp.zeros(rows.shape[1], dtype=xp.float64, device=device(rows)),
             count=0,
         )
+
+
+def _drawn(seed: int, shape: tuple[int, int]) -> np.ndarray[Any, Any]:
+    """Return standard normal numbers (Y, N)."""
+    try:
+        return np.random.default_rng(seed).standard_normal(shape)
+    except (MemoryError, ValueError):  # NumPy knows sizes that no memory has
+        error: TooLarge = TooLarge(
+            f"RandomFeatureMemory: features must fit into memory, with {shape[1]} numbers each; got {shape[0]}. "
+            "Pass fewer."
+        )
+        raise error from None

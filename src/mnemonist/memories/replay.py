@@ -3,6 +3,7 @@
 Shapes: B cues over t = 0 … T updates; a single cue gives fields without B.
 """
 
+import math
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
@@ -10,7 +11,8 @@ from typing import Any
 import numpy as np
 
 from mnemonist._array import Array, namespace
-from mnemonist.errors import InvalidType
+from mnemonist.core.number import is_whole, plain
+from mnemonist.errors import InvalidType, shown
 from mnemonist.recall.base import widened
 from mnemonist.recall.identify import identify
 from mnemonist.recall.kinds import tell, untold
@@ -49,10 +51,13 @@ class Replay:
 
     def __getitem__(self, b: int) -> "Replay":
         self._require_batch("indexing")
-        if isinstance(b, bool) or not isinstance(b, (int, np.integer)):
-            raise InvalidType(f"Replay: an index must be a whole number; got {b!r}. Index the fields for several cues.")
+        if not is_whole(b, -math.inf, math.inf):
+            raise InvalidType(
+                f"Replay: an index must be a whole number; got {shown(b)}. Index the fields for several cues."
+            )
         if not -len(self) <= b < len(self):
-            raise IndexError(f"Replay: an index must be below the number of cues, {len(self)}; got {b}.")
+            raise IndexError(f"Replay: an index must be below the number of cues, {len(self)}; got {shown(b)}.")
+        b = int(plain(b))
         return Replay(self.states[b, ...], self.nearest[b], self.overlap[b, ...], self.kind[b])
 
     def _require_batch(self, what: str) -> None:

@@ -10,21 +10,23 @@ Source: Chaudhry, Zavatone-Veth, Krotov & Pehlevan 2023, arXiv:2306.04532; Sompo
 Letters: K patterns in all, T in a sequence, N neurons, B cues.
 """
 
+import math
 from concurrent.futures import Executor
-from numbers import Integral
 from typing import Any, cast
 
 import numpy as np
 
 from mnemonist._array import Array, namespace
 from mnemonist.core.neurons import Binary, Neurons
-from mnemonist.core.separation import AdditiveSeparation, Separation, check_count, check_number
+from mnemonist.core.number import check_flag, check_number, check_whole
+from mnemonist.core.separation import AdditiveSeparation, Separation
 from mnemonist.core.similarity import Dot
 from mnemonist.dynamics.protocol import Dynamics
 from mnemonist.dynamics.synchronous import Synchronous
-from mnemonist.errors import IllegalCombination, InvalidArgument, InvalidType
+from mnemonist.errors import IllegalCombination, InvalidArgument, InvalidType, TooLarge, shown
 from mnemonist.memories.automatic_beta import with_beta
 from mnemonist.memories.compatibility import check_parts, largest_beta
+from mnemonist.memories.forks import forks, warn_of
 from mnemonist.memories.replay import Replay, replayed
 from mnemonist.memories.textbook_scale import with_scale
 from mnemonist.memories.transitions import Delay, Transitions
@@ -39,6 +41,9 @@ from mnemonist.stores.block import Ids
 from mnemonist.stores.protocol import Store, ids_of
 
 Sequence = tuple[Ids, bool]  # the ids (T,) of its patterns in their order, and whether the last leads to the first
+
+_LONGEST = 2**20  # updates that a delay averages over: so many states are kept of each cue
+_BYTES = 2**36  # that a replay may keep
 
 
 class SequenceMemory(PatternMemory):
@@ -71,12 +76,11 @@ class SequenceMemory(PatternMemory):
         who = "SequenceMemory"
         for name, part in (("separation", separation), ("hold", separation if hold is None else hold)):
             _check_separation(name, part)
-        if not isinstance(pseudo_inverse, bool):
-            raise InvalidType(f"{who}: pseudo_inverse must be True or False; got {pseudo_inverse!r}. Pass one.")
+        check_flag(who, "pseudo_inverse", pseudo_inverse)
         if delay is None and (strength is not None or hold is not None):
             raise IllegalCombination(f"{who}: strength and hold need a delay; got none. Pass delay=8.")
         if delay is not None:
-            check_count(who, "delay", delay)
+            delay = check_whole(who, "delay", delay, least=1, most=_LONGEST)
             check_number(who, "strength", 2.5 if strength is None else strength, least=0)
         super().__init__()
         self._separation, self._pseudo_inverse = separation, pseudo_inverse
@@ -120,7 +124,28 @@ class SequenceMemory(PatternMemory):
         separation, hold = (_number(part, patterns) for part in (self._separation, self._hold or self._separation))
         delay = None if self._delay is None else Delay(self._delay, self._strength, hold)
         reader = reader_of(Dot(), separation, Binary(), patterns)
+        if found := self._forks(contents):
+            warn_of(found)
         return Transitions(reader, _successors(contents), self._pseudo_inverse, delay)
+
+    @property
+    def forks(self) -> tuple[Ids, ...]:
+        """The ids of equal patterns that are followed by different ones, from which no replay gets on; O(K N).
+
+        The first recall or replay after such a `store` warns of them.
+
+        >>> import mnemonist as mn
+        >>> memory, (a, b, c) = mn.dense_sequence(), ([1, 1, 1, 1], [1, -1, 1, -1], [1, 1, -1, -1])
+        >>> _ = memory.store([a, b, a, c])
+        >>> memory.forks
+        (array([0, 2]),)
+        """
+        return self._forks(self._contents)
+
+    def _forks(self, contents: Contents) -> tuple[Ids, ...]:
+        if not len(contents):
+            return ()
+        return forks(contents.patterns.block(), _successors(contents), mirrored=self._separation.even)
 
     def __repr__(self) -> str:
         told = [f"{self._separation}"]
@@ -138,12 +163,12 @@ class SequenceMemory(PatternMemory):
         """Store a sequence of patterns (T, N), in their order, beside those there are; return their ids (T,).
 
         A `cyclic` sequence goes on from its last pattern to its first; otherwise the last one stays. A pattern that
-        occurs twice is sent on to both successors at once and gets to neither: give each a part of its own, such as
-        its place. `values` and `known` are as in `AssociativeMemory.store`. Raises `InvalidArgument`, with
-        pseudo_inverse for patterns that are not linearly independent, and stores nothing then.
+        occurs twice is sent on to both successors at once and gets to neither: `forks` names such, and the first
+        replay warns of them. Give each a part of its own, such as its place. `values` and `known` are as in
+        `AssociativeMemory.store`. Raises `InvalidArgument`, with pseudo_inverse for patterns that are not linearly
+        independent, and stores nothing then.
         """
-        if not isinstance(cyclic, bool):
-            raise InvalidType(f"SequenceMemory.store: cyclic must be True or False; got {cyclic!r}. Pass one.")
+        check_flag("SequenceMemory.store", "cyclic", cyclic)
         return self._store(patterns, values=values, known=known, strength=strength, cyclic=cyclic)
 
     def forget(self, ids: Any) -> None:
@@ -223,16 +248,20 @@ class SequenceMemory(PatternMemory):
 
         `known` and `clamped` are as in `recall`. Costs O(B K N) an update, and keeps B (steps + 1) N numbers.
         """
-        (model, names), count = self._present(), cast(Any, steps)
-        if isinstance(count, bool) or not isinstance(count, Integral) or int(count) < 0:
-            raise InvalidArgument(
-                f"SequenceMemory.replay: steps must be a whole number >= 0; got {steps!r}. 0 returns the start."
-            )
+        model, names = self._present()
+        who = self._who("replay")
+        count = check_whole(who, "steps", steps, least=0, fix="0 returns the start.")
         cues, known, clamped = self._cues("replay", cues, known, clamped, model, names)
         request = check_request(
-            self._who("replay"), model, cues, known=known, clamped=False if clamped is None else clamped,
-            dynamics=Synchronous(), max_steps=int(count), tol=None, rng=None, trace=False,
+            who, model, cues, known=known, clamped=False if clamped is None else clamped,
+            dynamics=Synchronous(), max_steps=count, tol=None, rng=None, trace=False,
         )  # fmt: skip
+        if (kept := (count + 1) * math.prod(request.cues.shape) * 4) > _BYTES:
+            error: TooLarge = TooLarge(
+                f"{who}: steps must be so few that all states fit into {_BYTES >> 30} GiB; got {count}, whose states "
+                f"take {kept >> 30}. Pass fewer, or recall, which keeps none."
+            )
+            raise error
         return replayed(model, request)
 
 
@@ -255,7 +284,7 @@ def _check_separation(name: str, part: Any) -> None:
     if not isinstance(part, AdditiveSeparation):
         raise InvalidType(
             f"SequenceMemory: {name} must be a Power, a RectifiedPower or Softmax, which weigh each pattern by its own "
-            f"overlap; got {part!r}. Pass Power(3)."
+            f"overlap; got {shown(part)}. Pass Power(3)."
         )
     check_parts(Dot(), part, Binary())
 

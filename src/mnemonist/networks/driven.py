@@ -30,6 +30,9 @@ class Driven(SumRule):
     input: Array
     references = ("betteti2025",)
 
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "input", _one_input("Driven", "input", self.input))
+
     def strengths(self, rows: Array) -> Array:
         """Return α (K,) of patterns (K, N), over the coordinates that each knows; NaN or 0 where unknown."""
         xp, n = namespace(rows), self.input.shape[0]
@@ -65,11 +68,15 @@ def input_driven(inputs: Any, *, gain: float = 1.0, bias: Any = 0.0) -> Hopfield
     >>> network.recall([0.1] * 4 + [-0.05] * 4).state.round(1)
     array([0.9, 0.9, 0.9, 0.9, 0.9, 0.9, 0.9, 0.9])
     """
-    u, single = check_rows("input_driven", "inputs", inputs, None)
+    return HopfieldNetwork(bias=bias, rule=Driven(_one_input("input_driven", "inputs", inputs)), neurons=Graded(gain))
+
+
+def _one_input(who: str, name: str, given: Any) -> Array:
+    """Return a checked input (N,) in float64."""
+    u, single = check_rows(who, name, given, None)
     if not single:
         raise InvalidArgument(
-            f"input_driven: inputs must be one input (N,), which makes one network; got {u.shape[0]}. Pass one of them."
+            f"{who}: {name} must be one input (N,), which makes one network; got {u.shape[0]}. Pass one of them."
         )
-    check_values("input_driven", "inputs", u, None, Real())
-    xp = namespace(u)
-    return HopfieldNetwork(bias=bias, rule=Driven(xp.astype(u[0, :], xp.float64)), neurons=Graded(gain))
+    check_values(who, name, u, None, Real())
+    return namespace(u).astype(u[0, :], namespace(u).float64)

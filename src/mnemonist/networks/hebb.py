@@ -53,6 +53,9 @@ class Covariance(SumRule):
     activity: float
     references = ("tsodyks1988",)
 
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "activity", Sparse(self.activity).activity)
+
     @property
     def neurons(self) -> Neurons:
         """0/1 of this activity."""

@@ -11,12 +11,12 @@ from typing import Any, cast
 
 import numpy as np
 
-from mnemonist._array import Array, as_array, beside, device, namespace
+from mnemonist._array import Array, beside, device, named_array, namespace, to_numpy
 from mnemonist.core.graded import Graded
 from mnemonist.core.neurons import Binary, Neurons
 from mnemonist.dynamics.flow import Flow
 from mnemonist.dynamics.protocol import Dynamics
-from mnemonist.errors import IllegalCombination, InvalidArgument, InvalidType
+from mnemonist.errors import IllegalCombination, InvalidArgument, InvalidType, shown
 from mnemonist.networks.couplings import ROUNDING, Couplings, overlap_reader, zero_diagonal
 from mnemonist.networks.rule import Learned, StorageRule
 from mnemonist.recall.checks import check_bias, check_values
@@ -55,7 +55,7 @@ class HopfieldNetwork(PatternMemory):
                 f"{'neither' if rule is None else 'both'}. Pass a matrix (N, N), or use hebbian()."
             )
         if rule is not None and not isinstance(rule, StorageRule):
-            raise InvalidType(f"HopfieldNetwork: rule must be a StorageRule; got {rule!r}. Pass Hebbian().")
+            raise InvalidType(f"HopfieldNetwork: rule must be a StorageRule; got {shown(rule)}. Pass Hebbian().")
         self._neurons = _check_neurons(neurons, rule)
         self._rule, self._bias = rule, check_bias("HopfieldNetwork", bias)
         self._given: Array | None = None if weights is None else _check_weights(weights)
@@ -117,8 +117,8 @@ class HopfieldNetwork(PatternMemory):
         matrix = given if given is not None else rule.weights(contents.learned)  # type: ignore[union-attr]
         xp = namespace(matrix)
         bias = xp.zeros(matrix.shape[0], dtype=xp.float64, device=device(matrix)) + beside(self._bias, matrix)
-        apart = float(xp.max(xp.abs(matrix - matrix.T)))
-        symmetric = apart <= ROUNDING * float(xp.max(xp.abs(matrix))) if rule is None else rule.symmetric
+        apart, size = (float(to_numpy(xp.max(xp.abs(x)))) for x in (matrix - matrix.T, matrix))
+        symmetric = apart <= ROUNDING * size if rule is None else rule.symmetric
         rounding = ROUNDING if rule is None else rule.rounding
         reader = overlap_reader(self.neurons, contents.patterns)
         return Couplings(zero_diagonal(matrix), bias, symmetric, self.neurons, reader, rounding)
@@ -192,20 +192,19 @@ def _filled(rows: Array, known: Array | None, neurons: Neurons) -> Array:
 def _check_neurons(neurons: Any, rule: StorageRule | None) -> Neurons:
     """Return the neurons of a network: what the rule stores on, ±1 without one, or graded ones in place of ±1."""
     own = Binary() if rule is None else rule.neurons
-    if neurons is None or neurons == own:
+    if neurons is None or (isinstance(neurons, Neurons) and neurons == own):
         return own
     if not isinstance(neurons, Graded) or own != Binary():
         raise IllegalCombination(
             f"HopfieldNetwork: neurons must be {own}{' or Graded(gain)' if own == Binary() else ''} here; got "
-            f"{neurons!r}. Leave them out, or see AssociativeMemory for others."
+            f"{shown(neurons)}. Leave them out, or see AssociativeMemory for others."
         )
     return neurons
 
 
 def _check_weights(given: Any) -> Array:
     """Return the matrix in float64."""
-    weights = as_array(given)
-    xp = namespace(weights)
+    weights, xp = named_array("HopfieldNetwork", "weights", given)
     if not xp.isdtype(weights.dtype, ("real floating", "integral")):
         raise InvalidType(f"HopfieldNetwork: weights must be real numbers; got dtype {weights.dtype}. Pass floats.")
     if weights.ndim != 2 or weights.shape[0] != weights.shape[1] or not weights.shape[0]:

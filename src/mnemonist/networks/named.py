@@ -2,14 +2,15 @@ r"""Networks by the rule that fills them: each is an empty `HopfieldNetwork` to 
 
 hebbian       W = ξᵀξ/N                            about 0.138 N random patterns
 storkey       written against earlier fields       N/√(2 ln N)
-projection    onto the span of the patterns        N, linearly independent
+projection    onto the span of the patterns        N, however correlated
 perceptron    every pattern stable by a margin     2 N
 covariance    0/1 patterns of activity a           of the order of N/(a |ln a|)
 """
 
+import math
 from typing import Any
 
-from mnemonist.core.neurons import Sparse
+from mnemonist.core.number import check_number, plain
 from mnemonist.networks.hebb import Covariance, Hebbian
 from mnemonist.networks.hopfield import HopfieldNetwork
 from mnemonist.networks.perceptron import Perceptron
@@ -42,9 +43,10 @@ def storkey(*, bias: Any = 0.0) -> HopfieldNetwork:
 
 
 def projection(*, bias: Any = 0.0) -> HopfieldNetwork:
-    """Return a network with the projection (pseudo-inverse) rule: N linearly independent patterns, however correlated.
+    """Return a network with the projection (pseudo-inverse) rule: patterns that span up to N dimensions, however alike.
 
-    O(N²) a pattern; forgetting one costs O(K²N). Basins shrink as K nears N: at K = N/2 a tenth of flipped neurons is
+    A copy, or a sum of other patterns, is kept and changes no weight. O(N²) a pattern; forgetting one costs O(K²N).
+    Basins shrink as K nears N: at K = N/2 a tenth of flipped neurons is
     repaired in half of the cases. Source: Personnaz, Guyon & Dreyfus 1986; Kanter & Sompolinsky 1987.
     """
     return HopfieldNetwork(bias=bias, rule=Projection())
@@ -72,5 +74,8 @@ def covariance(activity: float, *, threshold: float | None = None) -> HopfieldNe
     >>> network.energy([1, 0, 0, 0])
     np.float64(0.25)
     """
-    rule = Covariance(Sparse(activity).activity)
-    return HopfieldNetwork(bias=activity - 0.5 if threshold is None else -threshold, rule=rule)
+    rule = Covariance(activity)
+    if threshold is None:
+        return HopfieldNetwork(bias=rule.activity - 0.5, rule=rule)
+    check_number("covariance", "threshold", threshold, least=-math.inf, fix="Leave it out for ½ − activity.")
+    return HopfieldNetwork(bias=-float(plain(threshold)), rule=rule)

@@ -11,13 +11,14 @@ twice. Stability is more than zero: a margin of 0 accepts no tie.
 Source: Gardner 1988, J. Phys. A 21:257. Shapes: rows, strengths (K, N).
 """
 
+import math
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 from mnemonist._array import Array, beside, device, namespace
-from mnemonist.core.separation import check_number
+from mnemonist.core.number import check_flag, check_number, check_whole, hold
 from mnemonist.errors import InvalidArgument
 from mnemonist.networks.couplings import zero_diagonal
 from mnemonist.networks.rule import Learned, StorageRule
@@ -34,8 +35,9 @@ class Perceptron(StorageRule):
 
     def __post_init__(self) -> None:
         check_number("Perceptron", "margin", self.margin, least=0)
-        if isinstance(self.epochs, bool) or not isinstance(self.epochs, int) or self.epochs < 1:
-            raise InvalidArgument(f"Perceptron: epochs must be a whole number >= 1; got {self.epochs!r}.")
+        check_flag("Perceptron", "symmetric", self.symmetric)
+        check_whole("Perceptron", "epochs", self.epochs, least=1, most=math.inf)
+        hold(self, "margin", "epochs")
 
     def learn(self, learned: Learned, rows: Array, count: int) -> Learned:
         """Go on correcting, from what is learned, with all rows."""

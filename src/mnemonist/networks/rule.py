@@ -6,7 +6,7 @@ where whole numbers stay whole, and strengths (K, N) where it keeps some. `weigh
     rule         forgets a pattern by                     does not, because
     Hebbian      taking its product out again
     Covariance   taking its product out again
-    Projection   projecting its dual vector away
+    Projection   projecting away what no other has
     Perceptron   taking its terms out, and learning on
     Storkey                                               each was written against the fields of those before it
 

@@ -22,7 +22,7 @@ from mnemonist.dynamics.outcome import Outcome
 from mnemonist.dynamics.protocol import Dynamics
 from mnemonist.dynamics.settle import Settled, settle
 from mnemonist.dynamics.synchronous import Synchronous
-from mnemonist.errors import IllegalCombination, Renamed
+from mnemonist.errors import IllegalCombination, Renamed, shown
 from mnemonist.readout.evidence import Evidence
 from mnemonist.recall.checks import check_rows, check_values
 from mnemonist.recall.model import RecallModel
@@ -118,7 +118,7 @@ class Memory(Renamed, Saved, renamed={"usual_dynamics": "default_dynamics"}):
         """Return the model, its patterns read by an executor; or refuse."""
         raise IllegalCombination(
             f"{self._who('recall')}: executor must be left out, because this model does not recall from parts of its "
-            f"patterns; got {executor!r}. Leave it out, or take an AssociativeMemory of continuous neurons."
+            f"patterns; got {shown(executor)}. Leave it out, or take an AssociativeMemory of continuous neurons."
         )
 
     def energy(self, states: Any) -> Array:

@@ -7,9 +7,9 @@ from typing import Any
 
 import numpy as np
 
-from mnemonist._array import Array, as_array, device, is_real, namespace, to_numpy
+from mnemonist._array import Array, device, is_real, named_array, namespace, to_numpy
 from mnemonist.core.neurons import Neurons
-from mnemonist.errors import InvalidArgument, InvalidType
+from mnemonist.errors import InvalidArgument, InvalidType, shown
 from mnemonist.recall.plain import as_levels, plain
 
 _RANGE = {"float64": (1e-152, 1e152), "float32": (1e-17, 1e17)}  # of numbers, between which their squares lie
@@ -23,8 +23,7 @@ def check_rows(
     True and False are the levels of the neurons: see `plain`.
     """
     rows = plain(who, name, given, like=like, neurons=neurons).rows
-    rows = as_array(rows, like, what=f"{who}: {name}")
-    xp = namespace(rows, like)
+    rows, xp = named_array(who, name, rows, like)
     if not is_real(xp, rows.dtype):
         if not xp.isdtype(rows.dtype, "bool"):
             raise InvalidType(f"{who}: {name} must be real numbers; got dtype {rows.dtype}. {_conversion(rows.dtype)}")
@@ -52,8 +51,7 @@ def check_mask(who: str, name: str, given: Any, like: Array, neurons: Neurons | 
 
     It must say one thing of each site of the neurons, where they are given.
     """
-    mask = as_array(given, like, what=f"{who}: {name}")
-    xp = namespace(mask, like)
+    mask, xp = named_array(who, name, given, like)
     if not xp.isdtype(mask.dtype, "bool"):
         raise InvalidType(
             f"{who}: {name} must be boolean, True = given; got dtype {mask.dtype}. Pass mask.astype(bool)."
@@ -88,7 +86,7 @@ def check_values(
     if not bool(xp.all(finite)):
         row, column = _first(~finite)
         raise InvalidArgument(
-            f"{who}: {name} must be finite; got {float(rows[row, column])} at row {above + row}, column {column}. "
+            f"{who}: {name} must be finite; got {to_numpy(rows)[row, column]} at row {above + row}, column {column}. "
             f"{missing or _missing(name)}"
         )
     if neurons.averages:
@@ -127,10 +125,10 @@ def _check_range(who: str, name: str, rows: Array, known: Array | None) -> None:
 
 def check_bias(who: str, given: Any, n: int | None = None) -> np.ndarray[Any, Any]:
     """Return a bias in float64 on the host: a number, or (N,), of `n` neurons where that is known."""
-    try:
-        bias = np.array(given, dtype=np.float64)
-    except (TypeError, ValueError):
-        raise InvalidType(f"{who}: bias must be numbers; got {given!r}. Pass one per neuron.") from None
+    array, xp = named_array(who, "bias", given)
+    if not is_real(xp, array.dtype):
+        raise InvalidType(f"{who}: bias must be numbers; got {shown(given)}. Pass one per neuron.")
+    bias = np.array(to_numpy(array), dtype=np.float64)
     if not np.isfinite(bias).all():
         raise InvalidArgument(f"{who}: bias must be finite; got NaN or infinity. Pass 0 for no bias.")
     if n is not None and bias.shape not in ((), (n,)):
@@ -145,12 +143,12 @@ def _check_levels(
 ) -> None:
     """Refuse, in the columns of one kind, what its neurons cannot be; a site of a state may be undecided."""
     xp = namespace(rows)
-    unfit = neurons.misfit(xp.where(counts, rows, xp.zeros_like(rows)), undecided=name == "states") & counts
+    unfit = neurons.misfit(xp.where(counts, rows, xp.zeros_like(rows)), undecided=name.endswith("states")) & counts
     if not bool(xp.any(unfit)):
         return
     row, column = _first(unfit)
     site = neurons.site(column)
-    values = ", ".join(f"{float(rows[row, i]):g}" for i in range(site.start, site.stop))
+    values = ", ".join(f"{value:g}" for value in to_numpy(rows)[row, site].tolist())
     advice = neurons.advice or _advice(rows, counts, neurons.levels[0])
     raise InvalidArgument(
         f"{who}: {name} must be {neurons.must}; got {values} at row {above + row}, {_columns(neurons, part, column)}. "

@@ -19,3 +19,6 @@ class Kind(Enum):
 
     def __repr__(self) -> str:
         return f"Kind.{self.name}"
+
+    def __str__(self) -> str:
+        return str(self.value)

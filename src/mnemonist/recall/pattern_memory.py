@@ -83,7 +83,7 @@ class PatternMemory(OneWriter, Memory):
         block = self._contents.patterns.block()
         xp = namespace(block.rows)
         if block.known is None or not xp.isdtype(block.rows.dtype, "real floating"):
-            return xp.asarray(block.rows, copy=True)
+            return xp.astype(block.rows, block.rows.dtype, copy=True)
         return xp.where(block.known, block.rows, xp.full_like(block.rows, math.nan))
 
     @property

@@ -5,16 +5,16 @@ Shapes: cues, known, free are (B, N).
 
 import math
 from dataclasses import dataclass
-from numbers import Real
 from typing import Any
 
 import numpy as np
 
 from mnemonist._array import Array, device, namespace
 from mnemonist.core.neurons import Neurons
+from mnemonist.core.number import as_float, check_flag, check_number, check_whole, is_whole, plain
 from mnemonist.dynamics.protocol import Dynamics
 from mnemonist.dynamics.settle import Limits
-from mnemonist.errors import IllegalCombination, InvalidArgument, InvalidType
+from mnemonist.errors import IllegalCombination, InvalidArgument, InvalidType, shown
 from mnemonist.recall.checks import check_mask, check_rows, check_values
 from mnemonist.recall.model import RecallModel
 
@@ -89,7 +89,7 @@ def _dynamics(who: str, given: Any, model: RecallModel) -> Dynamics:
     neurons = model.neurons
     if not isinstance(given, Dynamics):
         raise InvalidType(
-            f"{who}: dynamics must be Synchronous() or another kind of dynamics; got {given!r}. Pass one."
+            f"{who}: dynamics must be Synchronous() or another kind of dynamics; got {shown(given)}. Pass one."
         )
     if neurons.mixed != (given.needs == "sites and step"):
         raise IllegalCombination(
@@ -114,35 +114,35 @@ def _dynamics(who: str, given: Any, model: RecallModel) -> Dynamics:
 
 def _limits(who: str, model: RecallModel, max_steps: Any, tol: Any, trace: Any) -> Limits:
     """Return when to stop."""
-    if isinstance(max_steps, bool) or not isinstance(max_steps, (int, np.integer)) or max_steps < 0:
-        raise InvalidArgument(f"{who}: max_steps must be a whole number >= 0; got {max_steps!r}. 0 returns the start.")
-    if tol is not None and (type(tol) is bool or not isinstance(tol, Real) or not 0 <= float(tol) < math.inf):
-        raise InvalidArgument(f"{who}: tol must be a number >= 0; got {tol!r}. Leave it out for the default.")
-    if not isinstance(trace, bool):
-        raise InvalidType(f"{who}: trace must be True or False; got {trace!r}. Pass one.")
-    steps = min(int(max_steps), 1) if model.single_step else int(max_steps)
-    return Limits(steps, None if tol is None else float(tol), model.batch_size, trace)
+    steps = check_whole(who, "max_steps", max_steps, least=0, most=math.inf, fix="0 returns the start.")
+    if tol is not None:
+        check_number(who, "tol", tol, least=0, fix="Leave it out for the default.")
+    steps = min(steps, 1) if model.single_step else steps
+    return Limits(steps, None if tol is None else float(tol), model.batch_size, check_flag(who, "trace", trace))
 
 
 def _unfamiliar(who: str, given: Any) -> float | None:
-    """Return the level of familiarity, as it is given."""
-    number = isinstance(given, Real) and not isinstance(given, bool)
-    if given is not None and not (number and 0 <= given < 1):
+    """Return the level of familiarity; the default is passed on as the very object that it is."""
+    if given is None or given is UNFAMILIAR:
+        return given  # type: ignore[no-any-return]
+    level = as_float(given)
+    if level is None or not 0 <= level < 1:
         raise InvalidArgument(
-            f"{who}: unfamiliar must be a share >= 0 and < 1, or None; got {given!r}. At 0.01 one in a hundred genuine "
-            "cues is turned away."
+            f"{who}: unfamiliar must be a share >= 0 and < 1, or None; got {shown(given)}. At 0.01 one in a hundred "
+            "genuine cues is turned away."
         )
-    return given  # type: ignore[no-any-return]
+    return level
 
 
 def _seed(who: str, rng: Any) -> int:
     """Return the 64-bit seed of a call."""
     if rng is None:
         return 0
-    if isinstance(rng, (int, np.integer)) and not isinstance(rng, bool) and rng >= 0:
-        return int(rng)
+    if is_whole(rng, 0, math.inf):
+        return int(plain(rng))
     if isinstance(rng, np.random.Generator):
         return int(rng.integers(2**63))
     raise InvalidType(
-        f"{who}: rng must be a seed >= 0 or a numpy.random.Generator; got {rng!r}. Pass numpy.random.default_rng(seed)."
+        f"{who}: rng must be a seed >= 0 or a numpy.random.Generator; got {shown(rng)}. "
+        "Pass numpy.random.default_rng(seed)."
     )

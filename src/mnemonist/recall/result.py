@@ -15,8 +15,9 @@ from typing import Any, ClassVar, NamedTuple
 import numpy as np
 
 from mnemonist._array import Array, is_array, to_numpy
+from mnemonist.core.number import is_whole, plain
 from mnemonist.dynamics.outcome import Outcome
-from mnemonist.errors import EnergyOverflow, InvalidType, Renamed
+from mnemonist.errors import EnergyOverflow, InvalidType, Renamed, shown
 from mnemonist.readout.evidence import Evidence
 from mnemonist.recall.familiarity import Familiarity, resolution
 from mnemonist.recall.identify import Identity, Top, identify, no_weights
@@ -30,7 +31,9 @@ from mnemonist.stores.protocol import ids_of
 class Trace(NamedTuple):
     """The way to rest: states (T + 1, B, N) and energies (T + 1, B).
 
-    A cue that rested earlier repeats its last state. An energy is NaN while a coordinate has no value yet.
+    A cue that rested earlier, or was seen to go round, repeats its last state: its own way is that of its `steps`, as
+    in `recall[b].trace`; one that goes round is not moved on with the others. An energy is NaN while a coordinate has
+    no value yet.
     """
 
     states: Array
@@ -189,10 +192,13 @@ class Recall(Renamed, renamed={"parts": "components"}):
 
     def __getitem__(self, b: int) -> "Recall":
         self._require_batch("indexing")
-        if isinstance(b, bool) or not isinstance(b, (int, np.integer)):
-            raise InvalidType(f"Recall: an index must be a whole number; got {b!r}. Index the fields for several cues.")
+        if not is_whole(b, -math.inf, math.inf):
+            raise InvalidType(
+                f"Recall: an index must be a whole number; got {shown(b)}. Index the fields for several cues."
+            )
         if not -len(self) <= b < len(self):
-            raise IndexError(f"Recall: an index must be below the number of cues, {len(self)}; got {b}.")
+            raise IndexError(f"Recall: an index must be below the number of cues, {len(self)}; got {shown(b)}.")
+        b = int(plain(b))
         trace = None if self.trace is None else _cut(_pick(self.trace, b), int(self.steps[b]) + 1)
         state, steps, outcome, period = (_pick(x, b) for x in (self.state, self.steps, self.outcome, self.period))
         return Recall(state, steps, outcome, period, trace, self._resting, int(b))

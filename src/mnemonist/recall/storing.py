@@ -5,7 +5,7 @@ Shapes: rows, known (K, N); values (K, D).
 
 from typing import Any, NamedTuple
 
-from mnemonist._array import Array, as_array, computing_dtype, device, is_real, namespace
+from mnemonist._array import Array, computing_dtype, device, is_real, named_array, namespace
 from mnemonist.core.neurons import Neurons, Real
 from mnemonist.errors import InvalidArgument, InvalidType
 from mnemonist.recall.checks import check_informed, check_mask, check_rows, check_values
@@ -104,7 +104,7 @@ def _check_value_rows(who: str, held: Store, values: Any, like: Array, count: in
         )
     if values is None:
         return None
-    value = as_array(plain(who, "values", values, like=like).rows, like, what=f"{who}: values")
+    value, _ = named_array(who, "values", plain(who, "values", values, like=like).rows, like)
     value = value[:, None] if value.ndim == 1 and value.shape[0] == count else value
     value, _ = check_rows(who, "values", value, None if kept is None else kept.shape[1], like)
     if value.shape[0] != count:
@@ -119,7 +119,7 @@ def _check_value_rows(who: str, held: Store, values: Any, like: Array, count: in
 def check_strength(who: str, given: Any, like: Array) -> Array:
     """Return strengths (k,) in float64, of as many as there are rows, from one of each or one number for all."""
     name = who.rpartition(".")[2].replace("store", "strength").replace("strengthen", "factor")
-    strength, xp = as_array(given, like), namespace(like)
+    strength, xp = named_array(who, name, given, like)
     if not is_real(namespace(strength), strength.dtype):
         raise InvalidType(f"{who}: {name} must be real numbers; got dtype {strength.dtype}. Pass floats.")
     if strength.ndim > 1 or strength.shape not in ((), (like.shape[0],)):

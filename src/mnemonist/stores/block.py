@@ -9,17 +9,15 @@ from typing import Any
 
 import numpy as np
 
-from mnemonist._array import Array, beside, namespace
-from mnemonist.errors import InvalidType, UnknownId
+from mnemonist._array import Array, as_array, beside, namespace, to_numpy
+from mnemonist.errors import InvalidType, MnemonistError, UnknownId
 
 Ids = np.ndarray[tuple[int], np.dtype[np.int64]]
 
 
 def places(owner: str, ids: Any, held: Ids) -> np.ndarray[Any, Any]:
     """Return where ids stand among those held (K,), 0 … K − 1; `owner` complains of one that does not."""
-    wanted = np.atleast_1d(np.asarray(ids))
-    if wanted.size and wanted.dtype.kind not in "iu":
-        raise InvalidType(f"{owner}.forget: ids must be whole numbers; got dtype {wanted.dtype}. Pick from memory.ids.")
+    wanted = np.atleast_1d(_listed(owner, ids))
     at = np.searchsorted(held, wanted)
     missing = wanted[(at >= len(held)) | (held[np.minimum(at, len(held) - 1)] != wanted)] if len(held) else wanted
     if missing.size:
@@ -28,6 +26,20 @@ def places(owner: str, ids: Any, held: Ids) -> np.ndarray[Any, Any]:
             f"{'is' if missing.size == 1 else 'are'} not. See memory.ids."
         )
     return at
+
+
+def _listed(owner: str, ids: Any) -> np.ndarray[Any, Any]:
+    """Return ids (n,), or one."""
+    try:
+        wanted = to_numpy(as_array(ids))
+    except MnemonistError as error:
+        raise InvalidType(f"{owner}.forget: ids must be whole numbers; {error.got}. Pick from memory.ids.") from None
+    if wanted.ndim > 1 or (wanted.size and wanted.dtype.kind not in "iu"):
+        raise InvalidType(
+            f"{owner}.forget: ids must be whole numbers (n,), or one; got dtype {wanted.dtype}, shape {wanted.shape}. "
+            "Pick from memory.ids."
+        )
+    return wanted
 
 
 @dataclass(frozen=True, eq=False)

@@ -15,7 +15,8 @@ from typing import Any, ClassVar
 import numpy as np
 
 from mnemonist._array import Array
-from mnemonist.errors import IllegalCombination, InvalidArgument, InvalidType, TooLarge
+from mnemonist.core.number import check_whole
+from mnemonist.errors import IllegalCombination, InvalidArgument, InvalidType, TooLarge, shown
 from mnemonist.stores.block import Block, Ids, places
 from mnemonist.stores.row_file import RowFile, npy_file, raw_file
 
@@ -25,7 +26,9 @@ _WHOLE_BYTES = 2**27  # that are read into memory on demand
 class MappedPatterns:
     """Patterns in `.npy` files, one after the other, or in raw ones: `dtype`, `width` = N, `offset` bytes of header.
 
-    Files hold floats or whole numbers in C order, all of one dtype and width, and must not change while they are used.
+    Files hold floats or whole numbers in C order, all of one dtype and width, and must not change while they are used:
+    they are asked before each window whether they did. What is left is a file cut short in the moment a window of it
+    is read, which no program survives: put a new file in the place of an old one by renaming it, and cut none.
     A recall from them stays within 256 MiB of memory, besides cues and results. Raises `UnreadableFile`,
     `InvalidArgument` or `InvalidType`.
 
@@ -43,14 +46,18 @@ class MappedPatterns:
     def __init__(
         self, *paths: str | os.PathLike[str], dtype: Any = None, width: int | None = None, offset: int = 0
     ) -> None:
-        names = [os.path.abspath(path) for path in paths]
+        from mnemonist.data.plain_file import checked_path  # which loads the readers of all kinds of files
+
+        names = [os.path.abspath(checked_path("MappedPatterns", "paths", path)) for path in paths]
         if (dtype is None) != (width is None) or (dtype is None and offset):
             raise InvalidArgument(
-                f"MappedPatterns: raw files need dtype and width, .npy files neither; got dtype={dtype!r}, "
-                f"width={width!r}, offset={offset!r}. Pass both, or none."
+                f"MappedPatterns: raw files need dtype and width, .npy files neither; got dtype={shown(dtype)}, "
+                f"width={shown(width)}, offset={shown(offset)}. Pass both, or none."
             )
         if width is not None:
-            _check_layout(width, offset)
+            fix = "Pass the one of the files."
+            width = check_whole("MappedPatterns", "width", width, least=1, fix=fix)
+            offset = check_whole("MappedPatterns", "offset", offset, least=0, fix=fix)
             files = [raw_file(name, _dtype(dtype), width, offset) for name in names]
         else:
             files = [npy_file(name) for name in names]
@@ -187,16 +194,11 @@ def _alike(files: list[RowFile]) -> tuple[RowFile, ...]:
 def _dtype(given: Any) -> np.dtype[Any]:
     """Return what NumPy makes of a dtype."""
     try:
+        if not isinstance(given, (str, type, np.dtype)):
+            raise TypeError
         dtype: np.dtype[Any] = np.dtype(given)
-    except TypeError:
-        raise InvalidType(f"MappedPatterns: dtype must be one of NumPy's; got {given!r}. Pass 'float32'.") from None
+    except (TypeError, ValueError):
+        raise InvalidType(
+            f"MappedPatterns: dtype must be one of NumPy's; got {shown(given)}. Pass 'float32'."
+        ) from None
     return dtype
-
-
-def _check_layout(width: Any, offset: Any) -> None:
-    """Refuse a width below 1, and an offset below 0."""
-    for name, value, least in (("width", width, 1), ("offset", offset, 0)):
-        if isinstance(value, bool) or not isinstance(value, (int, np.integer)) or value < least:
-            raise InvalidArgument(
-                f"MappedPatterns: {name} must be a whole number >= {least}; got {value!r}. Pass the one of the files."
-            )

@@ -3,20 +3,25 @@
 A run is a window: its part of the file is mapped, all pages at once (`MAP_POPULATE`), and let go with the array. That
 is nearly as fast as memory, copies nothing, and no more is resident than the windows in use, where a map that stays
 open would come to hold the whole file. Where there is no such map, or numbers do not lie at multiples of their size, a
-run is read into memory. Nothing moves on in a file, so threads share it; another process opens it anew, by its path.
+run is read into memory. A file that is cut short while a window of it is read ends the process (SIGBUS): its size and
+the time of its last change are asked before each window, which leaves only the moment in which one is read. Nothing
+moves on in a file, so threads share it; another process opens it anew, by its path.
 """
 
 import mmap
 import os
 import weakref
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, TypeVar
 
 import numpy as np
 
 from mnemonist.errors import InvalidArgument, InvalidType, UnreadableFile
 
 Rows = np.ndarray[Any, Any]
+
+Asked = TypeVar("Asked")
 
 
 @dataclass(frozen=True)
@@ -32,10 +37,7 @@ class RowFile:
     _open: int = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        try:
-            descriptor = os.open(self.path, os.O_RDONLY | getattr(os, "O_BINARY", 0))
-        except OSError as failure:
-            raise UnreadableFile(f"{self.path}: must be readable; {failure.strerror}. Check its name.") from None
+        descriptor = _asked(self.path, lambda: os.open(self.path, os.O_RDONLY | getattr(os, "O_BINARY", 0)))
         object.__setattr__(self, "_open", descriptor)
         weakref.finalize(self, os.close, descriptor)
         self.check()
@@ -78,14 +80,7 @@ class RowFile:
 
 def npy_file(path: str) -> RowFile:
     """Open an .npy file of rows (K, N), of which only the header is read."""
-    try:
-        with open(path, "rb") as file:
-            shape, fortran, dtype = _header(path, file)
-            offset, stamp = file.tell(), _stamp(os.fstat(file.fileno()))
-    except OSError as failure:
-        if isinstance(failure, UnreadableFile):
-            raise
-        raise UnreadableFile(f"{path}: must be readable; {failure.strerror}. Check its name.") from None
+    (shape, fortran, dtype), offset, stamp = _asked(path, lambda: _beginning(path))
     if len(shape) != 2 or not shape[1] or (fortran and min(shape) > 1):
         order = ", in Fortran order" if fortran else ""
         raise InvalidArgument(
@@ -102,10 +97,7 @@ def npy_file(path: str) -> RowFile:
 def raw_file(path: str, dtype: np.dtype[Any], width: int, offset: int) -> RowFile:
     """Open a file that holds nothing but rows (K, N) from the byte `offset` on."""
     _check_dtype(path, dtype)
-    try:
-        stamp = _stamp(os.stat(path))
-    except OSError as failure:
-        raise UnreadableFile(f"{path}: must be readable; {failure.strerror}. Check its name.") from None
+    stamp = _asked(path, lambda: _stamp(os.stat(path)))
     count, over = divmod(stamp[0] - offset, width * dtype.itemsize)
     if count < 0 or over:
         raise UnreadableFile(
@@ -115,13 +107,32 @@ def raw_file(path: str, dtype: np.dtype[Any], width: int, offset: int) -> RowFil
     return RowFile(path, dtype, width, offset, count, stamp)
 
 
+def _asked(path: str, call: Callable[[], Asked]) -> Asked:
+    """Return what the system says of a plain file; or refuse, in its words, and what is no plain file."""
+    from mnemonist.data.plain_file import check_plain, unreadable  # which loads the readers of all kinds of files
+
+    check_plain(path)
+    try:
+        return call()
+    except UnreadableFile:
+        raise
+    except (OSError, ValueError) as failure:
+        raise unreadable(path, failure) from None
+
+
+def _beginning(path: str) -> tuple[tuple[tuple[int, ...], bool, np.dtype[Any]], int, tuple[int, int]]:
+    """Return the header of an .npy file, where it ends, and the stamp of the file."""
+    with open(path, "rb") as file:
+        return _header(path, file), file.tell(), _stamp(os.fstat(file.fileno()))
+
+
 def _header(path: str, file: BinaryIO) -> tuple[tuple[int, ...], bool, np.dtype[Any]]:
     """Return what the header of an .npy file says: shape, whether in Fortran order, dtype."""
     try:
         version = np.lib.format.read_magic(file)
         reader = {(1, 0): np.lib.format.read_array_header_1_0, (2, 0): np.lib.format.read_array_header_2_0}[version]
         return reader(file)
-    except (ValueError, KeyError):
+    except Exception:  # a broken header may raise nearly anything, from TokenError to struct.error
         raise UnreadableFile(
             f"{path}: must be an .npy file; its header is not that of one. Pass dtype= and width= if it is raw numbers."
         ) from None

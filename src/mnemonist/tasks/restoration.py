@@ -20,6 +20,7 @@ import numpy as np
 from mnemonist.core.neurons import Neurons
 from mnemonist.data import Table, present
 from mnemonist.data.csv_file import Sheet
+from mnemonist.data.numpy_file import in_memory
 from mnemonist.data.table import Marks, Rows
 from mnemonist.dynamics.outcome import Outcome
 from mnemonist.errors import EnergyOverflow, IllegalCombination, InvalidArgument
@@ -104,7 +105,8 @@ class Order:
             ):  # it has holes, or is of other lengths, or is learned from
                 memory.store(MappedPatterns(self.memories.path).watched(told))
                 return Plain()
-        rows, known = self.memories.rows, present(self.memories)
+        memories = in_memory(self.memories)
+        rows, known = memories.rows, present(memories)
         code = encoding_of(memory.neurons, rows, columns=self.columns)
         self.check(memory.neurons)
         memory.store(code.encode(rows, known), known=known)

@@ -10,7 +10,10 @@ Source: Krotov & Hopfield 2016, arXiv:1606.01164, §2, before its limit N → �
 
 import math
 
-from mnemonist.errors import InvalidArgument
+from mnemonist.core.number import check_whole
+
+_MOST = 10**7  # neurons, whose coins are summed one by one
+_HIGHEST = 1000
 
 
 def bit_error(k: int, n: int, degree: int) -> float:
@@ -19,8 +22,9 @@ def bit_error(k: int, n: int, degree: int) -> float:
     >>> f"{bit_error(23, 250, 2):.1e}"
     '3.8e-04'
     """
-    if degree < 2 or n < 2 or k < 1:
-        raise InvalidArgument(f"bit_error: k must be >= 1, n and degree >= 2; got {k}, {n}, {degree}.")
+    k = check_whole("bit_error", "k", k, least=1, most=math.inf)
+    n = check_whole("bit_error", "n", n, least=2, most=_MOST)
+    degree = check_whole("bit_error", "degree", degree, least=2, most=_HIGHEST)
     if k == 1:
         return 0.0
     coins = n - 1
@@ -28,8 +32,13 @@ def bit_error(k: int, n: int, degree: int) -> float:
         math.exp(_log_share(coins, heads)) * _difference(2 * heads - coins, n, degree) ** 2
         for heads in range(coins + 1)
     )
-    noise = math.sqrt((k - 1) * math.fsum(squares))
-    return math.erfc(_difference(n - 1, n, degree) / noise / math.sqrt(2)) / 2
+    noise = math.sqrt(math.fsum(squares))
+    return math.erfc(_difference(n - 1, n, degree) / noise / math.sqrt(2) / _root(k - 1)) / 2
+
+
+def _root(k: int) -> float:
+    """Return √k of a whole number, however large: infinite where no float holds it."""
+    return math.sqrt(k) if k < 2**1023 else math.inf
 
 
 def _log_share(coins: int, heads: int) -> float:

@@ -16,7 +16,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from mnemonist.errors import InvalidArgument
+from mnemonist.core.number import check_whole
+from mnemonist.theory.matrix import matrix
 
 Floats = NDArray[np.float64]
 
@@ -27,7 +28,7 @@ def mean_overlap(patterns: Any) -> float:
     >>> mean_overlap([[1, 1, 1, 1], [1, 1, 1, -1], [1, 1, -1, -1]])
     0.333...
     """
-    overlaps = _overlaps(patterns)
+    overlaps = _overlaps("mean_overlap", patterns)
     k = len(overlaps)
     return float(overlaps.sum() / (k * (k - 1))) if k > 1 else 0.0
 
@@ -38,17 +39,23 @@ def crosstalk(patterns: Any, degree: int) -> Floats:
     >>> crosstalk([[1, 1, 1, 1], [1, 1, 1, -1], [1, 1, -1, -1]], degree=3)
     array([0.25, 0.5 , 0.25])
     """
-    if degree < 2:
-        raise InvalidArgument(f"crosstalk: degree must be >= 2; got {degree}. Pass a larger one.")
-    total: Floats = (_overlaps(patterns) ** (degree - 1)).sum(axis=1)
+    degree = check_whole("crosstalk", "degree", degree, least=2)
+    total: Floats = (_overlaps("crosstalk", patterns) ** float(degree - 1)).sum(axis=1)
     return total
 
 
-def _overlaps(patterns: Any) -> Floats:
+def _overlaps(who: str, patterns: Any) -> Floats:
     """Return |m_μν| (K, K), 0 on the diagonal and where a pattern is all 0."""
-    rows = np.asarray(patterns, dtype=np.float64)
+    rows = matrix(who, "patterns", patterns)
+    rows = rows / _top(rows)  # squares neither overflow nor vanish
     squares = (rows * rows).sum(axis=1)
     lengths = np.sqrt(np.outer(squares, squares))
     overlaps: Floats = np.abs(rows @ rows.T) / np.where(lengths > 0, lengths, 1.0)
     np.fill_diagonal(overlaps, 0.0)
     return overlaps
+
+
+def _top(rows: Floats) -> Floats:
+    """Return the largest size (K, 1) in each row, 1 where all is 0."""
+    top: Floats = np.abs(rows).max(axis=1, keepdims=True, initial=0.0)
+    return np.where(top > 0, top, 1.0)

@@ -15,7 +15,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from mnemonist.errors import InvalidArgument
+from mnemonist._array import as_array, to_numpy
+from mnemonist.errors import InvalidArgument, MnemonistError
+from mnemonist.theory.matrix import matrix
 
 
 def margins(scores: Any, right: Any) -> NDArray[np.float64]:
@@ -24,13 +26,28 @@ def margins(scores: Any, right: Any) -> NDArray[np.float64]:
     >>> margins([[3.0, 1.0, 2.5], [3.0, 1.0, 2.5]], right=[0, 1])
     array([ 0.5, -2. ])
     """
-    h = np.array(scores, dtype=np.float64)
-    if h.ndim != 2 or h.shape[1] < 2:
+    h = matrix("margins", "scores", scores)
+    if h.shape[1] < 2:
         raise InvalidArgument(
             f"margins: scores must have shape (B, K) with K >= 2; got {h.shape}. One pattern has no rival."
         )
-    rows, columns = np.arange(len(h)), np.asarray(right)
+    rows, columns = np.arange(len(h)), _columns(right, h.shape)
     own = h[rows, columns]
     h[rows, columns] = -np.inf
     lead: NDArray[np.float64] = own - h.max(axis=1)
     return lead
+
+
+def _columns(right: Any, shape: tuple[int, ...]) -> NDArray[np.int64]:
+    """Return which column (B,) is right in each row."""
+    try:
+        columns = to_numpy(as_array(right))
+    except MnemonistError:
+        columns = np.empty(0)
+    whole = columns.dtype.kind in "iu" and columns.shape == (shape[0],)
+    if not whole or bool(((columns < 0) | (columns >= shape[1])).any()):
+        raise InvalidArgument(
+            f"margins: right must be {shape[0]} whole numbers from 0 to {shape[1] - 1}, a column for each row of "
+            f"scores; got {columns.dtype}, shape {columns.shape}. Pass positions of patterns."
+        )
+    return columns.astype(np.int64)

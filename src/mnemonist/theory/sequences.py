@@ -12,10 +12,9 @@ Source: Chaudhry, Zavatone-Veth, Krotov & Pehlevan 2023, arXiv:2306.04532.
 """
 
 import math
-from numbers import Integral
-from typing import Any
 
-from mnemonist.errors import InvalidArgument
+from mnemonist.core.number import check_whole
+from mnemonist.theory.growth import exponential, growth
 
 EXPONENTIAL_GROWTH = math.exp(2) / math.cosh(2)
 """b, by which one neuron more multiplies the capacity of the exponential memory; about 1.964."""
@@ -27,8 +26,9 @@ def transition_capacity(neurons: int, degree: int) -> float:
     >>> round(transition_capacity(100, degree=3), 1)
     361.9
     """
-    _check(neurons, degree)
-    return math.exp((degree - 1) * math.log(neurons) - _log_odd_factorial(2 * degree - 3)) / (2 * math.log(neurons))
+    who = "transition_capacity"
+    n, degree = check_whole(who, "neurons", neurons, least=2), check_whole(who, "degree", degree, least=2)
+    return growth(n, degree) / (2 * math.log(n))
 
 
 def sequence_capacity(neurons: int, degree: int) -> float:
@@ -37,37 +37,26 @@ def sequence_capacity(neurons: int, degree: int) -> float:
     >>> round(sequence_capacity(100, degree=3), 1)
     120.6
     """
-    return transition_capacity(neurons, degree) / degree
+    who = "sequence_capacity"
+    n, degree = check_whole(who, "neurons", neurons, least=2), check_whole(who, "degree", degree, least=2)
+    return growth(n, degree) / (2 * math.log(n)) / degree
 
 
 def exponential_transition_capacity(neurons: int) -> float:
-    """Return P_T of the exponential memory.
+    """Return P_T of the exponential memory, infinite where no float holds it.
 
     >>> round(exponential_transition_capacity(20))
     61983
     """
-    _check(neurons)
-    return float(EXPONENTIAL_GROWTH ** (neurons - 1) / (2 * math.log(neurons)))
+    n = check_whole("exponential_transition_capacity", "neurons", neurons, least=2)
+    return exponential((n - 1) * math.log(EXPONENTIAL_GROWTH)) / (2 * math.log(n))
 
 
 def exponential_sequence_capacity(neurons: int) -> float:
-    """Return P_S of the exponential memory.
+    """Return P_S of the exponential memory, infinite where no float holds it.
 
     >>> round(exponential_sequence_capacity(20))
     13754
     """
-    _check(neurons)
-    return float(EXPONENTIAL_GROWTH ** (neurons - 1) / (2 * math.log(EXPONENTIAL_GROWTH) * neurons))
-
-
-def _log_odd_factorial(odd: int) -> float:
-    """Return ln(1 · 3 · 5 ⋯ odd)."""
-    return sum(math.log(factor) for factor in range(1, odd + 1, 2))
-
-
-def _check(neurons: Any, degree: Any = 2) -> None:
-    """Refuse what has no capacity."""
-    for name, value in (("neurons", neurons), ("degree", degree)):
-        whole = isinstance(value, Integral) and not isinstance(value, bool)
-        if not whole or value < 2:
-            raise InvalidArgument(f"sequence capacity: {name} must be a whole number >= 2; got {value!r}. Pass one.")
+    n = check_whole("exponential_sequence_capacity", "neurons", neurons, least=2)
+    return exponential((n - 1) * math.log(EXPONENTIAL_GROWTH)) / (2 * math.log(EXPONENTIAL_GROWTH) * n)
