@@ -124,7 +124,7 @@ def _limits(who: str, model: RecallModel, max_steps: Any, tol: Any, trace: Any) 
 def _unfamiliar(who: str, given: Any) -> float | None:
     """Return the level of familiarity; the default is passed on as the very object that it is."""
     if given is None or given is UNFAMILIAR:
-        return given  # type: ignore[no-any-return]
+        return given
     level = as_float(given)
     if level is None or not 0 <= level < 1:
         raise InvalidArgument(
