@@ -32,6 +32,11 @@ ALIASES = {"b": ("index",), "text": ("name",), "used": ("name",), "paths": ("pat
 FAULTS = ("raw", "form", "nonsense", "other answer", "written to", "changed")
 
 
+@pytest.fixture(autouse=True)
+def _in_a_folder_of_its_own(tmp_path, monkeypatch) -> None:
+    monkeypatch.chdir(tmp_path)  # names of files are tried
+
+
 def table(folder: Path, *, few: bool) -> list[Call]:
     """Return all calls; of the methods those of a few memories, or of all."""
     return [*parts(), *builders(), *methods(few=few), *functions(folder)]
@@ -44,6 +49,7 @@ class Tried:
         self.quiet = quiet
         self.count: Counter[str] = Counter()
         self.faults: list[str] = []
+        self.usual: dict[Any, Any] = {}  # what came of usual forms, which many others have in common
 
     def fault(self, kind: str, call: Call, name: str, value: Any, what: Any) -> None:
         self.count[kind] += 1
@@ -71,7 +77,8 @@ def tried(call: Call, name: str, make: Any, label: str, found: Tried) -> None:
         answer = answered(call, arguments, found.quiet)
     except Exception as error:
         found.count["refused"] += 1
-        if fault := fault_of(error, call, "" if fits else name):
+        names = () if fits else (name, *call.roles[name].beside(make()))
+        if fault := fault_of(error, call, names):
             found.fault(fault, call, name, label, error)
         if call.watched() != held:
             found.fault("changed", call, name, label, "refused, and is not as it was")
@@ -89,10 +96,10 @@ def left_out(role: Role, value: Any) -> bool:
     return role.costly < np.inf and role.accepts(value) and value is not None and value > role.costly
 
 
-def fault_of(error: Exception, call: Call, name: str) -> str:
-    """Return what is wrong with a refusal, if anything is."""
+def fault_of(error: Exception, call: Call, names: tuple[str, ...]) -> str:
+    """Return what is wrong with a refusal, if anything is, of an argument that goes by one of some names."""
     if isinstance(error, mn.MnemonistError):
-        return "" if well_formed(error, name) else "form"
+        return "" if well_formed(error, names) else "form"
     ends = isinstance(error, IndexError) and call.who == "Recall.__getitem__"  # which ends a loop over a recall
     return "" if ends and str(error).startswith("Recall: an index must be") else "raw"
 
@@ -113,25 +120,30 @@ def judge(call: Call, name: str, given: tuple[Any, str, bool], answer: Any, foun
         found.fault("nonsense", call, name, label, "accepted")
         return
     infinite = call.who.startswith(("theory.exponential", "RandomFeatureMemory.energy"))  # as their docstrings say
-    if name != "known" and not infinite and not finite(answer):
+    unknown = name == "known" or (call.who.endswith(".store") and call.roles[name].beside(make()))
+    if not unknown and not infinite and not finite(answer):
         found.fault("nonsense", call, name, label, f"answered {answer}")
     usual = call.roles[name].usual
     if usual is None:
         return
-    arguments = {other: role.good() for other, role in call.roles.items()} | {name: usual(make())}
+    changed = {name: usual(make())} | call.roles[name].beside(make())
+    which = id(call), name, repr({of: exactly(value) for of, value in changed.items()})
     try:
-        same = answered(call, arguments, found.quiet)
+        if which not in found.usual:
+            good = {other: role.good() for other, role in call.roles.items()}
+            found.usual[which] = answered(call, good | changed, found.quiet)
     except Exception as error:
         found.fault("other answer", call, name, label, f"the usual form is refused: {error}")
         return
+    same = found.usual[which]
     if not alike(answer, same):
         found.fault("other answer", call, name, label, f"{answer} is not {same}")
 
 
-def well_formed(error: mn.MnemonistError, name: str) -> bool:
+def well_formed(error: mn.MnemonistError, names: tuple[str, ...]) -> bool:
     """Say whether a sentence is one of the house, and names the argument, or the file that it names."""
-    sentence, names = str(error), (name, *ALIASES.get(name, ()))
-    says = any(named in sentence for named in names) or isinstance(error, OSError) or os.sep in error.who
+    sentence, called = str(error), [*names, *(alias for name in names for alias in ALIASES.get(name, ()))]
+    says = not names or any(name in sentence for name in called) or isinstance(error, OSError) or os.sep in error.who
     return "\n" not in sentence and len(sentence) < 1000 and bool(error.must) and sentence.endswith(".") and says
 
 
@@ -167,6 +179,11 @@ def alike(some: list[Any], others: list[Any]) -> bool:
         return np.shape(a) == np.shape(b) and np.allclose(a, b, rtol=1e-3, atol=1e-4, equal_nan=True)
 
     return len(some) == len(others) and all(same(a, b) for a, b in zip(some, others, strict=True))
+
+
+def exactly(value: Any) -> Any:
+    """Return what tells one value from another: all the numbers of an array, and how they lie."""
+    return (value.shape, value.dtype, value.tobytes()) if isinstance(value, np.ndarray) else value
 
 
 def copied(arguments: dict[str, Any]) -> dict[str, Any]:

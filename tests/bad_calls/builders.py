@@ -7,10 +7,11 @@ from typing import Any
 import numpy as np
 
 import mnemonist as mn
-from bad_calls.call import CODES, COLUMNS, INF, MIXED, SPARSE, Call, beta, bias, positive, stored, used
+from bad_calls.call import COLUMNS, INF, MIXED, SPARSE, Call, beta, bias, positive, scale, stored, used
 from bad_calls.parts import are_sizes
-from bad_calls.roles import Role, flag, kind, like, number, plain, rows, seed, whole
-from bad_calls.values import ROWS, N
+from bad_calls.roles import Role, flag, kind, like, number, plain, seed, whole
+from bad_calls.tables import rows
+from bad_calls.values import CODES, ROWS, N
 from mnemonist.core.neurons import Neurons
 from mnemonist.core.separation import Separation
 from mnemonist.core.similarity import Similarity
@@ -42,7 +43,7 @@ def separation(good: Callable[[], Any]) -> Role:
 
 
 def energies() -> Iterator[Call]:
-    powers = {"degree": whole(2, 1, 100), "rectified": flag(), "scale": positive(2.0)}
+    powers = {"degree": whole(2, 1, 100), "rectified": flag(), "scale": scale()}
     parts = {"similarity": kind(mn.Dot, Similarity), "separation": kind(lambda: mn.Softmax(2.0), Separation)}
     codes, mixed = partial(used, patterns=CODES), partial(used, patterns=MIXED)
     sizes = like(lambda: (3, 3), are_sizes)
@@ -60,7 +61,7 @@ def networks() -> Iterator[Call]:
     matrix = like(lambda: np.ones((N, N)), is_square)
     perceptron = {"margin": number(0.0, 0), "symmetric": flag(), "epochs": whole(100, 1, INF), "bias": bias()}
     covariance = {"activity": number(0.4, 0, 1, strict=True), "threshold": number(0.1, -INF, words=(None,))}
-    driven = {"inputs": rows(ROWS[0], single=True, width=None), "gain": positive(1.0), "bias": bias()}
+    driven = {"inputs": rows(ROWS[0], single=True, width=None, low=-1.0), "gain": positive(1.0), "bias": bias()}
     given = {"weights": matrix, "bias": bias(), "neurons": kind(mn.Binary, Neurons, none=True)}
     yield made("HopfieldNetwork", given, lambda network: network.recall(ROWS))
     yield made("HopfieldNetwork", {"rule": kind(mn.Hebbian, StorageRule)})
@@ -89,7 +90,7 @@ def layers() -> Iterator[Call]:
         },
     }
     for name, own in models.items():
-        yield made(name, own | times, partial(used, max_steps=20))
+        yield made(name, own | times, partial(used, max_steps=5))
 
 
 def sequences() -> Iterator[Call]:

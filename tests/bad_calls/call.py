@@ -14,7 +14,6 @@ INF = float("inf")
 SIGNS = (-1.0, 1.0)
 COLUMNS = [mn.Columns(mn.Real(), 2), mn.Columns(mn.Binary(), 1), mn.Columns(mn.Categorical((3,)))]
 MIXED = np.array([[0.5, 1.0, -1, 1, 0, 0], [-1.5, 0.0, 1, 0, 0, 1], [0.1, 2.0, 1, 0, 1, 0]])
-CODES = np.array([[1, 0, 0, 1, 0, 0], [0, 1, 0, 0, 1, 0], [0, 0, 1, 0, 0, 1]])
 SPARSE = (ROWS > 0) * 1.0
 
 
@@ -28,20 +27,21 @@ class Call:
     watched: Callable[[], Any] = lambda: None
 
 
-def stored(memory: Any, patterns: Any = ROWS) -> Any:
-    memory.store(patterns)
+def stored(memory: Any, patterns: Any = ROWS, **more: Any) -> Any:
+    memory.store(patterns, **more)
     return memory
 
 
 def used(memory: Any, patterns: Any = ROWS, **options: Any) -> Any:
     """Return what a memory made of these patterns recalls of them."""
-    return stored(memory, patterns).recall(patterns, **options)
+    return stored(memory, patterns).recall(patterns, **{"max_steps": 20} | options)
 
 
 def seen(memory: Any) -> Any:
     """Return what a memory holds, to see that it is as it was."""
     held = memory.patterns if len(memory) and hasattr(memory, "patterns") else ()
     held = held if isinstance(held, tuple) else (held,)
+    held = (*held, memory.strengths) if len(memory) and hasattr(memory, "strengths") else held
     return repr(memory), [np.from_dlpack(part.detach() if hasattr(part, "detach") else part).tolist() for part in held]
 
 
@@ -50,7 +50,11 @@ def positive(good: float, most: float = INF) -> Role:
 
 
 def beta() -> Role:
-    return number(2.0, 0, strict=True, words=("auto",))
+    return number(2.0, 0, strict=True, words=("auto", "smooth"))
+
+
+def scale() -> Role:
+    return number(2.0, 0, strict=True, words=("textbook",))
 
 
 def bias() -> Role:

@@ -1,6 +1,8 @@
 """The table, its functions: what is asked about memories, of files and of theory."""
 
+import os
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -9,7 +11,8 @@ import numpy as np
 
 import mnemonist as mn
 from bad_calls.call import INF, Call, positive, seen, stored, used
-from bad_calls.roles import flag, ids, kind, like, number, plain, rows, whole
+from bad_calls.roles import flag, ids, kind, like, number, plain, whole
+from bad_calls.tables import rows
 from bad_calls.values import ROWS, N
 from mnemonist.recall.pattern_memory import PatternMemory
 
@@ -18,9 +21,12 @@ MATRIX = rows(width=None, foreign=True)
 
 def functions(folder: Path) -> Iterator[Call]:
     memory = stored(mn.kernel_memory(2.0))
+    several = rows(width=None, foreign=True, directed=True)
+    several = replace(several, fits=lambda value, fits=several.fits: fits(value) and np.ndim(several.usual(value)) == 2)
+    saved = like(lambda: folder / "saved", os.path.isfile)
     diagnosed = {"memory": kind(lambda: memory, PatternMemory), "sample": whole(2, 1), "seek": flag()}
     learned = {
-        "patterns": like(ROWS.copy, lambda value: is_matrix(value) and np.any(plain(value, foreign=True), -1).all()),
+        "patterns": several,
         "temperature": positive(2.0),
         "steps": whole(3, 1, costly=1000),
         "rate": positive(0.5),
@@ -28,6 +34,8 @@ def functions(folder: Path) -> Iterator[Call]:
     yield Call("diagnose", mn.diagnose, diagnosed, partial(seen, memory))
     yield Call("cite", lambda used: mn.cite(used), {"used": like(lambda: memory, lambda value: False)})  # noqa: PLW0108
     yield Call("learned_kernel", mn.learned_kernel, learned)
+    memory.save(folder / "saved")
+    yield Call("load", lambda path: seen(mn.load(path)), {"path": saved})
     yield from files(folder)
     yield from theory()
 

@@ -1,15 +1,32 @@
 """The table, its methods: what every memory can be asked and told."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
 import numpy as np
 
 import mnemonist as mn
-from bad_calls.call import CODES, COLUMNS, INF, MIXED, SIGNS, SPARSE, Call, seen, stored
-from bad_calls.roles import Role, either, flag, ids, kind, like, mask, number, plain, rows, seed, whole
-from bad_calls.values import ROWS, N
+from bad_calls.call import COLUMNS, INF, MIXED, SIGNS, SPARSE, Call, seen, stored
+from bad_calls.roles import (
+    Role,
+    anything,
+    either,
+    flag,
+    ids,
+    kind,
+    left_out,
+    like,
+    mask,
+    number,
+    path,
+    seed,
+    share,
+    whole,
+)
+from bad_calls.tables import rows, strength, values
+from bad_calls.values import CODES, ROWS, N
 from mnemonist.dynamics.protocol import Dynamics
 
 Memories = tuple[Callable[[], Any], Any, tuple[float, ...]]
@@ -36,41 +53,28 @@ def methods(*, few: bool) -> Iterator[Call]:
     for name in FEW if few else MEMORIES:
         yield from asked(name, *MEMORIES[name])
         yield from kept(name, *MEMORIES[name])
+        yield saving(name.partition(" ")[0], stored(MEMORIES[name][0](), MEMORIES[name][1]))
     yield from pairs()
 
 
-def fitted(
-    patterns: Any, levels: tuple[float, ...], *, directed: bool = False, undecided: bool = False, **options: Any
-) -> Role:
+def fitted(patterns: Any, levels: tuple[float, ...], **options: Any) -> Role:
     """Return the role of patterns or cues; which rows fit categories and columns these say themselves."""
-    if patterns is CODES or patterns is MIXED:
-        neurons = mn.Categorical((3, 3)) if patterns is CODES else mn.Mixed(COLUMNS)
-        plainly = rows(patterns)
-        return like(
-            lambda: np.array(patterns),
-            lambda value: (
-                plainly.accepts(value) and not neurons.misfit(np.atleast_2d(plain(value)), undecided=undecided).any()
-            ),
-        )
-    role = rows(patterns, levels=levels, **options)
-    if not directed:
-        return role
-    foreign = options.get("foreign", False)
-    return like(role.good, lambda value: role.accepts(value) and np.any(plain(value, foreign=foreign), -1).all())
+    if patterns is CODES:
+        return rows(patterns, neurons=mn.Categorical((3, 3)), **options)
+    if patterns is MIXED:
+        return rows(patterns, neurons=mn.Mixed(COLUMNS), low=np.array([0.0, 0, -1, 0, 0, 0]), **options)
+    return rows(patterns, levels=levels, low=-1.0 if -1.0 in levels else 0.0, **options)
 
 
 def asked(name: str, build: Callable[[], Any], patterns: Any, levels: tuple[float, ...]) -> Iterator[Call]:
     """Yield what a filled memory is asked."""
     memory, who = stored(build(), patterns), name.partition(" ")[0]
     watched, directed = partial(seen, memory), memory.neurons.directions
-    cues = fitted(patterns, levels, directed=directed)
-    states = {
-        "states": either(
-            cues, fitted(patterns, (*levels, 0.0, 0.4) if levels else (), directed=directed, undecided=True)
-        )
-    }
+    loose = (*levels, 0.0, 0.4) if levels else ()
+    undecided = fitted(patterns, loose, directed=directed, undecided=True)
+    states = {"states": either(fitted(patterns, levels, directed=directed), undecided)}
     options = {
-        "cues": cues,
+        "cues": fitted(patterns, levels, directed=directed, holes="known", blank=True),
         "known": mask((3, N)),
         "clamped": like(lambda: None, lambda value: value is False or mask((3, N)).accepts(value)),
         "dynamics": kind(lambda: None, Dynamics, none=True),
@@ -84,40 +88,57 @@ def asked(name: str, build: Callable[[], Any], patterns: Any, levels: tuple[floa
     for method in ("energy", "scores", "fields"):
         if hasattr(memory, method):
             yield Call(f"{who}.{method}", getattr(memory, method), states, watched)
+    yield Call(f"{who}.recall", partial(told_apart, memory, patterns), {"unfamiliar": share()}, watched)
     if who == "SequenceMemory":
         replay = {name: options[name] for name in ("cues", "known", "clamped")} | {
             "steps": whole(3, 0, 2**31, costly=10**4)
         }
         yield Call("SequenceMemory.replay", memory.replay, replay, watched)
     if who == "LayeredMemory":
-        hidden = like(lambda: np.ones(3), lambda value: value is None or rows(width=3).accepts(value))
+        hidden = rows(np.ones(3), width=3, none=True)
         yield Call("LayeredMemory.energy", memory.energy, {"states": rows(ROWS[0]), "hidden": hidden}, watched)
     recall = memory.recall(patterns)
     yield Call("Recall.__getitem__", recall.__getitem__, {"b": like(lambda: 1, whole(0, -3, 2).fits)})
+
+
+def told_apart(memory: Any, patterns: Any, unfamiliar: Any) -> Any:
+    """Return what is said of cues, unfamiliar or not."""
+    recall = memory.recall(patterns, unfamiliar=unfamiliar)
+    return [float(kind is mn.Kind.UNFAMILIAR) for kind in recall.kind], np.nan_to_num(recall.familiarity)
 
 
 def kept(name: str, build: Callable[[], Any], patterns: Any, levels: tuple[float, ...]) -> Iterator[Call]:
     """Yield how a memory is filled and emptied, each in a memory of its own."""
     who, several = name.partition(" ")[0], patterns is CODES or patterns is MIXED
     directed = build().neurons.directions
-    good = fitted(patterns, levels, directed=directed)
-    first = good if several else fitted(patterns, levels, directed=directed, width=None, foreign=True)
+    holes = "" if who == "RandomFeatureMemory" else "known"
+    good = fitted(patterns, levels, directed=directed, holes=holes)
+    first = good if several else fitted(patterns, levels, directed=directed, holes=holes, width=None, foreign=True)
     filled = partial(stored, patterns=patterns)
     if who == "RandomFeatureMemory":
         yield changing(f"{who}.store", build, "store", {"patterns": first})
         yield changing(f"{who}.unstore", lambda: filled(build()), "unstore", {"patterns": good})
         return
-    more = {"values": like(lambda: None, lambda value: value is None or are_values(value)), "known": mask((3, N))}
+    weighs = build().weighs
+    more = {"values": values(), "known": mask((3, N)), "strength": strength(none=True) if weighs else left_out()}
     more |= {"cyclic": flag()} if who == "SequenceMemory" else {}
     held = [0, 1, 2] if who == "SequenceMemory" else [0]
     yield changing(f"{who}.store", build, "store", {"patterns": first} | more)
     yield changing(f"{who}.store", lambda: filled(build()), "store", {"patterns": good})
     yield changing(f"{who}.forget", lambda: filled(build()), "forget", {"ids": ids(held, 3)})
+    weighing = {"ids": ids([0, 1, 2], 3), "factor": strength()} if weighs else {"ids": anything(), "factor": anything()}
+    unlike = {"strength": [1e10, 1e-10, 1.0]} if weighs else {}
+    yield changing(f"{who}.strengthen", lambda: filled(build(), **unlike), "strengthen", weighing)
 
 
-def are_values(value: Any) -> bool:
-    x = plain(value)
-    return x is not None and x.ndim in (1, 2) and x.shape[0] == 3 and x.shape[-1] > 0 and bool(np.isfinite(x).all())
+def saving(who: str, memory: Any) -> Call:
+    """Return the call that saves a memory, and answers what is loaded then."""
+
+    def function(path: Any) -> Any:
+        memory.save(path)
+        return seen(mn.load(path))[1]
+
+    return Call(f"{who}.save", function, {"path": path("saved")}, partial(seen, memory))
 
 
 def changing(who: str, build: Callable[[], Any], method: str, roles: dict[str, Role]) -> Call:
@@ -141,11 +162,11 @@ def filled_pairs() -> mn.BidirectionalMemory:
 
 def pairs() -> Iterator[Call]:
     who, memory = "BidirectionalMemory", filled_pairs()
-    watched, signs = partial(seen, memory), rows(levels=SIGNS)
-    states, new = rows(levels=(*SIGNS, 0.0)), rows(levels=SIGNS, width=None, foreign=True)
+    watched, half = partial(seen, memory), partial(rows, levels=SIGNS, low=-1.0)
+    states, new = half(levels=(*SIGNS, 0.0)), half(width=None, foreign=True)
     recall = {
-        "left": like(ROWS.copy, lambda value: value is None or signs.accepts(value)),
-        "right": like(lambda: None, lambda value: value is None or signs.accepts(value)),
+        "left": half(holes="known_left", blank=True, none=True),
+        "right": replace(half(holes="known_right", blank=True, none=True), good=lambda: None),
         "known_left": mask((3, N)),
         "clamped": flag(),
         "max_steps": whole(3, 0, INF),
@@ -155,4 +176,5 @@ def pairs() -> Iterator[Call]:
     yield Call(f"{who}.recall", memory.recall, recall, watched)
     yield Call(f"{who}.energy", memory.energy, {"left": states, "right": states}, watched)
     yield changing(f"{who}.store", mn.BidirectionalMemory, "store", {"left": new, "right": new})
+    yield saving(who, memory)
     yield changing(f"{who}.forget", filled_pairs, "forget", {"ids": ids([0], 3)})

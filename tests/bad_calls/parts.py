@@ -7,9 +7,10 @@ from typing import Any
 import numpy as np
 
 import mnemonist as mn
-from bad_calls.call import CODES, COLUMNS, INF, MIXED, SPARSE, Call, beta, positive, stored, used
-from bad_calls.roles import Role, flag, is_foreign, kind, like, number, plain, rows, whole
-from bad_calls.values import ROWS, N
+from bad_calls.call import COLUMNS, INF, MIXED, SPARSE, Call, beta, positive, scale, stored, used
+from bad_calls.roles import Role, flag, is_foreign, kind, like, number, plain, whole
+from bad_calls.tables import rows
+from bad_calls.values import CODES, ROWS, N
 
 BARE = (
     "Binary", "Real", "Sphere", "Dot", "Cosine", "Euclidean", "Manhattan", "Hebbian", "Projection", "Storkey",
@@ -50,6 +51,7 @@ def separations() -> Iterator[Call]:
     }
     for name, (use, roles) in table.items():
         yield Call(name, lambda use=use, part=getattr(mn, name), **given: use(part(**given)), roles)
+    yield Call("Power", lambda scale: binary(mn.Power(2, scale)), {"scale": scale()})
 
 
 def neurons() -> Iterator[Call]:
@@ -122,7 +124,7 @@ def rules() -> Iterator[Call]:
     roles = {"margin": number(0.0, 0), "symmetric": flag(), "epochs": whole(100, 1, INF)}
     yield Call("Covariance", covariance, {"activity": number(0.2, 0, 1, strict=True)})
     yield Call("Perceptron", perceptron, roles)
-    yield Call("Driven", driven, {"input": rows(ROWS[0], single=True)})
+    yield Call("Driven", driven, {"input": rows(ROWS[0], single=True, low=-1.0)})
 
 
 def dynamics() -> Iterator[Call]:

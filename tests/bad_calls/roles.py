@@ -2,15 +2,17 @@
 
 import math
 import numbers
+import os
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
-
-from bad_calls.values import ROWS, N
+import pandas as pd
+import polars as pl
 
 SEVERAL = (list, tuple, range, np.ndarray, memoryview, bytearray)
+FRAMES = (pd.DataFrame, pd.Series, pl.DataFrame, pl.Series)
 FOREIGN = ("torch", "array_api_strict")  # libraries whose arrays a memory takes as its own
 
 
@@ -21,8 +23,9 @@ class Role:
     good: Callable[[], Any]
     fits: Callable[[Any], bool]
     usual: Callable[[Any], Any] | None = None  # the usual form of a value that fits: it must give the same answer
-    scalar: bool = False
+    scalar: bool = False  # whether it may be one number
     costly: float = math.inf  # above which a number that fits is asked of nobody, for what it costs
+    beside: Callable[[Any], dict[str, Any]] = lambda value: {}  # what the usual form takes besides, by name
 
     def accepts(self, value: Any) -> bool:
         """Say whether a value fits; what cannot even be asked does not."""
@@ -92,28 +95,16 @@ def plain(value: Any, *, foreign: bool = False) -> np.ndarray | None:
     """Return an array of real numbers, or None of what is none."""
     if foreign and is_foreign(value):
         value = value.detach().numpy() if hasattr(value, "detach") else np.from_dlpack(value)
-    if not isinstance(value, SEVERAL) and type(value).__name__ != "array":
-        return None
-    if isinstance(value, np.ma.MaskedArray):
+    if isinstance(value, FRAMES):
+        value = value.to_numpy()
+    if not several(value) or isinstance(value, np.ma.MaskedArray):
         return None
     x = np.asarray(value)
     return x if x.dtype.kind in "fiu" else None
 
 
-def rows(
-    good: Any = ROWS, *, levels: tuple = (), width: int | None = N, single: bool = False, foreign: bool = False
-) -> Role:
-    """Rows of finite numbers, or one: of a width, of some levels."""
-
-    def fits(value: Any) -> bool:
-        x = plain(value, foreign=foreign)
-        if x is None or x.ndim not in ((1,) if single else (1, 2)) or not x.shape[-1]:
-            return False
-        if width is not None and x.shape[-1] != width:
-            return False
-        return bool(np.isfinite(x).all() and (not levels or np.isin(x, levels).all()))
-
-    return Role(lambda: np.array(good), fits, lambda value: plain(value, foreign=foreign).astype(np.float64))
+def several(value: Any) -> bool:
+    return isinstance(value, SEVERAL) or type(value).__name__ == "array"
 
 
 def mask(shape: tuple[int, ...]) -> Role:
@@ -122,7 +113,7 @@ def mask(shape: tuple[int, ...]) -> Role:
     def fits(value: Any) -> bool:
         if value is None:
             return True
-        if isinstance(value, np.ma.MaskedArray) or is_foreign(value):
+        if np.ma.is_masked(value) or is_foreign(value):
             return False
         x = np.asarray(value)
         return x.dtype == bool and np.broadcast_shapes(x.shape, shape) == shape
@@ -156,10 +147,36 @@ def like(good: Callable[[], Any], fits: Callable[[Any], Any]) -> Role:
 
 def either(one: Role, other: Role) -> Role:
     """What fits one of two roles."""
-    return Role(one.good, lambda value: one.accepts(value) or other.accepts(value), one.usual)
+    return Role(one.good, lambda value: one.accepts(value) or other.accepts(value), one.usual, beside=one.beside)
 
 
 def seed() -> Role:
     """A seed, or a generator, or nothing."""
     whole_number = whole(1, 0, math.inf)
     return like(lambda: 1, lambda x: x is None or isinstance(x, np.random.Generator) or whole_number.accepts(x))
+
+
+def path(good: str) -> Role:
+    """The name of a file in the folder where one is."""
+
+    def fits(value: Any) -> bool:
+        name = os.fsdecode(value)
+        return bool(name) and "\0" not in name and not os.path.isdir(name)
+
+    return Role(lambda: good, fits, os.fsdecode)
+
+
+def share() -> Role:
+    """A number from 0 on and below 1, or nothing."""
+    at_most_one = number(0.01, 0, 1, words=(None,))
+    return replace(at_most_one, fits=lambda value: at_most_one.accepts(value) and one(value) != 1)
+
+
+def anything() -> Role:
+    """What is refused whatever it is, so that the sentence need not name it."""
+    return like(lambda: 1, lambda value: True)
+
+
+def left_out() -> Role:
+    """What must be left out."""
+    return like(lambda: None, lambda value: value is None)

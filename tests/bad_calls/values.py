@@ -10,11 +10,14 @@ from typing import Any
 
 import array_api_strict
 import numpy as np
+import pandas as pd
+import polars as pl
 import scipy.sparse
 import torch
 
 N = 6
 ROWS = np.array([[1.0, 1, -1, -1, 1, -1], [-1, 1, 1, -1, -1, -1], [1, -1, 1, 1, 1, -1]])
+CODES = np.array([[1, 0, 0, 1, 0, 0], [0, 1, 0, 0, 1, 0], [0, 0, 1, 0, 0, 1]])
 
 
 def _read_only() -> Any:
@@ -44,6 +47,9 @@ THINGS: dict[str, Callable[[], Any]] = {
     "a word": lambda: "high",
     "a number as text": lambda: "3",
     "auto": lambda: "auto",
+    "smooth": lambda: "smooth",
+    "textbook": lambda: "textbook",
+    "a name with a zero": lambda: "a\0b",
     "bytes": lambda: b"\x03\x05",
     "a bytearray": lambda: bytearray(b"\x03\x05"),
     "an object": object,
@@ -108,6 +114,8 @@ NUMBERS: dict[str, Callable[[], Any]] = {
     "an array (1,)": lambda: np.array([2.5]),
     "the masked number": lambda: np.ma.masked,
     "a masked number": lambda: np.ma.array(2.5, mask=True),
+    "a masked array of one": lambda: np.ma.array(2.5),
+    "a masked array of one bool": lambda: np.ma.array(True),
     "a tensor of one word's number": lambda: torch.tensor(2.5),
     "a date of NumPy's": lambda: np.datetime64("2024-01-01"),
 }
@@ -122,6 +130,10 @@ ARRAYS: dict[str, Callable[[], Any]] = {
     "long doubles": lambda: ROWS.astype(np.longdouble),
     "bools": lambda: ROWS > 0,
     "a row of bools": lambda: ROWS[0] > 0,
+    "bools as a list": (ROWS > 0).tolist,
+    "a bool for each row": lambda: np.array([True, False, True]),
+    "codes": CODES.copy,
+    "codes as bools": lambda: CODES > 0,
     "0/1": lambda: (ROWS > 0).astype(np.uint8),
     "0/1/2": lambda: np.arange(N) % 3,
     "rows that are read only": _read_only,
@@ -149,8 +161,25 @@ ARRAYS: dict[str, Callable[[], Any]] = {
     "records": lambda: np.zeros(3, [("a", float)]),
     "a masked array": lambda: np.ma.array(ROWS, mask=ROWS > 0),
     "a masked array without holes": lambda: np.ma.array(ROWS),
+    "a masked array of bools": lambda: np.ma.array(ROWS > 0, mask=ROWS < 0),
+    "a masked array of bools without holes": lambda: np.ma.array(ROWS > 0),
+    "a masked array of words": lambda: np.ma.array(ROWS.astype(str), mask=ROWS > 0),
+    "a masked array of three axes": lambda: np.ma.array(np.ones((2, 3, N)), mask=True),
+    "masked codes": lambda: np.ma.array(CODES, mask=[[True] * 3 + [False] * 3] + [[False] * N] * 2),
+    "all masked": lambda: np.ma.masked_all((3, N)),
+    "a frame": lambda: pd.DataFrame(ROWS),
+    "a frame with holes": lambda: pd.DataFrame(np.where(ROWS > 0, ROWS, np.nan), columns=list("abcdef")),
+    "a frame of bools": lambda: pd.DataFrame(ROWS > 0),
+    "a frame of words": lambda: pd.DataFrame(ROWS.astype(str)),
+    "a frame with a name twice": lambda: pd.DataFrame(ROWS, columns=list("abcdea")),
+    "an empty frame": pd.DataFrame,
+    "a row of a frame": lambda: pd.DataFrame(ROWS).iloc[0],
+    "a frame of polars": lambda: pl.DataFrame(ROWS),
+    "a lazy frame": lambda: pl.DataFrame(ROWS).lazy(),
+    "a series of polars": lambda: pl.Series(ROWS[0]),
     "a sparse array": lambda: scipy.sparse.csr_array(ROWS),
     "a tensor": lambda: torch.as_tensor(ROWS),
+    "a tensor of bools": lambda: torch.as_tensor(ROWS > 0),
     "a learned tensor": lambda: torch.as_tensor(ROWS).requires_grad_(),
     "an array of another library": lambda: array_api_strict.asarray(ROWS),
     "a buffer": lambda: array.array("d", ROWS[0]),

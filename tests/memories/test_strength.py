@@ -109,6 +109,18 @@ def test_the_nearest_is_nearest_however_strong_others_are() -> None:
     assert memory.recall([0.1], max_steps=0).top.ids[0] == 1
 
 
+def test_strengths_stay_what_float64_holds() -> None:
+    memory = mn.kernel_memory(1.0)
+    for bad in (np.longdouble("1e4000"), np.longdouble("1e-4000")):
+        with pytest.raises(mn.errors.InvalidArgument, match=r"strength must be finite and > 0"):
+            memory.store([[0.0], [1.0]], strength=bad)
+    memory.store([[0.0], [1.0]], strength=[1e200, 1e-200])
+    for ids, factor, sentence in ((0, 1e200, "which makes one inf"), ([0, 1], 1e-200, "which makes one 0")):
+        with pytest.raises(mn.errors.InvalidArgument, match=f"strengthen: factor must leave .*{sentence}"):
+            memory.strengthen(ids, factor)
+    np.testing.assert_array_equal(memory.strengths, [1e200, 1e-200])
+
+
 def test_bad_strengths_are_refused_and_change_nothing() -> None:
     memory = mn.kernel_memory(1.0)
     for bad in (0, -1, np.nan, [1.0, 2.0, 3.0], "strong", [[1.0, 2.0]]):

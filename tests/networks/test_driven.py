@@ -104,6 +104,12 @@ def test_correlated_memories_hold_together_what_none_could_alone(claim) -> None:
           measured=np.abs(recall.state).mean(), most=1e-3, holds=False)  # fmt: skip
 
 
+def test_true_and_false_are_signs_as_in_the_patterns() -> None:
+    truths = np.array([True, False, True, True])
+    for given in (truths, np.ma.array(truths), truths.tolist()):
+        np.testing.assert_array_equal(mn.input_driven(given).rule.input, [1, -1, 1, 1])
+
+
 def test_bad_input_is_refused_in_one_sentence() -> None:
     with pytest.raises(mn.MnemonistError, match="must have N = 4 neurons, as the input does"):
         mn.input_driven([1.0, 2.0, 3.0, 4.0]).store([[1, 1, -1]])

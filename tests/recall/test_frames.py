@@ -250,6 +250,13 @@ def test_true_and_false_are_the_levels_of_the_neurons(kind: str, asked: str) -> 
     np.testing.assert_allclose(np.asarray(state), expected, rtol=0, atol=1e-6 if asked == "torch" else 0)
 
 
+@pytest.mark.parametrize("truth", [True, np.bool_(False), np.array(True), np.ma.array(True)], ids=repr)
+def test_one_truth_is_no_pattern(truth) -> None:
+    for make, _ in LEVELS.values():
+        with pytest.raises(mn.errors.InvalidArgument, match=r"patterns must have rows, or be one.*shape \(\)"):
+            make().store(truth)
+
+
 def test_columns_of_true_and_false_stand_beside_numbers(frame) -> None:
     columns = [mn.Columns(mn.Real(), 1), mn.Columns(mn.Binary(), 1), mn.Columns(mn.Categorical((2,)))]
     memory = mn.mixed_memory(columns, beta=4.0)

@@ -11,7 +11,7 @@ from mnemonist.archive.found import Found
 from mnemonist.archive.memories import make
 from mnemonist.data.memory_file import MemoryFile, open_memory
 from mnemonist.data.tensor_layout import refuse
-from mnemonist.errors import InvalidType, MissingExtra, MnemonistError, UnreadableFile
+from mnemonist.errors import InvalidType, MissingExtra, MnemonistError, UnreadableFile, shown
 
 
 def load(path: str | os.PathLike[str]) -> Any:
@@ -32,7 +32,7 @@ def load(path: str | os.PathLike[str]) -> Any:
     try:
         name = os.fsdecode(path)
     except TypeError:
-        raise InvalidType(f"load: path must be the name of a file; got {path!r}. Pass a text or a Path.") from None
+        raise InvalidType(f"load: path must be the name of a file; got {shown(path)}. Pass a text or a Path.") from None
     with open_memory(name) as file:
         return memory_of(file)
 

@@ -70,7 +70,10 @@ def check_states(who: str, left: Any, right: Any, sides: Sides, like: Array) -> 
     for name, given, width, held in zip(SIDES, (left, right), *sides, strict=True):
         numbers, _, _ = plain(who, name, given, names=held, like=like, neurons=Binary())
         halves.append(check_rows(who, name, numbers, width, like, Binary()))
-    return concatenated(halves[0][0], halves[1][0]), halves[0][1]
+        check_values(who, f"{name} states", halves[-1][0], None, Binary())
+    (first, single), (second, _) = halves
+    _check_as_many(who, "pair", first, second)
+    return concatenated(first, second), single
 
 
 def concatenated(left: Array, right: Array) -> Array:

@@ -16,7 +16,7 @@ from typing import Any
 
 from mnemonist._array import Array, beside, namespace, to_numpy
 from mnemonist.core.graded import Graded
-from mnemonist.core.neurons import Real
+from mnemonist.core.neurons import Binary, Real
 from mnemonist.errors import InvalidArgument
 from mnemonist.networks.hebb import SumRule
 from mnemonist.networks.hopfield import HopfieldNetwork
@@ -73,7 +73,7 @@ def input_driven(inputs: Any, *, gain: float = 1.0, bias: Any = 0.0) -> Hopfield
 
 def _one_input(who: str, name: str, given: Any) -> Array:
     """Return a checked input (N,) in float64."""
-    u, single = check_rows(who, name, given, None)
+    u, single = check_rows(who, name, given, None, neurons=Binary())  # of which ±1 is True and False, as of graded ones
     if not single:
         raise InvalidArgument(
             f"{who}: {name} must be one input (N,), which makes one network; got {u.shape[0]}. Pass one of them."

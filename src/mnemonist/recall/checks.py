@@ -24,10 +24,9 @@ def check_rows(
     """
     rows = plain(who, name, given, like=like, neurons=neurons).rows
     rows, xp = named_array(who, name, rows, like)
-    if not is_real(xp, rows.dtype):
-        if not xp.isdtype(rows.dtype, "bool"):
-            raise InvalidType(f"{who}: {name} must be real numbers; got dtype {rows.dtype}. {_conversion(rows.dtype)}")
-        rows = as_levels(rows, neurons)
+    truths = xp.isdtype(rows.dtype, "bool")
+    if not truths and not is_real(xp, rows.dtype):
+        raise InvalidType(f"{who}: {name} must be real numbers; got dtype {rows.dtype}. {_conversion(rows.dtype)}")
     if like is not None and device(rows) != device(like):
         raise InvalidType(
             f"{who}: {name} must be on the device of the patterns, {device(like)}; got {device(rows)}. Move them there."
@@ -43,7 +42,7 @@ def check_rows(
         hint = "Pass known= to mark missing ones." if name in ("cues", "patterns") else "Pass rows of that width."
         letter = "D" if name == "values" else "N"
         raise InvalidArgument(f"{who}: {name} must have {letter} = {width} columns; got shape {shape}. {hint}")
-    return rows, single
+    return as_levels(rows, neurons) if truths else rows, single
 
 
 def check_mask(who: str, name: str, given: Any, like: Array, neurons: Neurons | None = None) -> Array:

@@ -18,7 +18,7 @@ from typing import Any
 import numpy as np
 
 from mnemonist._array import Array, is_array, library_of, to_numpy
-from mnemonist.errors import InvalidType
+from mnemonist.errors import InvalidType, shown
 
 Description = dict[str, Any]
 SCALARS = ("bool", "float16", "float32", "float64", *(f"{u}int{bits}" for u in ("", "u") for bits in (8, 16, 32, 64)))
@@ -72,8 +72,8 @@ class Inventory:
         short = next((short for short, kind in (kinds or PARTS).items() if kind is type(part)), None)
         if short is None:
             raise InvalidType(
-                f"{self.who}: {name} must be of mnemonist's own classes, to be made again from a file; got {part!r}. "
-                "Save its patterns with numpy.save, and store them in a new memory."
+                f"{self.who}: {name} must be of mnemonist's own classes, to be made again from a file; got "
+                f"{shown(part)}. Save its patterns with numpy.save, and store them in a new memory."
             )
         told = {each.name: self.value(f"{name}.{each.name}", getattr(part, each.name)) for each in fields(part)}
         return {"kind": short, **told}
@@ -92,4 +92,4 @@ class Inventory:
             return self.array(name, value)
         if is_dataclass(value):
             return self.part(name, value)
-        raise InvalidType(f"{self.who}: {name} must be a number or an array; got {value!r}. Pass float(x).")
+        raise InvalidType(f"{self.who}: {name} must be a number or an array; got {shown(value)}. Pass float(x).")

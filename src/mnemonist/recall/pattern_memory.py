@@ -13,7 +13,7 @@ from typing import Any, ClassVar
 import numpy as np
 
 from mnemonist._array import Array, beside, device, namespace, to_numpy
-from mnemonist.errors import IllegalCombination
+from mnemonist.errors import IllegalCombination, shown
 from mnemonist.recall.base import Memory
 from mnemonist.recall.contents import Contents
 from mnemonist.recall.inventory import Description, Inventory
@@ -21,7 +21,7 @@ from mnemonist.recall.model import RecallModel
 from mnemonist.recall.named_columns import Names, described_names
 from mnemonist.recall.one_writer import OneWriter
 from mnemonist.recall.stored import describe_store
-from mnemonist.recall.storing import check_patterns, check_strength
+from mnemonist.recall.storing import check_held, check_patterns, check_strength
 from mnemonist.stores.block import Ids
 from mnemonist.stores.dense import DensePatterns
 from mnemonist.stores.mapped import MappedPatterns
@@ -170,7 +170,8 @@ class PatternMemory(OneWriter, Memory):
             some = namespace(strength).take(strength, beside(at, strength))
             factors = to_numpy(check_strength(self._who("strengthen"), factor, some)).tolist()
             for place, one in zip(at.tolist(), factors, strict=True):
-                strength[place] = strength[place] * one
+                strength[place] = float(strength[place]) * one
+            check_held(self._who("strengthen"), factor, strength)
             self._contents = replace(before, patterns=before.patterns.strengthened(strength))
 
     def _check_weighs(self, strength: Any, patterns: Any) -> None:
@@ -178,7 +179,7 @@ class PatternMemory(OneWriter, Memory):
         if strength is not None and (not self.weighs or isinstance(patterns, MappedPatterns)):
             what = "patterns in files have" if self.weighs else f"a {type(self).__name__} knows"
             raise IllegalCombination(
-                f"{self._who('store')}: strength must be left out, because {what} none; got {strength!r}. "
+                f"{self._who('store')}: strength must be left out, because {what} none; got {shown(strength)}. "
                 "Pass an array to an AssociativeMemory."
             )
 

@@ -83,7 +83,7 @@ def _like(values: Any, like: Array | None) -> Any:
 
 def _levelled(rows: Any, truths: Any, neurons: Neurons | None) -> Any:
     """Return rows (..., N) with levels in place of 1 and 0 in the columns of True and False."""
-    if not truths.any():
+    if not rows.ndim or not truths.any():
         return rows
     lows, highs = _levels(neurons, rows.shape[-1])
     levels = np.where(truths, (highs - lows) * rows + lows, rows)
@@ -92,7 +92,7 @@ def _levelled(rows: Any, truths: Any, neurons: Neurons | None) -> Any:
 
 def as_levels(truths: Array, neurons: Neurons | None) -> Array:
     """Return an array of True and False (..., N) as levels; whole ones as int8."""
-    lows, highs = (beside(levels, truths) for levels in _levels(neurons, truths.shape[-1] if truths.ndim else 1))
+    lows, highs = (beside(levels, truths) for levels in _levels(neurons, truths.shape[-1]))
     return namespace(truths).where(truths, highs, lows)
 
 

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from copy import copy
 from typing import Any, ClassVar
 
-from mnemonist.errors import InvalidType
+from mnemonist.errors import InvalidType, shown
 from mnemonist.recall.inventory import Description, Inventory
 
 
@@ -55,7 +55,9 @@ def save_with(
     try:
         name = os.fsdecode(path)
     except TypeError:
-        raise InvalidType(f"{who}: path must be the name of a file; got {path!r}. Pass a text or a Path.") from None
+        raise InvalidType(
+            f"{who}: path must be the name of a file; got {shown(path)}. Pass a text or a Path."
+        ) from None
     write_memory(name, described, sources, task)
 
 

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from mnemonist._array import Array, computing_dtype, device, is_real, named_array, namespace
 from mnemonist.core.neurons import Neurons, Real
-from mnemonist.errors import InvalidArgument, InvalidType
+from mnemonist.errors import InvalidArgument, InvalidType, shown
 from mnemonist.recall.checks import check_informed, check_mask, check_rows, check_values
 from mnemonist.recall.contents import Contents
 from mnemonist.recall.named_columns import Names
@@ -127,6 +127,19 @@ def check_strength(who: str, given: Any, like: Array) -> Array:
             f"{who}: {name} must be one number, or one for each of {like.shape[0]} memories; got shape "
             f"{tuple(strength.shape)}. Pass as many."
         )
+    strength = xp.astype(strength, xp.float64)
     if not bool(xp.all(xp.isfinite(strength) & (strength > 0))):
-        raise InvalidArgument(f"{who}: {name} must be finite and > 0; got {given!r}. To take one away, forget it.")
-    return xp.zeros(like.shape[0], dtype=xp.float64, device=device(like)) + xp.astype(strength, xp.float64)
+        raise InvalidArgument(f"{who}: {name} must be finite and > 0; got {shown(given)}. To take one away, forget it.")
+    return xp.zeros(like.shape[0], dtype=xp.float64, device=device(like)) + strength
+
+
+def check_held(who: str, factor: Any, strength: Array) -> None:
+    """Refuse a factor by which strengths (K,) grew beyond what float64 holds, or faded to nothing."""
+    xp = namespace(strength)
+    lost = ~xp.isfinite(strength) | (strength == 0)
+    if bool(xp.any(lost)):
+        row = int(xp.argmax(xp.astype(lost, xp.int8)))
+        raise InvalidArgument(
+            f"{who}: factor must leave strengths that float64 holds, and > 0; got {shown(factor)}, which makes one "
+            f"{float(strength[row]):g}. Forget what has faded, or lessen the others instead."
+        )

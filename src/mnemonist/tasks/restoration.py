@@ -12,7 +12,7 @@ Shapes: memories (K, N), cues (B, N); known is boolean (B, N), True = given, or 
 import math
 from collections.abc import Callable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -108,7 +108,7 @@ class Order:
         memories = in_memory(self.memories)
         rows, known = memories.rows, present(memories)
         code = encoding_of(memory.neurons, rows, columns=self.columns)
-        self.check(memory.neurons)
+        replace(self, memories=memories).check(memory.neurons)
         memory.store(code.encode(rows, known), known=known)
         return code
 
