@@ -126,11 +126,11 @@ REFUSED = {
     "0/1 data": (lambda: filled().recall(left=np.zeros(6)), "left must be -1 or +1"),
     "0/1 pairs": (lambda: filled().store(np.zeros(6), np.ones(4)), "left must be -1 or +1"),
     "unpaired states": (
-        lambda: filled().energy(np.ones((2, 6)), np.ones((3, 4))), "energy: left and right must have one row per pair",
+        lambda: filled().energy(np.ones((2, 6)), np.ones((3, 4))), "left and right must have one row per pair",
     ),
-    "states that are none": (lambda: filled().energy(np.ones(6), np.full(4, 2)), "right states must be -1 or +1; got 2"),
+    "states that are none": (lambda: filled().energy(np.ones(6), np.full(4, 2)), "right states must be -1 or +1"),
     "states that miss a number": (
-        lambda: filled().energy(np.full(6, np.nan), np.ones(4)), "BidirectionalMemory.energy: left states must be finite",
+        lambda: filled().energy(np.full(6, np.nan), np.ones(4)), "Memory.energy: left states must be finite",
     ),
     "a separation of another kind": (lambda: mn.BidirectionalMemory("exp"), "separation must be a Separation"),
 }  # fmt: skip

@@ -5,6 +5,8 @@ Shapes: rows, known (K, N); values (K, D).
 
 from typing import Any, NamedTuple
 
+import numpy as np
+
 from mnemonist._array import Array, computing_dtype, device, is_real, named_array, namespace
 from mnemonist.core.neurons import Neurons, Real
 from mnemonist.errors import InvalidArgument, InvalidType, shown
@@ -127,7 +129,8 @@ def check_strength(who: str, given: Any, like: Array) -> Array:
             f"{who}: {name} must be one number, or one for each of {like.shape[0]} memories; got shape "
             f"{tuple(strength.shape)}. Pass as many."
         )
-    strength = xp.astype(strength, xp.float64)
+    with np.errstate(over="ignore", under="ignore"):
+        strength = xp.astype(strength, xp.float64)
     if not bool(xp.all(xp.isfinite(strength) & (strength > 0))):
         raise InvalidArgument(f"{who}: {name} must be finite and > 0; got {shown(given)}. To take one away, forget it.")
     return xp.zeros(like.shape[0], dtype=xp.float64, device=device(like)) + strength
