@@ -20,7 +20,7 @@ def test_the_table_names_cue_memory_overlap_steps_outcome_and_kind(here):
     row = next(line.split() for line in lines if line.startswith(" cue.png"))
     assert row[:3] == ["cue.png", "3.png", "1.000"]
     assert row[4] == "cleaned"
-    assert row[5:] == ["converged", "memory"]
+    assert row[6:] == ["converged", "memory"]
 
 
 def test_bad_news_comes_with_advice(here):

@@ -81,7 +81,7 @@ def test_it_is_the_least_that_does_to_a_tenth(seed: int, count: int, width: int)
     memory.store(patterns)
     beta, least = memory.separation.beta, needed(patterns)
     assert beta >= least * (1 - 1e-6)
-    assert beta <= least * 1.2**16
+    assert beta <= least * 16
     soft = mn.kernel_memory(0.8 * least)
     soft.store(patterns)
     weights = np.diagonal(soft.recall(patterns, max_steps=64).weights)

@@ -208,11 +208,3 @@ def test_storing_one_by_one_is_storing_at_once(rng) -> None:
         one.store(pattern)
     np.testing.assert_array_equal(one.patterns, many.patterns)
     assert one.ids.tolist() == list(range(300))
-
-
-@pytest.mark.parametrize("build", [mn.kernel_memory, mn.sparse_hopfield, mn.epanechnikov_memory])
-def test_a_beta_that_no_float_holds_is_said_to_be_that_of_the_patterns(build, rng) -> None:
-    memory = build()
-    memory.store(1e-156 * rng.normal(size=(5, 3)))
-    with pytest.raises(mn.errors.InvalidArgument, match=r"beta='auto' must find .* got inf for how far they are"):
-        memory.recall(np.zeros(3))

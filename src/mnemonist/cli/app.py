@@ -18,7 +18,6 @@ from mnemonist.cli.memorise import memorise
 from mnemonist.cli.models import models
 from mnemonist.cli.phrasing import as_text, spoken
 from mnemonist.cli.recall import recall
-from mnemonist.errors import LostPatterns
 
 REFUSED = 2  # the exit code of a usage error, which a refusal is
 
@@ -87,20 +86,8 @@ def mnemonist(
     """Associative memory: store patterns, recall them whole from cues that are partial or damaged."""
 
 
-def _note(message: Warning | str, category: type[Warning], *where: Any, **more: Any) -> None:
-    """Show a warning of the library as a sentence, any other as Python does."""
-    if issubclass(category, LostPatterns):
-        typer.echo(f"Note: {as_text(str(message))}", err=True)
-    else:
-        _show(message, category, *where, **more)
-
-
-_show = warnings.showwarning
-
-
 def main() -> None:
     """Run the command line; what the terminal cannot show is replaced rather than refused."""
-    warnings.showwarning = _note
     for stream in (sys.stdout, sys.stderr):
         reconfigure = getattr(stream, "reconfigure", None)
         if reconfigure is not None:
@@ -116,4 +103,4 @@ def main() -> None:
 
 def _warned(message: Warning | str, *_: Any, **__: Any) -> None:
     """Say a warning in one sentence, without the line of code that it came from."""
-    typer.echo(f"Warning: {message}", err=True)
+    typer.echo(f"Warning: {as_text(str(message))}", err=True)

@@ -1,5 +1,6 @@
 """Diagnosing: probe a memory of patterns, and where some are lost try what would hold them."""
 
+import warnings
 from copy import copy
 
 import numpy as np
@@ -10,7 +11,7 @@ from mnemonist.diagnosis.coherence import Places, coherence_of
 from mnemonist.diagnosis.diagnosis import Diagnosis
 from mnemonist.diagnosis.remedy import number, remedies, splitting_beta
 from mnemonist.diagnosis.stability import stability
-from mnemonist.errors import IllegalCombination, InvalidArgument, InvalidType, shown
+from mnemonist.errors import IllegalCombination, InvalidArgument, InvalidType, LostPatterns, shown
 from mnemonist.memories.sequence import SequenceMemory
 from mnemonist.recall.pattern_memory import PatternMemory
 from mnemonist.stores.mapped import MappedPatterns
@@ -51,6 +52,12 @@ def diagnose(memory: PatternMemory, *, sample: int = 1000, seek: bool = True) ->
     memory = copy(memory)  # what it holds now: all that follows is asked of the same patterns
     if isinstance(memory._contents.patterns, MappedPatterns):
         memory._contents.patterns.block()  # refuses more than are taken into memory, before they are read for a β
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", LostPatterns)  # which are lost is what is to be said
+        return _diagnosed(memory, sample, seek)
+
+
+def _diagnosed(memory: PatternMemory, sample: int, seek: bool) -> Diagnosis:
     model = memory.landscape
     if model.reader is None:
         raise InvalidArgument(

@@ -41,8 +41,8 @@ from mnemonist.stores.protocol import Store
 _SHARE = 1 - 1 / 512  # of the weight that is a pattern's own
 _LEFT = 2 * _SHARE - 1  # of a lead, with the rest of the weight on the other side
 _SPARE = 1.01  # so that roundings leave a lead beyond the margin
-_WORST, _UPDATES = 16, 64  # patterns that are recalled, in so many updates at most
-_RAISE, _RAISES = 1.2, 16
+_WORST, _UPDATES = 16, 32  # patterns that are recalled, in so many updates at most
+_MOST, _TENTH = 16.0, 1.1  # β is raised to so many times what the equation has, and found to a tenth
 _NOTHING = 80.0  # a lead in units of 1/β at which a rival weighs nothing
 
 
@@ -71,12 +71,6 @@ def with_beta(
     if word == "smooth":
         return _sharpened(separation, min(smooth_beta(reader), largest))
     chosen = automatic_beta(reader, largest)
-    if not 0 < chosen.beta < math.inf:
-        raise InvalidArgument(
-            f"{type(separation).__name__}: beta='auto' must find a finite number > 0 that sets the patterns apart; got "
-            f"{chosen.beta:g} for how far they are. Store them in a unit in which they are of the order of 1, or pass "
-            "beta."
-        )
     if chosen.lost:
         warnings.warn(_sentence(reader, chosen, largest), LostPatterns, stacklevel=2)
     return _sharpened(separation, chosen.beta)
@@ -99,14 +93,15 @@ def automatic_beta(reader: Reader, largest: float = math.inf) -> Chosen:
     if not len(worst) or _margin(reader.separation) < math.inf:
         return Chosen(beta, lost, tried)
     same = [copies[place] for place in worst.tolist()]
-    held, most = _held(reader, beta, worst, same), min(beta * _RAISE**_RAISES, largest)
+    held, most = _held(reader, beta, worst, same), min(beta * _MOST, largest)
     if held.all():
         return Chosen(beta, lost, tried)
     ever = _held(reader, most, worst, same)
-    while not held[ever].all() and beta < most:
-        beta = min(beta * _RAISE, most)
-        held |= _held(reader, beta, worst, same)
-    return Chosen(beta, lost + int((~ever).sum()), tried)
+    low, high = beta, most if ever.any() else beta
+    while high > _TENTH * low:
+        middle = math.sqrt(low * high)
+        low, high = (low, middle) if _held(reader, middle, worst, same)[ever].all() else (middle, high)
+    return Chosen(high, lost + int((~ever).sum()), tried)
 
 
 def _needs(reader: Reader) -> tuple[dict[int, float], dict[int, Numbers], int, int]:

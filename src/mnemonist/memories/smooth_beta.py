@@ -21,7 +21,7 @@ from mnemonist.readout.probes import spread
 from mnemonist.readout.reader import Reader
 
 _HIDDEN = 0.25
-_FEWER = 2**24  # numbers in the patterns, from which on fewer are hidden
+_FEWER, _SCORES = 2**24, 2**25  # numbers in the patterns from which on fewer are hidden; scores at one time
 _STEPS = np.arange(-2.0, 8.0, 0.5)  # octaves of β, of one over the typical lead of the nearest
 
 Numbers = np.ndarray[Any, Any]
@@ -30,7 +30,7 @@ Numbers = np.ndarray[Any, Any]
 def smooth_beta(reader: Reader) -> float:
     """Return the β by which hidden coordinates of stored patterns are told best; 1 where there is nothing to tell."""
     count, width = len(reader.patterns), reader.patterns.like.shape[-1]
-    positions = spread(reader.patterns, 128 if count * width > _FEWER else 256)
+    positions = spread(reader.patterns, min(max(16, _SCORES // count), 128 if count * width > _FEWER else 256))
     block = reader.patterns.at(positions)
     rows = to_numpy(block.rows).astype(np.float64)
     given = np.ones(rows.shape, np.bool_) if block.known is None else to_numpy(block.known)

@@ -29,6 +29,7 @@ from mnemonist.readout.reader import Reader
 _MOST, _FEWEST = 1000, 128  # memories that are asked
 _SCORES = 2**25  # that are made for it
 _SHARPNESS = 8.0  # β times the typical lead, which is half a squared distance
+_AT_ONCE = 2**24  # scores that are made at one time
 _KEPT = 64  # masks of which the answers are kept
 
 
@@ -100,22 +101,28 @@ def kernel_of(reader: Reader) -> Reader:
 def calibrated(kernel: Reader, mask: Numbers | None, kinds: int) -> Calibration:
     """Return what the memories have as energies without themselves; costs O(n K N)."""
     count = len(kernel.patterns)
-    n = int(np.clip(_SCORES // (count * kinds), _FEWEST, _MOST))
-    block = kernel.patterns.at(spread(kernel.patterns, n))
-    positions = np.searchsorted(kernel.patterns.ids_at(np.arange(count)), block.ids)
-    seen = None if mask is None else np.broadcast_to(mask, (len(positions), len(mask))).copy()
-    informed = np.ones(len(positions), np.bool_)
+    asked = spread(kernel.patterns, int(np.clip(_SCORES // (count * kinds), _FEWEST, _MOST)))
+    size, beta, energies = max(16, _AT_ONCE // count), 0.0, list[float]()
+    for start in range(0, len(asked) if count > 1 else 0, size):
+        h, lead = _without_themselves(kernel, asked[start : start + size], mask)
+        told = lead[(lead > 0) & np.isfinite(lead)]
+        if not beta and told.size:
+            beta = _SHARPNESS / float(np.median(told))
+        energies += [_energy(row, beta) for row in h] if beta else []
+    return Calibration(beta or 1.0, np.sort(energies))
+
+
+def _without_themselves(kernel: Reader, positions: Numbers, mask: Numbers | None) -> tuple[Numbers, Numbers]:
+    """Return the scores (k, K) at patterns that know something of a mask (N,), −∞ of themselves, and their leads."""
+    block = kernel.patterns.at(positions)
     if mask is not None and block.known is not None:
-        informed[:] = (to_numpy(block.known) & mask).any(axis=1)
-    h = scores_at(kernel, block, None if seen is None else beside(seen, block.rows))
-    own, h[np.arange(len(h)), positions] = h[np.arange(len(h)), positions], -np.inf
-    lead = own - h.max(axis=1, initial=-np.inf)
-    lead = lead[np.isfinite(lead) & (lead > 0) & informed]
-    if count < 2 or not lead.size:
-        return Calibration(1.0, np.empty(0))
-    beta = _SHARPNESS / float(np.median(lead))
-    energies = [_energy(row, beta) for row, there in zip(h, informed, strict=True) if there]
-    return Calibration(beta, np.sort(energies))
+        positions = positions[(to_numpy(block.known) & mask).any(axis=1)]
+        block = kernel.patterns.at(positions)
+    seen = None if mask is None else beside(np.broadcast_to(mask, (len(positions), len(mask))).copy(), block.rows)
+    h, own = scores_at(kernel, block, seen), np.arange(len(positions))
+    scores = h[own, positions]
+    h[own, positions] = -np.inf
+    return h, scores - h.max(axis=1, initial=-np.inf)
 
 
 def _energy(row: Numbers, beta: float) -> float:
