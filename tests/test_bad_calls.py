@@ -50,6 +50,7 @@ class Tried:
         self.count: Counter[str] = Counter()
         self.faults: list[str] = []
         self.usual: dict[Any, Any] = {}  # what came of usual forms, which many others have in common
+        self.held: dict[int, Any] = {}  # what was watched before the first of its calls
 
     def fault(self, kind: str, call: Call, name: str, value: Any, what: Any) -> None:
         self.count[kind] += 1
@@ -72,7 +73,9 @@ def tried(call: Call, name: str, make: Any, label: str, found: Tried) -> None:
     arguments = {other: role.good() for other, role in call.roles.items()} | {name: make()}
     if left_out(call.roles[name], make()):
         return
-    before, held, fits = copied(arguments), call.watched(), call.roles[name].accepts(make())
+    before, fits = copied(arguments), call.roles[name].accepts(make())
+    if id(call) not in found.held:
+        found.held[id(call)] = call.watched()
     try:
         answer = answered(call, arguments, found.quiet)
     except Exception as error:
@@ -80,7 +83,7 @@ def tried(call: Call, name: str, make: Any, label: str, found: Tried) -> None:
         names = () if fits else (name, *call.roles[name].beside(make()))
         if fault := fault_of(error, call, names):
             found.fault(fault, call, name, label, error)
-        if call.watched() != held:
+        if call.watched() != found.held[id(call)]:
             found.fault("changed", call, name, label, "refused, and is not as it was")
     else:
         found.count["answered"] += 1

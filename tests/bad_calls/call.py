@@ -39,10 +39,15 @@ def used(memory: Any, patterns: Any = ROWS, **options: Any) -> Any:
 
 def seen(memory: Any) -> Any:
     """Return what a memory holds, to see that it is as it was."""
+    return repr(memory), [part.tolist() for part in held_by(memory)]
+
+
+def held_by(memory: Any) -> list[np.ndarray]:
+    """Return the arrays that a memory holds: its patterns, and their strengths."""
     held = memory.patterns if len(memory) and hasattr(memory, "patterns") else ()
     held = held if isinstance(held, tuple) else (held,)
     held = (*held, memory.strengths) if len(memory) and hasattr(memory, "strengths") else held
-    return repr(memory), [np.from_dlpack(part.detach() if hasattr(part, "detach") else part).tolist() for part in held]
+    return [np.from_dlpack(part.detach() if hasattr(part, "detach") else part) for part in held]
 
 
 def positive(good: float, most: float = INF) -> Role:

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 import mnemonist as mn
-from bad_calls.call import INF, Call, positive, seen, stored, used
+from bad_calls.call import INF, Call, held_by, positive, seen, stored, used
 from bad_calls.roles import flag, ids, kind, like, number, plain, whole
 from bad_calls.tables import rows
 from bad_calls.values import ROWS, N
@@ -35,7 +35,7 @@ def functions(folder: Path) -> Iterator[Call]:
     yield Call("cite", lambda used: mn.cite(used), {"used": like(lambda: memory, lambda value: False)})  # noqa: PLW0108
     yield Call("learned_kernel", mn.learned_kernel, learned)
     memory.save(folder / "saved")
-    yield Call("load", lambda path: seen(mn.load(path)), {"path": saved})
+    yield Call("load", lambda path: held_by(mn.load(path)), {"path": saved})
     yield from files(folder)
     yield from theory()
 

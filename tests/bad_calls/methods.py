@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 import mnemonist as mn
-from bad_calls.call import COLUMNS, INF, MIXED, SIGNS, SPARSE, Call, seen, stored
+from bad_calls.call import COLUMNS, INF, MIXED, SIGNS, SPARSE, Call, held_by, seen, stored
 from bad_calls.roles import (
     Role,
     anything,
@@ -136,7 +136,7 @@ def saving(who: str, memory: Any) -> Call:
 
     def function(path: Any) -> Any:
         memory.save(path)
-        return seen(mn.load(path))[1]
+        return held_by(mn.load(path))
 
     return Call(f"{who}.save", function, {"path": path("saved")}, partial(seen, memory))
 
@@ -149,7 +149,7 @@ def changing(who: str, build: Callable[[], Any], method: str, roles: dict[str, R
         memory = held[0]
         getattr(memory, method)(**given)
         held[0] = build()
-        return seen(memory)[1]
+        return held_by(memory)
 
     return Call(who, function, roles, lambda: seen(held[0]))
 
