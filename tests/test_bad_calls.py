@@ -131,6 +131,8 @@ def judge(call: Call, name: str, given: tuple[Any, str, bool], answer: Any, foun
         return
     changed = {name: usual(make())} | call.roles[name].beside(make())
     which = id(call), name, repr({of: exactly(value) for of, value in changed.items()})
+    if type(make()) in (float, type(None)):
+        found.usual[which] = answer  # of a value that is in its usual form
     try:
         if which not in found.usual:
             good = {other: role.good() for other, role in call.roles.items()}

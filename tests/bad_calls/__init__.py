@@ -2,6 +2,7 @@
 
     values      what is passed by mistake, or in an unusual form
     roles       what a parameter asks for, said apart from the library
+    tables      the same of rows, in arrays, masked arrays and frames
     call        a call, and what it leaves alone
     parts, builders, methods, functions     the table
 
