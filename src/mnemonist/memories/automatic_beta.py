@@ -88,7 +88,9 @@ def _check_size(beta: Any, most: float) -> None:
 def automatic_beta(reader: Reader, largest: float = math.inf) -> Chosen:
     """Return the least β, `largest` at most, that holds the patterns of a reader; its own β does not matter."""
     needs, copies, lost, tried = _needs(reader)
-    beta = min(max(needs.values(), default=1.0), largest)
+    within = {place: need for place, need in needs.items() if need <= largest}
+    lost, needs = lost + len(needs) - len(within), within
+    beta = max(needs.values(), default=min(1.0, largest))
     worst = np.asarray(sorted(needs, key=lambda place: -needs[place])[:_WORST], np.int64)
     if not len(worst) or _margin(reader.separation) < math.inf:
         return Chosen(beta, lost, tried)
@@ -126,9 +128,10 @@ def least_betas(separation: Separation, found: Numbers, enough: float = 0.0) -> 
     """Return the β (k,) at which patterns with leads (k, K) > 0 keep their weight; below `enough` only a bound."""
     least = found.min(axis=1, initial=np.inf).astype(np.float64)
     margin = _margin(separation)
-    if margin < math.inf:
-        return np.asarray(_SPARE * margin / least)
-    needs = np.log(_SHARE / (1 - _SHARE)) / (_LEFT * least)
+    with np.errstate(over="ignore"):  # more than float64 holds is cut off later
+        if margin < math.inf:
+            return np.asarray(_SPARE * margin / least)
+        needs = np.log(_SHARE / (1 - _SHARE)) / (_LEFT * least)
     if not found.size:
         return np.asarray(needs)
     start = np.maximum(needs, enough)
@@ -207,8 +210,8 @@ def _sentence(reader: Reader, chosen: Chosen, largest: float) -> str:
     if isinstance(reader.similarity, Dot) and not reader.neurons.discrete:
         why = f"under {reader.similarity} longer ones outweigh them at their own place, whatever beta"
         fix = "Take kernel_memory(), which compares by distance."
-    elif chosen.beta >= largest:
-        why = f"on such neurons beta is at most {largest:g}"
+    elif reader.neurons.mixed:
+        why = f"others are almost the same, and on such neurons beta is at most {largest:g}"
         fix = "Pass numbers in smaller units, so that their differences count for more."
     elif reader.neurons.discrete:
         why = "too many others differ from them in one place only"
