@@ -217,6 +217,6 @@ def _sentence(reader: Reader, chosen: Chosen, largest: float) -> str:
         why = "too many others differ from them in one place only"
         fix = "Ask diagnose(memory) which."
     else:
-        why = "others agree with them wherever both are known, or almost"
+        why = "others are almost the same wherever both are known"
         fix = "Ask diagnose(memory) which, or leave one of each such pair out."
     return f'beta="auto": {chosen.lost} of {chosen.tried} patterns{of} cannot come back as themselves; {why}. {fix}'
