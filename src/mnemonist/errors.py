@@ -20,6 +20,8 @@ Catch `MnemonistError` for all of them, or the builtin that fits. `str(error)` i
 `LostPatterns(UserWarning)` is no refusal: the memory answers, but not all that is stored can come back.
 """
 
+import sys
+import warnings
 from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any, ClassVar, NoReturn
@@ -155,6 +157,14 @@ class MissingExtra(MnemonistError, ImportError):
 
 class Moved(MnemonistError, AttributeError):
     """A name of an earlier version that is another now."""
+
+
+def warn(sentence: str, kind: type[Warning]) -> None:
+    """Warn of something in the line of the caller's own code that led here, not in one of the package."""
+    frame, level = sys._getframe(1), 2
+    while frame.f_back is not None and frame.f_globals.get("__name__", "").partition(".")[0] == "mnemonist":
+        frame, level = frame.f_back, level + 1
+    warnings.warn(sentence, kind, stacklevel=level)
 
 
 class LostPatterns(UserWarning):

@@ -251,3 +251,20 @@ def test_smooth_serves_rows_with_holes_and_categories() -> None:
 def test_another_word_for_beta_is_refused() -> None:
     with pytest.raises(mn.MnemonistError, match="'auto' or 'smooth'"):
         mn.kernel_memory("sharp")
+
+
+def test_smooth_does_not_depend_on_the_order_of_storage(rng) -> None:
+    rows, betas = rng.standard_normal((60, 5)), []
+    for order in (np.arange(60), rng.permutation(60)):
+        memory = mn.kernel_memory("smooth")
+        memory.store(rows[order])
+        betas.append(memory.separation.beta)
+    assert betas[0] == pytest.approx(betas[1], rel=1e-9)
+
+
+def test_the_warning_is_of_the_line_that_asked() -> None:
+    memory = mn.modern_hopfield()
+    memory.store([[1, 0], [3, 0], [0, 2.0]])
+    with pytest.warns(LostPatterns) as caught:
+        memory.recall([1, 0])
+    assert caught[0].filename == __file__

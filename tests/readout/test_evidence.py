@@ -183,3 +183,40 @@ def test_whole_rows_are_read_as_ever_beside_rows_with_holes() -> None:
     np.testing.assert_allclose(
         beside.recall(cue, known=mask, max_steps=1).state, plain.recall(cue, known=mask, max_steps=1).state, rtol=1e-9
     )
+
+
+# --- sweeps ------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.filterwarnings("ignore::mnemonist.errors.LostPatterns")
+@settings(max_examples=25, deadline=None)
+@given(st.integers(0, 2**32 - 1), st.booleans())
+def test_sweeps_over_patterns_with_holes_descend_and_say_the_energy_that_there_is(seed: int, mixed: bool) -> None:
+    rng = np.random.default_rng(seed)
+    rows = np.where(rng.random((12, 11)) < 0.5, 1.0, -1.0)
+    memory = mn.classical_hopfield()
+    if mixed:
+        rows[:, :3] = rng.normal(size=(12, 3))
+        memory = mn.mixed_memory([mn.Columns(mn.Real(), 3), mn.Columns(mn.Binary(), 8)])
+    known = rng.random(rows.shape) > 0.4
+    known[:, 0] = True
+    memory.store(rows, known=known)
+    recall = memory.recall(rows[:5], known=rng.random((5, 11)) > 0.3, trace=True)
+    rises = np.diff(recall.trace.energies, axis=0)
+    scale = 1e-9 * (1 + np.nanmax(np.abs(recall.trace.energies)))
+    assert (rises[~np.isnan(rises)] <= scale).all()
+    whole = np.isfinite(recall.state).all(axis=1)
+    np.testing.assert_allclose(recall.energy[whole], memory.energy(recall.state[whole]))
+
+
+def test_what_few_know_of_mixed_rows_is_told_however_sharp_the_memory_is() -> None:
+    width = 12
+    rows = np.ones((3, width))
+    rows[:, 0], rows[1, 1:] = [0, 0.001, 0.002], -1
+    known = np.ones((3, width), bool)
+    known[0, 2:] = False
+    for beta in (1.0, 50.0, 300.0):
+        memory = mn.mixed_memory([mn.Columns(mn.Real(), 1), mn.Columns(mn.Binary(), width - 1)], beta)
+        memory.store(rows, known=known)
+        state = memory.recall(np.zeros(width), known=np.arange(width) < 1).state
+        assert state[1:].tolist() == [-1] * (width - 1)

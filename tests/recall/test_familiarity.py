@@ -122,3 +122,53 @@ def test_few_memories_refuse_nobody_at_a_level_they_cannot_tell() -> None:
 def test_a_matrix_knows_no_familiar_cues() -> None:
     network = mn.HopfieldNetwork([[0.0, 1.0], [1.0, 0.0]])
     assert np.isnan(network.recall([1, 1]).familiarity)
+
+
+# --- what does not matter ----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("missing", [0.1, 0.3, 0.6])
+def test_rows_with_holes_answer_for_what_they_know_together(missing) -> None:
+    rng = np.random.default_rng(3)
+    rows = rng.random((1400, 16))
+    known = rng.random((1000, 16)) >= missing
+    known[~known.any(axis=1)] = True
+    memory = mn.kernel_memory()
+    memory.store(rows[:1000], known=known)
+    assert (memory.recall(rows[1000:], max_steps=1).familiarity < 0.01).mean() <= 0.03
+    assert (memory.recall(rows[1000:] + 5, max_steps=1).kind == mn.Kind.UNFAMILIAR).all()
+
+
+def test_copies_make_noise_no_more_familiar_and_genuine_cues_no_less(rng) -> None:
+    rows, cues = rng.random((500, 4)), rng.random((100, 4))
+    for held in (np.concatenate([rows, rows]), np.concatenate([rows, rows[:498]])):
+        memory = mn.kernel_memory()
+        memory.store(held)
+        assert (memory.recall(cues).familiarity < 0.01).mean() <= 0.05
+        assert (memory.recall(cues + 50).kind == mn.Kind.UNFAMILIAR).all()
+
+
+def test_strengths_do_not_matter(rng) -> None:
+    rows, cues = rng.random((300, 4)), rng.random((50, 4))
+    plain, faded = mn.kernel_memory(1.0), mn.kernel_memory(1.0)
+    plain.store(rows)
+    faded.store(rows, strength=rng.uniform(1e-6, 1e-3, 300))
+    np.testing.assert_array_equal(plain.recall(cues).familiarity, faded.recall(cues).familiarity)
+
+
+def test_what_else_is_asked_does_not_matter(rng) -> None:
+    rows, cues = rng.random((3000, 16)), rng.random((40, 16)) * 1.5
+    known = rng.random((40, 16)) < 0.6
+    one, other = mn.kernel_memory(1.0), mn.kernel_memory(1.0)
+    for memory in (one, other):
+        memory.store(rows)
+    together = one.recall(cues, known=known, max_steps=1).familiarity
+    alone = [other.recall(cues[b], known=known[b], max_steps=1).familiarity for b in range(0, 40, 7)]
+    np.testing.assert_array_equal(together[::7], alone)
+
+
+def test_a_mirror_image_is_as_familiar_where_it_is_stored_too(rng) -> None:
+    patterns = np.where(rng.random((150, 200)) < 0.05, 1, -1)
+    memory = mn.dense_memory(4)
+    memory.store(patterns)
+    assert (memory.recall(-patterns[:5]).kind == mn.Kind.MIRROR).all()

@@ -122,3 +122,30 @@ def test_no_tie_is_decided_by_the_order_of_storage(build, rng) -> None:
         np.testing.assert_array_equal(patterns[a.nearest], patterns[order][b.nearest])
         assert (a.kind == b.kind).all()
         np.testing.assert_array_equal(a.components, b.components)
+
+
+TIES = [
+    (lambda: mn.modern_hopfield(beta=1.0), [[0, 1], [1, 0]], [0.5, 0.5], {}),
+    (lambda: mn.AssociativeMemory(mn.Manhattan(), mn.Softmax(4.0), mn.Real()), [[0], [1]], [0.5], {}),
+    (lambda: mn.AssociativeMemory(mn.Dot(), mn.KSubsets(2), mn.Real()), [[1, 0, 0], [0, 2, 0]], [0.5, 0.5, 0], {}),
+    (lambda: mn.kernel_memory(beta=4.0), [[0], [1]], [0.5], {"strength": [2.0, 2.0]}),
+]
+
+
+@pytest.mark.parametrize(("build", "rows", "cue", "options"), TIES)
+def test_no_tie_between_real_patterns_is_either(build, rows, cue, options) -> None:
+    rows = np.array(rows, float)
+    found = []
+    for order in ([0, 1], [1, 0]):
+        memory = build()
+        memory.store(rows[order], **options)
+        found.append(rows[order][memory.recall(cue, max_steps=0).nearest].tolist())
+    assert found[0] == found[1]
+
+
+@pytest.mark.parametrize("copies", [2, 33, 40, 100])
+def test_however_many_copies_are_one_memory(copies) -> None:
+    memory = mn.kernel_memory(beta=50.0)
+    memory.store([[0.0, 0.0]] * copies + [[1.0, 1.0]] * 2)
+    recall = memory.recall([0.1, 0.0])
+    assert (recall.kind, recall.components) == (mn.Kind.MEMORY, 1)

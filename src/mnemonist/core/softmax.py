@@ -19,6 +19,8 @@ from mnemonist._array import Array, namespace
 from mnemonist.core.number import check_beta, hold
 from mnemonist.core.separation import AdditiveSeparation, Summary, filled, multiplied
 
+_LONG = 300.0  # a rise of β h after which what was before is nothing
+
 
 class _Exponentials(AdditiveSeparation):
     """What both share: sums of exp β h relative to the largest."""
@@ -58,9 +60,11 @@ class _Exponentials(AdditiveSeparation):
         return namespace(h).max(h, axis=-1, keepdims=True)
 
     def difference(self, h: Array, to: Array, reference: Array) -> Array:
-        """Return −exp β(h − max) · expm1 β(to − h)."""
-        xp = namespace(h)
-        return -xp.exp(self.beta * (h - reference)) * xp.expm1(self.beta * (to - h))
+        """Return −exp β(h − max) · expm1 β(to − h); where that is a long way, what is left of exp β(to − max)."""
+        xp, rise = namespace(h), self.beta * (to - h)
+        near = rise <= _LONG
+        close = -xp.exp(self.beta * (h - reference)) * xp.expm1(xp.where(near, rise, xp.zeros_like(rise)))
+        return xp.where(near, close, -xp.exp(self.beta * (to - reference)))
 
     def _relative(self, h: Array, peak: Array) -> Array:
         """Return exp β(h − peak), 0 where h is −∞."""

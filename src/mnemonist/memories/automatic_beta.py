@@ -14,7 +14,6 @@ Source: the separation condition of Ramsauer et al. 2021, arXiv:2008.02217, Theo
 """
 
 import math
-import warnings
 from dataclasses import replace
 from typing import Any, NamedTuple, cast
 
@@ -27,7 +26,7 @@ from mnemonist.core.similarity import Dot, Similarity
 from mnemonist.dynamics.alternating import Alternating
 from mnemonist.dynamics.settle import Limits, settle
 from mnemonist.dynamics.synchronous import Synchronous
-from mnemonist.errors import InvalidArgument, LostPatterns
+from mnemonist.errors import InvalidArgument, LostPatterns, warn
 from mnemonist.memories.choice import landscape_of
 from mnemonist.memories.landscape import Landscape
 from mnemonist.memories.smooth_beta import smooth_beta
@@ -72,7 +71,7 @@ def with_beta(
         return _sharpened(separation, min(smooth_beta(reader), largest))
     chosen = automatic_beta(reader, largest)
     if chosen.lost:
-        warnings.warn(_sentence(reader, chosen, largest), LostPatterns, stacklevel=2)
+        warn(_sentence(reader, chosen, largest), LostPatterns)
     return _sharpened(separation, chosen.beta)
 
 

@@ -105,7 +105,9 @@ def _completed(reader: Reader, state: Array, movable: Array, cue_mask: Array | N
     """
     xp, neurons = namespace(state), cast(ContinuousNeurons, reader.neurons)
     asked = movable & reader.patterns.known_by_some
-    evidence = Evidence(~movable if cue_mask is None else cue_mask, asked)
+    evidence: Evidence | None = Evidence(~movable if cue_mask is None else cue_mask, asked)
+    if neurons.mixed and cue_mask is None:
+        evidence = None  # sweeps have moved the other columns, and all patterns had a say
     readout = reader.readout(state, cue_mask=cue_mask, evidence=evidence)
     pull = ungauged_pull(reader.separation, readout) if neurons.sized else readout.pull
     new = xp.where(movable, neurons.respond(pull, readout.mass, state), state)
@@ -114,11 +116,12 @@ def _completed(reader: Reader, state: Array, movable: Array, cue_mask: Array | N
     valueless = xp.isnan(state) if cue_mask is None else ~cue_mask
     missing = movable & valueless & (readout.mass == 0) & neurons.continuous(state)
     new = xp.where(missing, xp.full_like(new, math.nan), new)
+    given = ~movable if cue_mask is None else cue_mask
     columns = to_numpy(xp.any(missing & reader.patterns.known_by_some, axis=0)).nonzero()[0].tolist()
     for column in columns:
         only = xp.zeros_like(movable)
         only[:, column] = missing[:, column]
-        told = reader.readout(state, cue_mask=cue_mask, evidence=Evidence(evidence.given, only))
+        told = reader.readout(state, cue_mask=cue_mask, evidence=Evidence(given, only))
         found = only & (told.mass > 0)
         new = xp.where(found, neurons.respond(told.pull, told.mass, new), new)
     return new

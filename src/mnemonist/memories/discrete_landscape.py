@@ -16,6 +16,7 @@ from mnemonist._array import Array, device, namespace
 from mnemonist.core.mixed import Mixed
 from mnemonist.core.separation import AdditiveSeparation
 from mnemonist.dynamics.model import Sites
+from mnemonist.memories.compatibility import largest_beta
 from mnemonist.memories.continuous_landscape import responded
 from mnemonist.memories.landscape import CUES, Landscape
 from mnemonist.readout.evidence import precision, valued
@@ -142,4 +143,6 @@ def unit_of(reader: Reader, like: Array, *, precise: bool = False) -> Any:
         unit = unit * reader.separation.prior(block.strength)[0]
     if precise and block.known is not None:
         unit = unit * xp.astype(precision(reader.similarity, block.known), xp.float64)
+        most = largest_beta(reader.neurons) / float(reader.separation.beta)  # type: ignore[attr-defined]
+        unit = xp.where(unit < most, unit, xp.full_like(unit, most))  # a step of more would overflow
     return unit

@@ -28,30 +28,41 @@ Numbers = np.ndarray[Any, Any]
 
 
 def smooth_beta(reader: Reader) -> float:
-    """Return the β by which hidden coordinates of stored patterns are told best; 1 where there is nothing to tell."""
+    """Return the β by which hidden coordinates of stored patterns are told best.
+
+    Where there is nothing to tell it is one over the typical lead of the nearest.
+    """
     count, width = len(reader.patterns), reader.patterns.like.shape[-1]
     positions = spread(reader.patterns, min(max(16, _SCORES // count), 128 if count * width > _FEWER else 256))
     block = reader.patterns.at(positions)
     rows = to_numpy(block.rows).astype(np.float64)
     given = np.ones(rows.shape, np.bool_) if block.known is None else to_numpy(block.known)
-    known = given & ~_hidden(reader.neurons, rows.shape)
+    known = given & ~_hidden(reader.neurons, rows)
     known[~known.any(axis=1)] = given[~known.any(axis=1)]  # of nothing, nothing is told
     asked = given & ~known
-    if not asked.any() or count < 2:
+    if count < 2:
         return 1.0
     h = _scores(reader, block.rows, known, positions)
     lag = h.max(axis=1, keepdims=True) - h
     unit = _typical(lag)
+    if not asked.any():
+        return 1 / unit
     found = [_error(reader, lag, 2.0**step / unit, rows, asked) for step in _STEPS]
     return float(2.0 ** _STEPS[int(np.argmin(found))] / unit)
 
 
-def _hidden(neurons: Neurons, shape: tuple[int, ...]) -> Numbers:
-    """Return what to hide (k, N), drawn with a fixed seed; a variable with all its columns."""
-    drawn = np.random.default_rng(0).random(shape) < _HIDDEN
+def _hidden(neurons: Neurons, rows: Numbers) -> Numbers:
+    """Return what to hide (k, N), drawn with a fixed seed, row by row in the order of their numbers.
+
+    A variable is hidden with all its columns.
+    """
+    rng, width = np.random.default_rng(0), rows.shape[1]
+    along = np.argsort(rows @ rng.standard_normal(width), kind="stable")
+    drawn = np.empty(rows.shape, np.bool_)
+    drawn[along] = rng.random(rows.shape) < _HIDDEN
     for part, kind in neurons.parts:
         start = part.start or 0
-        firsts = [start + kind.site(column).start for column in range(len(range(*part.indices(shape[1]))))]
+        firsts = [start + kind.site(column).start for column in range(len(range(*part.indices(width))))]
         drawn[:, part] = drawn[:, firsts]
     return np.asarray(drawn)
 

@@ -15,6 +15,7 @@ import numpy as np
 from mnemonist._array import Array, namespace, to_numpy
 from mnemonist.readout.reader import Reader
 from mnemonist.stores.block import Block
+from mnemonist.stores.tiles import tiles
 
 _NUMBERS = 2**24  # leads at one time
 _ROUNDINGS = 64  # of a score, within which two are equal
@@ -74,6 +75,24 @@ def scores_at(reader: Reader, block: Block, cue_mask: Array | None = None) -> Nu
         found[:, start : start + len(tile.ids)] = to_numpy(h)
         start += len(tile.ids)
     return found
+
+
+def copies_at(reader: Reader, positions: Numbers) -> list[Numbers]:
+    """Return the positions of all copies of patterns at some positions, these among them; costs O(K N)."""
+    direction = np.random.default_rng(0).standard_normal(reader.patterns.like.shape[-1])
+    places = np.concatenate([to_numpy(tile.rows).astype(np.float64) @ direction for tile in tiles(reader.patterns)])
+    order = np.argsort(places, kind="stable")
+    rising, block = places[order], reader.patterns.at(positions)
+    near = _NEAR * np.maximum(np.abs(places[positions]), np.finfo(np.float64).tiny)
+    first = np.searchsorted(rising, places[positions] - near, side="left")
+    last = np.searchsorted(rising, places[positions] + near, side="right")
+    copies = []
+    for i, (a, b) in enumerate(zip(first.tolist(), last.tolist(), strict=True)):
+        there = np.sort(order[a:b])
+        if len(there) > 1:
+            there = there[_equal(block.part(slice(i, i + 1)), reader.patterns.at(there))]
+        copies.append(there)
+    return copies
 
 
 def _largest(row: Numbers) -> float:

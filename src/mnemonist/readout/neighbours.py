@@ -84,7 +84,7 @@ def _by_distances(reader: Any, positions: Numbers) -> Numbers:
     best = np.full(len(positions), np.inf)
     for tile in tiles(reader.patterns):
         rows = metric(xp.astype(tile.rows, state.dtype, copy=False))
-        turned = (rows, -rows) if _mirrored(reader) else (rows,)
+        turned = (rows, -rows) if mirrored(reader) else (rows,)
         for other in turned:
             best = np.minimum(best, _nearest(state, other, block.known, tile.known))
     return best
@@ -101,7 +101,7 @@ def _nearest(state: Array, rows: Array, mine: Array | None, theirs: Array | None
     return np.asarray(np.where(apart > _COPY * sizes, apart, np.inf).min(axis=1))
 
 
-def _mirrored(reader: Any) -> bool:
+def mirrored(reader: Any) -> bool:
     """Return whether a pattern turned round is stored with it."""
     neurons = reader.neurons
     turned = neurons.discrete or neurons.directions or neurons.bounded

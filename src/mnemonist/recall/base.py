@@ -25,6 +25,7 @@ from mnemonist.dynamics.synchronous import Synchronous
 from mnemonist.errors import IllegalCombination, Renamed, shown
 from mnemonist.readout.evidence import Evidence
 from mnemonist.recall.checks import check_rows, check_values
+from mnemonist.recall.identify import sweeps
 from mnemonist.recall.model import RecallModel
 from mnemonist.recall.named_columns import Names
 from mnemonist.recall.plain import plain
@@ -85,7 +86,8 @@ class Memory(Renamed, Saved, renamed={"usual_dynamics": "default_dynamics"}):
         to rounding, and a worker that dies costs no more than time. Only an `AssociativeMemory` of continuous neurons
         takes one.
 
-        Costs O(B K N) a step, and as much when it is first asked what the states are. Raises `EmptyMemory`,
+        Costs O(B K N) a step, and as much when it is first asked what the states are; their familiarity, which is part
+        of their kind, some 200 cues more for each set of coordinates that cues know. Raises `EmptyMemory`,
         `InvalidArgument`, `InvalidType`, `IllegalCombination`.
         """
         model, names = self._present()
@@ -264,7 +266,7 @@ def _trace(model: RecallModel, settled: Settled, request: Request) -> Trace:
 def _energy(model: RecallModel, state: Array, request: Request) -> Array:
     """Return the energy (B,) of states on the way, by the memories that have a say."""
     evidence = _evidence(model, request)
-    if evidence is None or model.reader is None:
+    if evidence is None or model.reader is None or sweeps(model.neurons):
         return model.energy(state)
     xp = namespace(state)
     summary = model.reader.summary(model.visible(state), evidence=evidence, dtype=xp.float64)

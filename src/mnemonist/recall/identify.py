@@ -18,13 +18,15 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from mnemonist._array import Array, beside, namespace, to_numpy
-from mnemonist.core.separation import Readout
+from mnemonist.core.neurons import Neurons
+from mnemonist.core.separation import Readout, Summary
 from mnemonist.readout.evidence import Evidence
 from mnemonist.readout.reader import Reader
 from mnemonist.readout.survey import ROUNDINGS, Survey
 from mnemonist.recall.model import RecallModel
 
 Numbers = np.ndarray[Any, Any]
+_HEAVIEST = 4  # memories of which some may be as near as the nearest
 
 
 class Top(NamedTuple):
@@ -87,12 +89,12 @@ def _concatenate(parts: list[Identity]) -> Identity:
 def _identify(model: RecallModel, reader: Reader, state: Array, evidence: Evidence | None) -> Identity:
     full, state, patterns = state, model.visible(state), reader.patterns
     survey = reader.survey(state, evidence=evidence)
-    positions = _nearest(reader, survey)
+    positions = _nearest(reader, state, survey)
     best, scores, salience, weights = _ordered(reader, survey)
     overlap = _overlap(reader, state, positions)
     local, heard = reader.separation.local, positions >= 0
     return Identity(
-        energy=model.energy(full, survey.readout.summary) if model.has_energy else None,
+        energy=_energy(model, full, None if evidence and sweeps(reader.neurons) else survey.readout.summary),
         nearest=np.where(heard, patterns.ids_at(np.maximum(positions, 0)), -1),
         overlap=overlap,
         values=_mean(survey.readout) if survey.readout.pull.shape[-1] else None,
@@ -103,6 +105,15 @@ def _identify(model: RecallModel, reader: Reader, state: Array, evidence: Eviden
         scores=scores,
         salience=salience,
     )
+
+
+def sweeps(neurons: Neurons) -> bool:
+    """Return whether some neurons move in sweeps, which all patterns have a say in once every site has a value."""
+    return neurons.discrete or neurons.mixed
+
+
+def _energy(model: RecallModel, state: Array, summary: Summary | None) -> Array | None:
+    return model.energy(state, summary) if model.has_energy else None
 
 
 def _unknown(model: RecallModel, state: Array) -> Identity:
@@ -150,20 +161,35 @@ def _overlap(reader: Reader, state: Array, positions: Numbers) -> Array:
 # --- what does not depend on the order of storage ----------------------------------------------------------------
 
 
-def _nearest(reader: Reader, survey: Survey) -> Numbers:
+def _nearest(reader: Reader, state: Array, survey: Survey) -> Numbers:
     """Return the positions (B,) of the nearest, among equals of the first by its numbers; −1 where none has a say."""
     positions, close = to_numpy(survey.nearest)[:, 0].copy(), to_numpy(survey.closeness)[:, 0]
-    similarity, per_site = reader.nearness
+    best, (similarity, per_site) = to_numpy(survey.positions), reader.nearness
     plain = reader.patterns.block(0, 1).strength is None
-    if plain and similarity is None and not (per_site and reader.holes):  # then by scores, as the top is
-        best, rounding = to_numpy(survey.positions), ROUNDINGS * float(np.finfo(close.dtype).eps)
+    if plain and similarity is None and not (per_site and reader.holes):  # by scores, as the top is
+        rounding = ROUNDINGS * float(np.finfo(close.dtype).eps)
         near = _nearness(reader, to_numpy(survey.scores), rounding)
         finite = np.where(np.isfinite(close), np.abs(close), 0.0)
         tied = near >= (close - rounding * finite)[:, None]
-        for b in np.flatnonzero(tied.sum(axis=1) > 1).tolist():
-            positions[b] = _first(reader, best[b, tied[b]])
+    else:  # those that may tie are among the heaviest
+        best = np.concatenate([positions[:, None], best[:, :_HEAVIEST]], axis=1)
+        apart = np.stack([_apart(reader, state, best[:, column]) for column in range(best.shape[1])], axis=1)
+        tied = apart <= apart[:, :1] * (1 + 1e-6)
+    for b in np.flatnonzero(tied.sum(axis=1) > 1).tolist():
+        equal = np.unique(best[b, tied[b]])
+        positions[b] = _first(reader, equal) if len(equal) > 1 else positions[b]
     positions[close == -np.inf] = -1
     return positions
+
+
+def _apart(reader: Reader, state: Array, positions: Numbers) -> Numbers:
+    """Return ‖x − ξ‖² (B,) from patterns, one for each state, in the units of the similarity; per coordinate known."""
+    block, metric = reader.patterns.at(positions), reader.similarity.metric
+    xp = namespace(state)
+    x = xp.astype(metric(state) - metric(xp.astype(block.rows, state.dtype)), xp.float64)
+    known = xp.isfinite(x) if block.known is None else xp.isfinite(x) & block.known
+    squares = xp.sum(xp.where(known, x * x, xp.zeros_like(x)), axis=-1)
+    return np.asarray(to_numpy(squares) / np.maximum(to_numpy(xp.sum(xp.astype(known, xp.int64), axis=-1)), 1))
 
 
 def _nearness(reader: Reader, scores: Numbers, rounding: float) -> Numbers:

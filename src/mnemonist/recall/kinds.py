@@ -71,7 +71,7 @@ def _continuous(reader: Reader, state: Array, found: Identity, evidence: Evidenc
         cues = doubtful[start : start + size]
         every = to_numpy(reader.weights(_rows(state, cues), evidence=_part(evidence, cues)))
         components[cues] = _fewest(-np.sort(-np.abs(every), axis=-1))
-    components = _copies_as_one(reader, found, weights, components)
+    components = _copies_as_one(reader, state, found, evidence, components)
     kind = np.full(len(components), Kind.UNDECIDED, dtype=object)
     kind[components <= count / 2] = Kind.MIXTURE
     kind[components == 1] = Kind.MEMORY
@@ -89,17 +89,31 @@ def _fewest(falling: Numbers) -> Numbers:
     return np.where(reached.any(axis=-1), reached.argmax(axis=-1) + 1, 0).astype(np.int64)
 
 
-def _copies_as_one(reader: Reader, found: Identity, weights: Numbers, components: Numbers) -> Numbers:
+def _copies_as_one(
+    reader: Reader, state: Array, found: Identity, evidence: Evidence | None, components: Numbers
+) -> Numbers:
     """Return of how many memories states are made, those that are the same as the first counted once."""
-    components = components.copy()
-    for b in np.flatnonzero((components > 1) & (components <= weights.shape[1])).tolist():
-        best = found.best[b, : components[b]]
-        block = reader.patterns.at(best)
-        rows, known = to_numpy(block.rows), None if block.known is None else to_numpy(block.known)
-        same = (rows == rows[:1]).all(axis=1) & (True if known is None else (known == known[:1]).all(axis=1))
-        merged = np.concatenate([[weights[b, : components[b]][same].sum()], weights[b, : components[b]][~same]])
+    weights, components = to_numpy(found.top.weights), components.copy()
+    for b in np.flatnonzero(components > 1).tolist():
+        best, mine = found.best[b], weights[b]
+        if components[b] > len(best):
+            every = to_numpy(reader.weights(_rows(state, np.asarray([b])), evidence=_part(evidence, np.asarray([b]))))[
+                0
+            ]
+            best = np.argsort(-np.abs(every), kind="stable")[: components[b]]
+            mine = every[best]
+        same = _same(reader, best[: components[b]])
+        merged = np.concatenate([[mine[: components[b]][same].sum()], mine[: components[b]][~same]])
         components[b] = max(1, int(_fewest(merged[None])[0]))
     return components
+
+
+def _same(reader: Reader, positions: Numbers) -> Numbers:
+    """Return which patterns (k,) are copies of the first."""
+    block = reader.patterns.at(positions)
+    rows, known = to_numpy(block.rows), None if block.known is None else to_numpy(block.known)
+    same = (rows == rows[:1]).all(axis=1)
+    return np.asarray(same if known is None else same & (known == known[:1]).all(axis=1))
 
 
 # --- by overlaps -------------------------------------------------------------------------------------------------

@@ -64,6 +64,6 @@ class Block:
         planes = (None if a is None else xp.take(a, index, axis=0) for a in mine)
         return Block(self.ids[positions], *planes)
 
-    def strengthened(self, strength: Array) -> "Block":
+    def strengthened(self, strength: Array | None) -> "Block":
         """Return the same patterns with these strengths (k,)."""
         return Block(self.ids, self.rows, self.known, self.values, strength)

@@ -73,7 +73,7 @@ class GrowingPatterns(ABC):
         kept = np.delete(np.arange(len(self)), gone)
         return replace(self, blocks=(self._joined.at(kept),) if len(kept) else ())
 
-    def strengthened(self, strength: Array) -> Self:
+    def strengthened(self, strength: Array | None) -> Self:
         """Return a store of the same patterns with these strengths (K,)."""
         return replace(self, blocks=(self._joined.strengthened(strength),))
 

@@ -52,7 +52,7 @@ class PackedBlock(Block):
         others = (None if a is None else a[positions] for a in (self.values, self.strength))
         return PackedBlock(self.ids[positions], self.planes.at(self.start + positions), *others, dtype=self.dtype)
 
-    def strengthened(self, strength: Numbers) -> "PackedBlock":
+    def strengthened(self, strength: Numbers | None) -> "PackedBlock":
         """Return the same patterns with these strengths (k,)."""
         return PackedBlock(self.ids, self.planes, self.values, strength, dtype=self.dtype, start=self.start)
 

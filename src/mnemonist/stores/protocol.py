@@ -61,7 +61,7 @@ class GrowableStore(Store, Protocol):
     ) -> "GrowableStore":
         """Return a store with rows (k, N), known (k, N), values (k, D) and strength (k,) behind its own."""
 
-    def strengthened(self, strength: Array) -> "GrowableStore":
+    def strengthened(self, strength: Array | None) -> "GrowableStore":
         """Return a store of the same patterns with these strengths (K,)."""
 
     def forget(self, ids: Any) -> "GrowableStore":
