@@ -237,7 +237,7 @@ def test_smooth_serves_rows_with_holes_and_categories() -> None:
     columns = [mn.Columns(mn.Real(), 2), mn.Columns(mn.Categorical((3,)))]
     memory = mn.mixed_memory(columns, "smooth")
     groups = rng.integers(0, 3, 90)
-    rows = np.concatenate([groups[:, None] + 0.3 * rng.normal(size=(90, 2)), np.eye(3)[groups]], axis=1)
+    rows = np.concatenate([groups[:, None] + 0.5 * rng.normal(size=(90, 2)), np.eye(3)[groups]], axis=1)
     known = np.ones(rows.shape, bool)
     known[:30, 1] = False
     memory.store(rows, known=known)

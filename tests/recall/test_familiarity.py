@@ -129,14 +129,16 @@ def test_a_matrix_knows_no_familiar_cues() -> None:
 
 @pytest.mark.parametrize("missing", [0.1, 0.3, 0.6])
 def test_rows_with_holes_answer_for_what_they_know_together(missing) -> None:
-    rng = np.random.default_rng(3)
-    rows = rng.random((1400, 16))
-    known = rng.random((1000, 16)) >= missing
-    known[~known.any(axis=1)] = True
-    memory = mn.kernel_memory()
-    memory.store(rows[:1000], known=known)
-    assert (memory.recall(rows[1000:], max_steps=1).familiarity < 0.01).mean() <= 0.03
-    assert (memory.recall(rows[1000:] + 5, max_steps=1).kind == mn.Kind.UNFAMILIAR).all()
+    rng, shares = np.random.default_rng(3), []
+    for _ in range(8):  # by 128 memories each: a mean share above .02 comes by chance once in 1000
+        rows = rng.random((1400, 16))
+        known = rng.random((1000, 16)) >= missing
+        known[~known.any(axis=1)] = True
+        memory = mn.kernel_memory()
+        memory.store(rows[:1000], known=known)
+        shares.append((memory.recall(rows[1000:], max_steps=1).familiarity < 0.01).mean())
+        assert (memory.recall(rows[1000:1100] + 5, max_steps=1).kind == mn.Kind.UNFAMILIAR).all()
+    assert np.mean(shares) <= 0.02
 
 
 def test_copies_make_noise_no_more_familiar_and_genuine_cues_no_less(rng) -> None:
@@ -171,4 +173,6 @@ def test_a_mirror_image_is_as_familiar_where_it_is_stored_too(rng) -> None:
     patterns = np.where(rng.random((150, 200)) < 0.05, 1, -1)
     memory = mn.dense_memory(4)
     memory.store(patterns)
-    assert (memory.recall(-patterns[:5]).kind == mn.Kind.MIRROR).all()
+    there, mirrored = (memory.recall(cues, max_steps=0).familiarity for cues in (patterns[:9], -patterns[:9]))
+    np.testing.assert_array_equal(there, mirrored)
+    assert (mirrored > 0.5).all()
