@@ -100,7 +100,7 @@ def automatic_beta(reader: Reader, largest: float = math.inf) -> Chosen:
     ever = _held(reader, most, worst, same)
     low, high = beta, most if ever.any() else beta
     while high > _TENTH * low:
-        middle = math.sqrt(low * high)
+        middle = math.sqrt(low) * math.sqrt(high)  # their product may overflow
         low, high = (low, middle) if _held(reader, middle, worst, same)[ever].all() else (middle, high)
     return Chosen(high, lost + int((~ever).sum()), tried)
 
