@@ -64,7 +64,12 @@ DAMAGE = {
 }
 
 
-@pytest.mark.parametrize("damage", DAMAGE)
+OFTEN = ("an index cut short", "code overwritten by zeros", "a folder in the place of code")  # the others run as slow
+
+
+@pytest.mark.parametrize(
+    "damage", [name if name in OFTEN else pytest.param(name, marks=pytest.mark.slow) for name in DAMAGE]
+)
 def test_damaged_kernels_are_compiled_and_kept_anew_and_that_is_said_once(damage, filled, tmp_path):
     pattern, harm = DAMAGE[damage]
     folder = shutil.copytree(filled, tmp_path / "kernels")

@@ -130,7 +130,7 @@ def test_a_matrix_knows_no_familiar_cues() -> None:
 @pytest.mark.parametrize("missing", [0.1, 0.3, 0.6])
 def test_rows_with_holes_answer_for_what_they_know_together(missing) -> None:
     rng, shares = np.random.default_rng(3), []
-    for _ in range(8):  # by 128 memories each: a mean share above .02 comes by chance once in 1000
+    for _ in range(4):  # by 128 memories each: a mean share above .025 comes by chance once in 1000
         rows = rng.random((1400, 16))
         known = rng.random((1000, 16)) >= missing
         known[~known.any(axis=1)] = True
@@ -138,7 +138,7 @@ def test_rows_with_holes_answer_for_what_they_know_together(missing) -> None:
         memory.store(rows[:1000], known=known)
         shares.append((memory.recall(rows[1000:], max_steps=1).familiarity < 0.01).mean())
         assert (memory.recall(rows[1000:1100] + 5, max_steps=1).kind == mn.Kind.UNFAMILIAR).all()
-    assert np.mean(shares) <= 0.02
+    assert np.mean(shares) <= 0.025
 
 
 def test_copies_make_noise_no_more_familiar_and_genuine_cues_no_less(rng) -> None:
