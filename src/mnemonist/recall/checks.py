@@ -81,6 +81,10 @@ def check_values(
     These are the rows below `above` others; `missing` says what to do about a number that is, if not what is usual.
     """
     xp = namespace(rows)
+    parts = [(part, kind) for part, kind in neurons.parts if kind.must]
+    plain_numbers = known is None and not parts and not neurons.directions
+    if plain_numbers and _surely_fit(rows):
+        return
     finite = xp.isfinite(rows) if known is None else xp.isfinite(rows) | ~known
     if not bool(xp.all(finite)):
         row, column = _first(~finite)
@@ -90,7 +94,6 @@ def check_values(
         )
     if neurons.averages:
         _check_range(who, name, rows, known)
-    parts = [(part, kind) for part, kind in neurons.parts if kind.must]
     if not parts and not neurons.directions:
         return
     counts = xp.ones(rows.shape, dtype=xp.bool, device=device(rows)) if known is None else known
@@ -103,6 +106,15 @@ def check_values(
             raise InvalidArgument(
                 f"{who}: {name} on a sphere are directions and need a length > 0; row {row} is all 0. Leave it out."
             )
+
+
+def _surely_fit(rows: Array) -> bool:
+    """Return whether the largest number, of all that are finite, is of a size that is refused to nobody."""
+    xp = namespace(rows)
+    if 0 in rows.shape or not xp.isdtype(rows.dtype, "real floating"):
+        return False
+    least, most = _RANGE["float32"]
+    return least <= float(xp.max(xp.abs(rows))) <= most  # NaN is not
 
 
 def _check_range(who: str, name: str, rows: Array, known: Array | None) -> None:

@@ -3,9 +3,10 @@ r"""Familiarity: does a cue come from where the memories came from?
     p(x) = (1 + #{μ: e_μ ≥ e(x)})/(n + 1)        e(x) = −β⁻¹ log Σ_ν exp(−½ β ‖x − ξ_ν‖²),  e_μ = e(ξ_μ) without ξ_μ
 
 the share of n memories that are as far from the other ones as the cue is from all: a conformal p-value. Of cues that
-are drawn as the memories were, a share p at most has a familiarity of p or less. The kernel is sharp, β = 16 over the
-typical squared distance to the nearest other one, whatever the model; strengths do not matter, copies of a memory are
-left out where it is held against the others, and under an even separation a cue is as familiar as its mirror image.
+are drawn as the memories were, a share p at most has a familiarity of p or less. The kernel is sharp, β = 1024 over the
+typical squared distance to the nearest other one, whatever the model: e is nearly half that to the nearest of all.
+Strengths do not matter, copies of a memory are left out where it is held against the others, and under an even
+separation a cue is as familiar as its mirror image.
 
 Only what is known of a cue counts, on both sides: memories answer that know all of it. Where rows have holes it is cut
 to coordinates that enough rows know together. A whole cue is calibrated by up to 1000 memories against all others;
@@ -33,11 +34,11 @@ from mnemonist.stores.block import Block
 from mnemonist.stores.dense import DensePatterns
 
 _MOST, _FEWEST = 1000, 128  # memories that answer for whole cues
-_SCORES = 2**25  # that are made for it, where there are more than so many
+_SCORES = 2**24  # that are made for it, where there are more than so many
 _FEW, _OTHERS = 200, 1024  # memories that answer for parts of cues, and those they are held against
 _TOGETHER = 128  # rows with holes that must know a set of coordinates together
 _AT_ONCE = 2**24  # scores that are made at one time
-_SHARPNESS = 8.0  # β times the typical lead, which is half a squared distance
+_SHARPNESS = 512.0  # β times the typical lead, which is half a squared distance: a nearest one has nearly all weight
 _KEPT = 1024  # masks of which the answers are kept
 
 
@@ -91,7 +92,10 @@ class Familiarity:
         state = xp.astype(cues, kernel.neurons.dtype(cues, kernel.patterns.like))
         seen = None if found.mask is None else beside(np.broadcast_to(found.mask, cues.shape).copy(), cues)
         state = kernel.neurons.confine(state if seen is None else xp.where(seen, state, xp.zeros_like(state)))
-        summary = sharp.summary(state, cue_mask=seen, dtype=xp.float64)
+        if seen is None:
+            summary = sharp.survey(state).readout.summary  # which passes over what is too far to count
+        else:
+            summary = sharp.summary(state, cue_mask=seen, dtype=xp.float64)
         energy = -to_numpy(sharp.separation.value(summary))
         above = len(found.energies) - np.searchsorted(found.energies, energy - _rounding(energy), side="left")
         return np.asarray((1 + above) / (len(found.energies) + 1))
