@@ -114,7 +114,7 @@ def _surely_fit(rows: Array) -> bool:
     if 0 in rows.shape or not xp.isdtype(rows.dtype, "real floating"):
         return False
     least, most = _RANGE["float32"]
-    return least <= float(xp.max(xp.abs(rows))) <= most  # NaN is not
+    return least <= float(to_numpy(xp.max(xp.abs(rows)))) <= most  # NaN is not
 
 
 def _check_range(who: str, name: str, rows: Array, known: Array | None) -> None:
