@@ -37,7 +37,7 @@ _MOST, _FEWEST = 1000, 128  # memories that answer for whole cues
 _SCORES = 2**24  # that are made for it, where there are more than so many
 _FEW, _OTHERS = 200, 1024  # memories that answer for parts of cues, and those they are held against
 _TOGETHER = 128  # rows with holes that must know a set of coordinates together
-_AT_ONCE = 2**24  # scores that are made at one time
+_AT_ONCE = 2**22  # scores that are made at one time
 _SHARPNESS = 512.0  # β times the typical lead, which is half a squared distance: a nearest one has nearly all weight
 _KEPT = 1024  # masks of which the answers are kept
 
