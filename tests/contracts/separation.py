@@ -7,6 +7,7 @@ from functools import reduce
 import numpy as np
 import torch
 from hypothesis import given as for_all
+from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
@@ -110,6 +111,7 @@ class SeparationContract:
         if np.isfinite(weights).all() and np.abs(weights).max() < 1e290:
             np.testing.assert_allclose(pull, weights @ rows, rtol=1e-9, atol=1e-9 * np.abs(weights).max())
 
+    @settings(max_examples=10)
     @for_all(scores)
     def test_array_libraries_agree(self, h: np.ndarray) -> None:
         self._assert_libraries_agree(h)
@@ -205,6 +207,7 @@ class MutedContract(SeparationContract):
         (gradient,) = torch.autograd.grad(separation.lagrangian(tensor).sum(), tensor)
         np.testing.assert_allclose(gradient.numpy(), self.separation.weights(h), rtol=1e-9, atol=1e-12)
 
+    @settings(max_examples=10)
     @for_all(scores, st.integers(0, 2**32 - 1))
     def test_array_libraries_agree_on_muted_memories(self, h: np.ndarray, seed: int) -> None:
         self._assert_libraries_agree(self._muted(h, seed)[0])

@@ -127,7 +127,7 @@ def test_a_matrix_knows_no_familiar_cues() -> None:
 # --- what does not matter ----------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("missing", [0.1, 0.3, 0.6])
+@pytest.mark.parametrize("missing", [0.3, *(pytest.param(share, marks=pytest.mark.slow) for share in (0.1, 0.6))])
 def test_rows_with_holes_answer_for_what_they_know_together(missing) -> None:
     rng, shares = np.random.default_rng(3), []
     for _ in range(4):  # by 128 memories each: a mean share above .025 comes by chance once in 1000
