@@ -176,3 +176,12 @@ def test_a_mirror_image_is_as_familiar_where_it_is_stored_too(rng) -> None:
     there, mirrored = (memory.recall(cues, max_steps=0).familiarity for cues in (patterns[:9], -patterns[:9]))
     np.testing.assert_array_equal(there, mirrored)
     assert (mirrored > 0.5).all()
+
+
+def test_one_absurd_number_is_unfamiliar_though_some_rows_do_not_know_that_column(rng) -> None:
+    rows, known = rng.lognormal(0, 2, (300, 4)), rng.random((300, 4)) > 0.05
+    known[~known.any(axis=1)] = True
+    memory = mn.kernel_memory()
+    memory.store(rows, known=known)
+    absurd = memory.recall([[1e8, 1.0, 2.0, 3.0], [1.0, 2.0, -1e8, 3.0]], max_steps=1)
+    assert (absurd.kind == mn.Kind.UNFAMILIAR).all()

@@ -9,9 +9,10 @@ Strengths do not matter, copies of a memory are left out where it is held agains
 separation a cue is as familiar as its mirror image.
 
 Only what is known of a cue counts, on both sides: memories answer that know all of it. Where rows have holes it is cut
-to coordinates that enough rows know together. A whole cue is calibrated by up to 1000 memories against all others;
-a part of one by 200 against 1024, so that each set of coordinates costs little: these have a greater e_μ for it, and p
-errs on the side of familiar. Which memories answer depends on what is stored, and on nothing else that is asked.
+to coordinates that enough rows know together, and cues are held against these rows only. A whole cue is calibrated by
+up to 1000 memories against all others; a part of one by 200 against 1024, so that each set of coordinates costs little:
+these have a greater e_μ for it, and p errs on the side of familiar. Which memories answer depends on what is stored,
+and on nothing else that is asked.
 
 Source: Vovk, Gammerman & Shafer 2005 (conformal prediction); Laxhammar & Falkman 2010 (for anomalies).
 Shapes: cues, known (B, N); a mask is (N,); p (B,).
@@ -43,8 +44,11 @@ _KEPT = 1024  # masks of which the answers are kept
 
 
 class Calibration(NamedTuple):
-    """What to look at of cues (N,), None for all; β; and what memories have without themselves, rising (n,)."""
+    """The patterns that cues are held against; what to look at (N,), None for all; β; and what memories have without
+    themselves, rising (n,).
+    """
 
+    kernel: Reader
     mask: Numbers | None
     beta: float
     energies: Numbers
@@ -86,8 +90,7 @@ class Familiarity:
         found = self._calibrated(mask)
         if not len(found.energies):
             return np.ones(len(cues))
-        assert self._kernels is not None
-        xp, kernel = namespace(cues), self._kernels[0]
+        xp, kernel = namespace(cues), found.kernel
         sharp = reader_of(kernel.similarity, Softmax(found.beta), kernel.neurons, kernel.patterns)
         state = xp.astype(cues, kernel.neurons.dtype(cues, kernel.patterns.like))
         seen = None if found.mask is None else beside(np.broadcast_to(found.mask, cues.shape).copy(), cues)
@@ -105,7 +108,7 @@ class Familiarity:
         if key not in self._found:
             assert self._kernels is not None
             kept = list(self._found.items())[-(_KEPT - 1) :]
-            made = _of_whole(self._kernels[0]) if mask is None else _of_part(self._kernels[1], mask)
+            made = _of_whole(self._kernels[0]) if mask is None else _of_part(*self._kernels, mask)
             self._found = dict([*kept, (key, made)])
         return self._found[key]
 
@@ -128,8 +131,7 @@ def kernel_of(reader: Reader) -> Reader:
 def _few_of(kernel: Reader) -> Reader:
     """Return a reader of up to 1024 of the patterns, no two of them copies, that stand for all."""
     some = spread(kernel.patterns, _OTHERS)
-    block = kernel.patterns.at(some[_firsts(some, copies_at(kernel, some))])
-    rows = DensePatterns((Block(np.arange(len(block.ids)), block.rows, block.known),), len(block.ids))
+    rows = _rows_at(kernel, some[_firsts(some, copies_at(kernel, some))])
     return reader_of(kernel.similarity, Softmax(1.0), kernel.neurons, rows)
 
 
@@ -147,24 +149,34 @@ def _firsts(positions: Numbers, copies: list[Numbers]) -> Numbers:
 def _of_whole(kernel: Reader) -> Calibration:
     """Return what memories answer for whole cues; of rows with holes those that know enough together."""
     if kernel.holes:
-        return _of_part(_few_of(kernel), np.ones(kernel.patterns.like.shape[-1], np.bool_))
+        return _of_part(kernel, _few_of(kernel), np.ones(kernel.patterns.like.shape[-1], np.bool_))
     count = len(kernel.patterns)
     asked = spread(kernel.patterns, int(np.clip(_SCORES // count, _FEWEST, _MOST)))
     copies = copies_at(kernel, asked)
     firsts = _firsts(asked, copies)
-    return _calibration(kernel, asked[firsts], [copies[place] for place in firsts.tolist()], None)
+    beta, energies = _calibrated(kernel, asked[firsts], [copies[place] for place in firsts.tolist()], None)
+    return Calibration(kernel, None, beta, energies)
 
 
-def _of_part(few: Reader, mask: Numbers) -> Calibration:
-    """Return what memories answer for cues that know a mask (N,)."""
-    known, count = few.patterns.block().known, len(few.patterns)
-    knows = np.arange(count)
+def _of_part(kernel: Reader, few: Reader, mask: Numbers) -> Calibration:
+    """Return what memories answer for cues that know a mask (N,); where rows have holes, those that know enough of it.
+
+    Others would be near to whatever differs only in what they do not know.
+    """
+    known = few.patterns.block().known
     if known is not None:
         mask, knows = _together(to_numpy(known), mask)
+        kernel = few = reader_of(few.similarity, few.separation, few.neurons, _rows_at(few, knows))
     if not mask.any():
-        return Calibration(mask, 1.0, np.empty(0))
-    asked = knows[np.linspace(0, len(knows) - 1, min(_FEW, len(knows))).astype(int)]
-    return _calibration(few, asked, list(asked[:, None]), mask)
+        return Calibration(kernel, mask, 1.0, np.empty(0))
+    count = len(few.patterns)
+    asked = np.linspace(0, count - 1, min(_FEW, count)).astype(int)
+    return Calibration(kernel, mask, *_calibrated(few, asked, list(asked[:, None]), mask))
+
+
+def _rows_at(reader: Reader, positions: Numbers) -> DensePatterns:
+    block = reader.patterns.at(positions)
+    return DensePatterns((Block(np.arange(len(block.ids)), block.rows, block.known),), len(block.ids))
 
 
 def _together(known: Numbers, mask: Numbers) -> tuple[Numbers, Numbers]:
@@ -178,8 +190,8 @@ def _together(known: Numbers, mask: Numbers) -> tuple[Numbers, Numbers]:
     return kept, np.flatnonzero(rows)
 
 
-def _calibration(kernel: Reader, asked: Numbers, copies: list[Numbers], mask: Numbers | None) -> Calibration:
-    """Return what the memories at these positions have without their copies; costs O(n K N)."""
+def _calibrated(kernel: Reader, asked: Numbers, copies: list[Numbers], mask: Numbers | None) -> tuple[float, Numbers]:
+    """Return β, and what the memories at these positions have without their copies; costs O(n K N)."""
     size, beta, energies = max(16, _AT_ONCE // len(kernel.patterns)), 0.0, [np.empty(0)]
     for start in range(0, len(asked), size):
         part = slice(start, start + size)
@@ -188,7 +200,7 @@ def _calibration(kernel: Reader, asked: Numbers, copies: list[Numbers], mask: Nu
         if not beta and told.size:
             beta = _SHARPNESS / float(np.median(told))
         energies += [_energies(h, beta)] if beta else []
-    return Calibration(mask, beta or 1.0, np.sort(np.concatenate(energies)))
+    return beta or 1.0, np.sort(np.concatenate(energies))
 
 
 def _without_themselves(
