@@ -82,8 +82,7 @@ def check_values(
     """
     xp = namespace(rows)
     parts = [(part, kind) for part, kind in neurons.parts if kind.must]
-    plain_numbers = known is None and not parts and not neurons.directions
-    if plain_numbers and _surely_fit(rows):
+    if known is None and not parts and not neurons.directions and _surely_fit(rows):
         return
     finite = xp.isfinite(rows) if known is None else xp.isfinite(rows) | ~known
     if not bool(xp.all(finite)):
@@ -109,7 +108,7 @@ def check_values(
 
 
 def _surely_fit(rows: Array) -> bool:
-    """Return whether the largest number, of all that are finite, is of a size that is refused to nobody."""
+    """Return whether all numbers are finite, and the largest of a size that no dtype refuses."""
     xp = namespace(rows)
     if 0 in rows.shape or not xp.isdtype(rows.dtype, "real floating"):
         return False

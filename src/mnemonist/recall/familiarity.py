@@ -154,7 +154,7 @@ def _of_whole(kernel: Reader) -> Calibration:
     asked = spread(kernel.patterns, int(np.clip(_SCORES // count, _FEWEST, _MOST)))
     copies = copies_at(kernel, asked)
     firsts = _firsts(asked, copies)
-    beta, energies = _calibrated(kernel, asked[firsts], [copies[place] for place in firsts.tolist()], None)
+    beta, energies = _answers(kernel, asked[firsts], [copies[place] for place in firsts.tolist()], None)
     return Calibration(kernel, None, beta, energies)
 
 
@@ -171,10 +171,11 @@ def _of_part(kernel: Reader, few: Reader, mask: Numbers) -> Calibration:
         return Calibration(kernel, mask, 1.0, np.empty(0))
     count = len(few.patterns)
     asked = np.linspace(0, count - 1, min(_FEW, count)).astype(int)
-    return Calibration(kernel, mask, *_calibrated(few, asked, list(asked[:, None]), mask))
+    return Calibration(kernel, mask, *_answers(few, asked, list(asked[:, None]), mask))
 
 
 def _rows_at(reader: Reader, positions: Numbers) -> DensePatterns:
+    """Return the patterns at some positions, alone."""
     block = reader.patterns.at(positions)
     return DensePatterns((Block(np.arange(len(block.ids)), block.rows, block.known),), len(block.ids))
 
@@ -190,7 +191,7 @@ def _together(known: Numbers, mask: Numbers) -> tuple[Numbers, Numbers]:
     return kept, np.flatnonzero(rows)
 
 
-def _calibrated(kernel: Reader, asked: Numbers, copies: list[Numbers], mask: Numbers | None) -> tuple[float, Numbers]:
+def _answers(kernel: Reader, asked: Numbers, copies: list[Numbers], mask: Numbers | None) -> tuple[float, Numbers]:
     """Return β, and what the memories at these positions have without their copies; costs O(n K N)."""
     size, beta, energies = max(16, _AT_ONCE // len(kernel.patterns)), 0.0, [np.empty(0)]
     for start in range(0, len(asked), size):
