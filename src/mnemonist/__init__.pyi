@@ -2,6 +2,7 @@
 
 from . import data as data
 from . import errors as errors
+from . import nn as nn
 from . import theory as theory
 from .archive.loading import load as load
 from .core.bilinear import Bilinear as Bilinear

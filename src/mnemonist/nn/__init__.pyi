@@ -1,0 +1,1 @@
+"""What `mnemonist.nn` offers, each name loaded when it is first used: see `__init__.py`."""
