@@ -26,7 +26,8 @@ from bad_calls.roles import Role, is_tensor_of_one
 from bad_calls.values import EXTREME, VALUES
 
 NOT_CALLED = {  # results and words that the library makes, and rooms whose own names stand in the table
-    "Diagnosis", "Kind", "Outcome", "PairRecall", "Recall", "Replay", "MnemonistError", "data", "errors", "nn", "theory",
+    "Diagnosis", "Kind", "Outcome", "PairRecall", "Recall", "Replay", "MnemonistError",
+    "data", "errors", "nn", "theory",
 }  # fmt: skip
 ALIASES = {"b": ("index",), "text": ("name",), "used": ("name",), "paths": ("path",), "out": ("must end in",)}
 FAULTS = ("raw", "form", "nonsense", "other answer", "written to", "changed")

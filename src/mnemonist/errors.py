@@ -8,6 +8,7 @@
     ├── UnknownId(KeyError)              an id that was never given, or was forgotten
     ├── NoEnergy(TypeError)              an energy asked of a model that has none
     ├── EnergyOverflow(OverflowError)    an energy that float64 cannot hold
+    ├── Diverged(ArithmeticError)        a training whose loss is no number any more
     ├── TooLarge(MemoryError)            more patterns than are taken into memory on demand
     ├── UnreadableFile(OSError)          a file that is missing, broken or of an unknown kind
     ├── UnwritableFile(OSError)          a place where a result cannot be written, or must not be
@@ -135,6 +136,10 @@ class NoEnergy(MnemonistError, TypeError):
 
 class EnergyOverflow(MnemonistError, OverflowError):
     """An energy that float64 cannot hold."""
+
+
+class Diverged(MnemonistError, ArithmeticError):
+    """A training whose loss is no number any more."""
 
 
 class TooLarge(MnemonistError, MemoryError):

@@ -1,1 +1,11 @@
 """What `mnemonist.nn` offers, each name loaded when it is first used: see `__init__.py`."""
+
+from .classifier import DenseAssociativeClassifier as DenseAssociativeClassifier
+from .memory_momentum import MemoryMomentum as MemoryMomentum
+from .memory_momentum import power_loss as power_loss
+from .trainer import Trainer as Trainer
+from .trainer import constant as constant
+from .trainer import cosine as cosine
+from .training import Epoch as Epoch
+from .training import Training as Training
+from .training import error_rate as error_rate

@@ -1,0 +1,143 @@
+r"""The trained dense associative memory: memories with a visible and a class part, which answer by energy differences.
+
+    E(v, x) = −Σ_μ F((ξ_μ·v + η_μ·x)/T)                v the features, x_α = ±1 the class units, F = [·]₊ⁿ or (·)ⁿ
+    D_α(v) = E(v, all off) − E(v, α on)                the answer is the α of the largest D
+
+The class is a hidden label: v is clamped, all units are off, and the one that would lower the energy most is turned on.
+Memories ξ (K, N) and votes η (K, C) are one array, `patterns` (K, N + C), as a memory that stores them has it. Degree 2
+and 3 learn features, each voting for several classes; from 20 on prototypes, each voting for one.
+
+Source: Krotov & Hopfield 2016, arXiv:1606.01164, §4 (there c_α = tanh D_α). Shapes: v is (B, N); D is (B, C).
+"""
+
+from typing import Any, Self
+
+import torch
+from torch import Tensor
+from torch.nn import Module, Parameter
+
+from mnemonist.core.number import check_count, check_flag
+from mnemonist.core.power import Power, RectifiedPower
+from mnemonist.errors import InvalidArgument, InvalidType
+from mnemonist.nn.energy_differences import energy_differences
+
+
+class DenseAssociativeClassifier(Module):
+    """K `memories` of N `features` and C `classes`; F is a power of `degree`, of positive overlaps only if `rectified`.
+
+    `scale` T is the temperature of the paper, β = T⁻ⁿ: it divides overlaps. Patterns begin as normal numbers of mean 0
+    and spread `spread`, drawn from torch's generator. Features should be about −1 … 1, and 0 where they are unknown.
+
+    >>> _ = torch.manual_seed(0)
+    >>> model = DenseAssociativeClassifier(memories=8, features=3, classes=2, degree=3)
+    >>> model(torch.ones(5, 3)).shape, model.memories.shape, model.votes.shape
+    (torch.Size([5, 2]), torch.Size([8, 3]), torch.Size([8, 2]))
+    """
+
+    def __init__(
+        self, memories: int, features: int, classes: int, degree: int = 3, rectified: bool = True, *,
+        scale: float = 1.0, spread: float = 0.005,
+    ) -> None:  # fmt: skip
+        super().__init__()
+        who = type(self).__name__
+        for name, count in (("memories", memories), ("features", features), ("classes", classes)):
+            check_count(who, name, count)
+        check_flag(who, "rectified", rectified)
+        self.features, self.classes = int(features), int(classes)
+        self.separation = (RectifiedPower if rectified else Power)(degree, scale)
+        self.patterns = Parameter(torch.empty(int(memories), self.features + self.classes))
+        self.reset_parameters(0.0, spread)
+
+    def reset_parameters(self, mean: float = 0.0, spread: float = 0.005) -> None:
+        """Draw all patterns anew, from torch's generator."""
+        torch.nn.init.normal_(self.patterns, mean, spread)
+
+    @property
+    def memories(self) -> Tensor:
+        """ξ (K, N): the visible part of the patterns, a view of them."""
+        return self.patterns[:, : self.features]
+
+    @property
+    def votes(self) -> Tensor:
+        """η (K, C): for and against which classes each memory votes, a view of the patterns."""
+        return self.patterns[:, self.features :]
+
+    @property
+    def scale(self) -> float:
+        """T, which may be set: it is a schedule's to change."""
+        return float(self.separation.scale)
+
+    @scale.setter
+    def scale(self, scale: float) -> None:
+        self.separation = type(self.separation)(self.separation.degree, scale)
+
+    def forward(self, inputs: Tensor) -> Tensor:
+        """Return D (B, C): by how much the energy of features (B, N) falls when a class unit alone is turned on.
+
+        One row (N,) gives (C,). D are logits: softmax of them, as cross-entropy takes, or tanh, as in the paper.
+        """
+        rows = self._checked(inputs)
+        return energy_differences(self._off(rows), self.votes, self.separation).reshape(
+            *inputs.shape[:-1], self.classes
+        )
+
+    def energy(self, inputs: Tensor, labels: Tensor) -> Tensor:
+        """Return E (B,) of features (B, N) and class units (B, C) in −1 … 1, or labels (B,) of those that are on."""
+        rows = self._checked(inputs)
+        units = labels
+        if not labels.is_floating_point() and labels.shape == inputs.shape[:-1]:
+            units = 2 * torch.nn.functional.one_hot(labels.long(), self.classes).to(rows.dtype) - 1
+        if units.shape != (*inputs.shape[:-1], self.classes):
+            raise InvalidArgument(
+                f"{type(self).__name__}.energy: labels must be whole numbers {tuple(inputs.shape[:-1])} or units "
+                f"{(*inputs.shape[:-1], self.classes)}; got shape {tuple(labels.shape)}. Pass one for each row."
+            )
+        scores = torch.cat([rows, units.reshape(-1, self.classes).to(rows.dtype)], dim=-1) @ self.patterns.T
+        return -self.separation.lagrangian(scores).reshape(inputs.shape[:-1])
+
+    def contributions(self, inputs: Tensor, labels: Tensor) -> Tensor:
+        """Return what each memory adds to D of the label (B,) of each row (B, N), as (B, K)."""
+        b, c = self._off(self._checked(inputs)) / self.scale, self.votes[:, labels].T / self.scale
+        power = self.separation.degree
+        return self.separation.kept(b + 2 * c) ** power - self.separation.kept(b) ** power
+
+    @torch.no_grad()  # type: ignore[untyped-decorator]
+    def normalise(self) -> Self:
+        """Divide patterns and scale by the largest number in the patterns: no energy changes, and all fit into −1 … 1.
+
+        Then a `graded_memory(degree=n, rectified=True, scale=T)` can store them, and has the same energies.
+        """
+        largest = self.patterns.abs().max().clamp_min(torch.finfo(self.patterns.dtype).tiny)
+        self.patterns /= largest
+        self.scale = self.scale / float(largest)
+        return self
+
+    def _off(self, rows: Tensor) -> Tensor:
+        """Return b (B, K): the overlaps with all class units at −1."""
+        return torch.nn.functional.pad(rows, (0, self.classes), value=-1.0) @ self.patterns.T
+
+    def _checked(self, inputs: Tensor) -> Tensor:
+        """Return rows (B, N), or refuse what are none."""
+        if not isinstance(inputs, Tensor) or not inputs.is_floating_point():
+            raise InvalidType(
+                f"{type(self).__name__}: inputs must be a tensor of floats; got "
+                f"{inputs.dtype if isinstance(inputs, Tensor) else type(inputs).__name__}. Convert it, about -1 to 1."
+            )
+        if inputs.ndim == 0 or inputs.shape[-1] != self.features:
+            raise InvalidArgument(
+                f"{type(self).__name__}: inputs must have N = {self.features} columns; got shape "
+                f"{tuple(inputs.shape)}. Flatten images first."
+            )
+        return inputs.reshape(-1, self.features)
+
+    def get_extra_state(self) -> dict[str, Any]:
+        """Return what a state_dict holds beside the patterns: the scale, which a schedule may have changed."""
+        return {"scale": self.scale}
+
+    def set_extra_state(self, state: dict[str, Any]) -> None:
+        """Take it up again."""
+        self.scale = state["scale"]
+
+    def extra_repr(self) -> str:
+        """Return what `print` shows."""
+        return f"{self.patterns.shape[0]} memories, {self.features} features, {self.classes} classes, {self.separation}"

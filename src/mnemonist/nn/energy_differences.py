@@ -1,0 +1,106 @@
+r"""Energy differences: what a class unit that is turned on lowers the energy by, all others being off.
+
+    D_α = Σ_μ F(b_μ + 2 c_μα) − F(b_μ)          b the scores with every class unit at −1, c the class part of a memory
+
+With F = xⁿ the binomial theorem makes it n matrix products that never see memories and classes side by side:
+
+    D_α = Σ_μ Σ_{j=1..n} C(n, j) b_μ^(n−j) (2 c_μα)^j
+
+The rectified F = max(x, 0)ⁿ is that of b > 0, but for the few memories whose score a class unit carries over 0; these
+are found, and what is wrong with them is added: h^n ([h > 0] − [b > 0]) at h = b + 2c. Rounding is better than that of
+the plain difference, whose terms cancel. A gradient is written out beside, for the same reason.
+
+Source: Krotov & Hopfield 2016, arXiv:1606.01164. Shapes: b is (B, K); c is (K, C); D is (B, C).
+"""
+
+import math
+from typing import Any
+
+import torch
+from torch import Tensor
+
+from mnemonist.core.power import Power, RectifiedPower
+
+
+def energy_differences(b: Tensor, c: Tensor, separation: Power | RectifiedPower) -> Tensor:
+    """Return D (B, C), in O(n B K C) multiplications inside matrix products."""
+    rectified = isinstance(separation, RectifiedPower)
+    b, c = b / separation.unit, c / separation.unit
+    if torch.compiler.is_compiling() or _is_mapped():
+        return plain_differences(b, c, separation.degree, rectified=rectified)
+    differences: Tensor = _Differences.apply(b, c, separation.degree, rectified)
+    return differences
+
+
+def plain_differences(b: Tensor, c: Tensor, degree: int, *, rectified: bool) -> Tensor:
+    """Return D (B, C) as it is written, in O(B K C) memory: the slow twin, for what traces and maps."""
+    return (_f(b[..., None] + 2 * c, degree, rectified=rectified) - _f(b, degree, rectified=rectified)[..., None]).sum(
+        -2
+    )
+
+
+def _is_mapped() -> bool:
+    """Say whether torch.func maps or differentiates: it cannot follow how many pairs are found."""
+    return torch._C._functorch.peek_interpreter_stack() is not None
+
+
+def _f(x: Tensor, degree: int, *, rectified: bool) -> Tensor:
+    return (x.clamp_min(0) if rectified else x) ** degree
+
+
+class _Differences(torch.autograd.Function):
+    """D, and its gradient, by matrix products."""
+
+    @staticmethod
+    def forward(ctx: Any, b: Tensor, c: Tensor, degree: int, rectified: bool) -> Tensor:
+        """Return D (B, C)."""
+        t = 2 * c
+        powers = _powers(b, degree, rectified=rectified)
+        rises = [math.comb(degree, j) * t**j for j in range(1, degree + 1)]
+        d = torch.zeros(b.shape[0], c.shape[1], dtype=b.dtype, device=b.device)
+        for j, rise in enumerate(rises, start=1):
+            d.addmm_(powers[degree - j], rise)
+        crossing = _crossing(b, t) if rectified else None
+        if crossing is not None:
+            sample, _, h, wrong = crossing
+            d.index_add_(0, sample, h**degree * wrong)
+        ctx.powers, ctx.rises, ctx.crossing, ctx.degree = powers, rises, crossing, degree
+        ctx.save_for_backward(t)
+        return d
+
+    @staticmethod
+    @torch.autograd.function.once_differentiable  # type: ignore[untyped-decorator]
+    def backward(ctx: Any, g: Tensor) -> tuple[Tensor, Tensor, None, None]:
+        """Return ∂/∂b (B, K) and ∂/∂c (K, C) of Σ g D."""
+        (t,), degree = ctx.saved_tensors, ctx.degree
+        of_b, of_t = torch.zeros_like(ctx.powers[0]), torch.zeros_like(t)
+        for j, rise in enumerate(ctx.rises, start=1):
+            if j < degree:
+                of_b.addcmul_(ctx.powers[degree - j - 1], g @ rise.T, value=degree - j)
+            of_t.addcmul_(t ** (j - 1), ctx.powers[degree - j].T @ g, value=math.comb(degree, j) * j)
+        if ctx.crossing is not None:
+            sample, memory, h, wrong = ctx.crossing
+            slope = degree * h ** (degree - 1) * wrong * g[sample]
+            of_b.view(-1).index_add_(0, sample * t.shape[0] + memory, slope.sum(-1))
+            of_t.index_add_(0, memory, slope)
+        return of_b, 2 * of_t, None, None
+
+
+def _powers(b: Tensor, degree: int, *, rectified: bool) -> list[Tensor]:
+    """Return b⁰ … bⁿ⁻¹, where b is above 0 if `rectified`."""
+    first = b.clamp_min(0) if rectified else b
+    powers = [(b > 0).to(b.dtype) if rectified else torch.ones_like(b), first]
+    while len(powers) < degree:
+        powers.append(powers[-1] * first)
+    return powers
+
+
+def _crossing(b: Tensor, t: Tensor) -> tuple[Tensor, Tensor, Tensor, Tensor]:
+    """Return samples and memories (P,) that a class carries over 0, and there h = b + 2c, [h > 0] − [b > 0] (P, C)."""
+    near = (b > -t.amax(-1).clamp_min(0)) & (b <= -t.amin(-1).clamp_max(0))
+    place = near.view(-1).nonzero()[:, 0]
+    sample = torch.div(place, t.shape[0], rounding_mode="floor")
+    memory = place - sample * t.shape[0]
+    before = b.reshape(-1)[place][:, None]
+    h = before + t[memory]
+    return sample, memory, h, (h > 0).to(b.dtype) - (before > 0).to(b.dtype)

@@ -1,0 +1,195 @@
+r"""Training: a memory is trained as it is used, with part of each cue hidden.
+
+    each epoch: all rows once, in a new order, B at a time; in each row a share `hide` of the features is 0, unknown
+    each step:  ξ ← optimiser(∂ loss(D(v), label)/∂ξ) at the rate of the schedule;  average ← a · average + (1 − a) ξ
+
+An epoch is a function of the weights before it, the seed and its number: a training that is killed and resumed is the
+same as one that is not, to the last bit on the same machine. The averaged weights, if any, are those that are judged
+and kept.
+
+Source: hidden inputs, Vincent et al. 2008 (denoising autoencoders); averages, Polyak & Juditsky 1992, as
+`torch.optim.swa_utils` has them. Shapes: inputs are (M, N); labels are (M,).
+"""
+
+import math
+import os
+from collections.abc import Callable
+from typing import Any
+
+import torch
+from torch import Tensor
+from torch.nn import Module
+from torch.nn.functional import cross_entropy
+from torch.optim import Optimizer
+from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
+
+from mnemonist.core.number import check_count, check_number, check_whole
+from mnemonist.errors import Diverged, InvalidArgument, InvalidType
+from mnemonist.nn.checkpoint import read_checkpoint, settings_that_differ, write_checkpoint
+from mnemonist.nn.training import Epoch, Training, check_rows, error_rate
+
+_KIND = "training"
+
+
+def cosine(progress: float) -> float:
+    """Return the share of the full rate at a progress from 0 to 1: it rises over the first 2 %, then falls as a cosine.
+
+    >>> cosine(0.01), cosine(0.5), cosine(1.0)
+    (0.4998766..., 0.5, 0.0)
+    """
+    return min(1.0, progress / 0.02) * (1 + math.cos(math.pi * progress)) / 2
+
+
+def constant(progress: float) -> float:
+    """Return 1."""
+    return 1.0
+
+
+class Trainer:
+    """Trains a `model` that makes logits (B, C) of inputs (B, N), by an optimiser of torch or `MemoryMomentum`.
+
+    `loss` is called with logits and labels; `rate` and `scale` are schedules, functions of the progress from 0 to 1:
+    what the optimiser's rate is multiplied with, and the scale of the memory. `average` is how much of an average of
+    the weights a step leaves, .9995 say; 0 keeps none. Everything random is drawn from `seed`.
+    """
+
+    def __init__(
+        self, model: Module, optimiser: Optimizer, *, loss: Callable[[Tensor, Tensor], Tensor] = cross_entropy,
+        rate: Callable[[float], float] = cosine, scale: Callable[[float], float] | None = None, hide: float = 0.4,
+        average: float = 0.0, seed: int = 0,
+    ) -> None:  # fmt: skip
+        for name, given, kind in (("model", model, Module), ("optimiser", optimiser, Optimizer)):
+            if not isinstance(given, kind):
+                raise InvalidType(
+                    f"Trainer: {name} must be a torch {kind.__name__}; got {type(given).__name__}. Pass one."
+                )
+        for name, share in (("hide", hide), ("average", average)):
+            check_number("Trainer", name, share, least=0)
+            if share >= 1:
+                raise InvalidArgument(f"Trainer: {name} must be a share < 1; got {share}. Pass 0 for none.")
+        self.model, self.optimiser = model, optimiser
+        self._loss, self._rate, self._scale, self._hide = loss, rate, scale, float(hide)
+        self._seed = check_whole("Trainer", "seed", seed, least=0)
+        self._decay = float(average)
+        ema = get_ema_multi_avg_fn(self._decay)
+        self._average = AveragedModel(model, multi_avg_fn=ema) if average else None
+
+    @property
+    def judged(self) -> Module:
+        """The model that is judged: of averaged weights, where there is an average."""
+        return self.model if self._average is None else self._average.module
+
+    def fit(
+        self, inputs: Tensor, labels: Tensor, *, epochs: int = 40, batch: int = 500,
+        validation: tuple[Tensor, Tensor] | None = None, patience: int | None = None, checkpoint: str | None = None,
+        report: Callable[[Epoch], None] | None = None,
+    ) -> Training:  # fmt: skip
+        """Train on inputs (M, N) and labels (M,), and leave the model with what was judged last.
+
+        After each epoch `report` is called; with a `validation` pair the share of wrong answers is measured, and with
+        `patience` training stops after so many epochs without a better one, and leaves the best. A `checkpoint` is
+        written after each epoch; where the file exists already, training goes on from it. Raises `Diverged` where the
+        loss is no number, `UnreadableFile` where the checkpoint is broken, `InvalidArgument` where it is of another
+        training.
+        """
+        check_rows("Trainer.fit", inputs, labels)
+        check_count("Trainer.fit", "epochs", epochs)
+        check_count("Trainer.fit", "batch", batch)
+        if validation is not None:
+            check_rows("Trainer.fit", *validation, names=("validation[0]", "validation[1]"))
+        elif patience is not None:
+            raise InvalidArgument("Trainer.fit: patience must come with validation; got none. Pass a pair of both.")
+        training = Training(())
+        settings = {"epochs": epochs, "batch": batch, "rows": len(inputs), "seed": self._seed, "hide": self._hide,
+                    "average": self._decay}  # fmt: skip
+        if checkpoint is not None and os.path.exists(checkpoint):
+            training = self._resume(checkpoint, settings)
+        while len(training.epochs) < epochs and not training.is_over(patience):
+            epoch = self._epoch(inputs, labels, len(training.epochs), epochs, batch)
+            if validation is not None:
+                epoch = epoch._replace(error=error_rate(self.judged, *validation))
+            training = training.after(epoch, self.judged if patience is not None else None)
+            if checkpoint is not None:
+                write_checkpoint(checkpoint, _KIND, self._state(training, settings))
+            if report is not None:
+                report(epoch)
+        self._keep(training)
+        return training
+
+    # --- one epoch -----------------------------------------------------------------------------------------------
+
+    def _epoch(self, inputs: Tensor, labels: Tensor, number: int, epochs: int, batch: int) -> Epoch:
+        """Train through all rows once; the seed and the number decide in which order, and which features are hidden."""
+        self.model.train()
+        steps, total = -(-len(inputs) // batch), 0.0
+        with torch.random.fork_rng():
+            torch.manual_seed(self._seed * 1_000_003 + number)
+            for step, rows in enumerate(torch.randperm(len(inputs)).to(inputs.device).split(batch)):
+                progress = (number * steps + step + 1) / (epochs * steps)
+                loss = self._step(self._hidden(inputs[rows]), labels[rows], progress)
+                if not math.isfinite(loss):
+                    raise Diverged(
+                        f"Trainer.fit: the loss must stay finite; it was {loss} at step {step + 1} of epoch "
+                        f"{number + 1}, at {self._rate(progress):.2g} of the full rate. The weights are those before "
+                        "that step. Lower the optimiser's rate, raise the memory's scale, or mend NaN in the inputs."
+                    )
+                total += loss * len(rows)
+        return Epoch(number + 1, total / len(inputs), None)
+
+    def _step(self, cues: Tensor, labels: Tensor, progress: float) -> float:
+        """Make one step and return the loss before it; none where that is no number."""
+        for group in self.optimiser.param_groups:
+            group["lr"] = group.setdefault("initial_lr", group["lr"]) * self._rate(progress)
+        if self._scale is not None:
+            for model in {self.model, self.judged}:
+                model.scale = self._scale(progress)
+        loss = self._loss(self.model(cues), labels)
+        value = float(loss.detach())
+        if math.isfinite(value):
+            self.optimiser.zero_grad()
+            loss.backward()
+            self.optimiser.step()
+            if self._average is not None:
+                self._average.update_parameters(self.model)
+        return value
+
+    def _hidden(self, rows: Tensor) -> Tensor:
+        """Return rows with a share of their features at 0, other ones in each."""
+        if not self._hide:
+            return rows
+        bits = torch.empty(-(-rows.numel() // 4), dtype=torch.int64, device=rows.device)
+        levels = bits.random_(-(2**63), None).view(torch.int16)[: rows.numel()].view(rows.shape)  # each of 16 bits
+        return rows * (levels >= round(self._hide * 2**16) - 2**15)
+
+    # --- what lasts ----------------------------------------------------------------------------------------------
+
+    def _state(self, training: Training, settings: dict[str, Any]) -> dict[str, Any]:
+        average = None if self._average is None else self._average.state_dict()
+        return {"settings": settings, "model": self.model.state_dict(), "optimiser": self.optimiser.state_dict(),
+                "average": average, "training": training.state()}  # fmt: skip
+
+    def _resume(self, checkpoint: str, settings: dict[str, Any]) -> Training:
+        """Take up the state of a checkpoint and return how far it had come."""
+        state = read_checkpoint(checkpoint, _KIND)
+        differing = "; ".join(settings_that_differ(settings, state["settings"]))
+        shapes = [{name: list(x.shape) for name, x in of.items() if isinstance(x, Tensor)}
+                  for of in (self.model.state_dict(), state["model"])]  # fmt: skip
+        if not differing and shapes[0] != shapes[1]:
+            differing = f"the model holds {shapes[1]} there and {shapes[0]} here"
+        if differing:
+            raise InvalidArgument(
+                f"Trainer.fit: checkpoint must be of this training; {checkpoint} is of another: {differing}. "
+                "Give another name, or remove it to begin anew."
+            )
+        self.model.load_state_dict(state["model"])
+        self.optimiser.load_state_dict(state["optimiser"])
+        if self._average is not None:
+            self._average.load_state_dict(state["average"])
+        return Training.from_state(state["training"])
+
+    def _keep(self, training: Training) -> None:
+        """Leave the model with the best weights that were noted, else with those that are judged."""
+        if training.best is not None:
+            self.model.load_state_dict(training.best)
+        elif self._average is not None:
+            self.model.load_state_dict(self._average.module.state_dict())
