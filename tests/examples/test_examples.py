@@ -34,14 +34,6 @@ def test_faces_find_their_names_and_names_their_faces(tmp_path: Path) -> None:
     assert "dense: 8 of 8 names from damaged faces, 8 of 8 faces from names" in text
 
 
-def test_xor_needs_an_odd_degree_or_a_rectified_power(tmp_path: Path) -> None:
-    text = printed("xor_as_memory.py", tmp_path / "xor.png")
-    solved = re.findall(r"^(.*degree \d) .*XOR$", text, re.MULTILINE)
-    plain, rectified = ([line for line in solved if line.startswith(kind)] for kind in ("degree", "rectified"))
-    assert plain == ["degree 3", "degree 5"]
-    assert rectified == [f"rectified degree {degree}" for degree in (2, 3, 4, 5)]
-
-
 def test_an_overloaded_memory_is_diagnosed(tmp_path: Path) -> None:
     text = printed("overloaded_memory.py", tmp_path / "overload.png")
     held = {int(k): int(count) for k, count in re.findall(r"K = +(\d+): (\d+) of", text)}
