@@ -132,6 +132,17 @@ def test_it_lasts_with_the_scale_that_a_schedule_gave_it() -> None:
     assert "20 memories, 30 features, 4 classes, RectifiedPower(degree=3, scale=7.0)" in repr(model)
 
 
+def test_it_is_saved_and_loaded_the_same_to_the_last_bit(tmp_path) -> None:
+    model, rows = made(degree=4, rectified=False, scale=3.0)
+    model.save(tmp_path / "memory.safetensors")
+    same = DenseAssociativeClassifier.load(tmp_path / "memory.safetensors")
+    torch.testing.assert_close(same(rows), model(rows), rtol=0, atol=0)
+    assert repr(same) == repr(model)
+    (tmp_path / "memory.safetensors").write_bytes(b"\x80\x04}q\x00.")
+    with pytest.raises(mn.errors.UnreadableFile):
+        DenseAssociativeClassifier.load(tmp_path / "memory.safetensors")
+
+
 @pytest.mark.parametrize(
     ("call", "sentence"),
     [

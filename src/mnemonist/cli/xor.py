@@ -39,7 +39,7 @@ def xor(
     """Store the truth table of XOR in memories of every degree, ask each for the answers, and let each learn it.
 
     Memories of pairs cannot hold it; a power of degree 3 can, and a rectified one from degree 2 on. Learning needs
-    mnemonist[torch].
+    PyTorch.
 
     [bold]Examples[/bold]
 
@@ -53,14 +53,16 @@ def xor(
     powers = whole_numbers("--degrees", degrees, 1, 100)
     check_file(out, (".png", ".pdf", ".svg"), replace=True)
     kinds = [(degree, rectified) for rectified in (False, True) for degree in powers]
-    learned = []
+    learned, console = [], Console()
     with patience() as progress:
         task = progress.add_task("Learning", total=len(kinds))
         stored = [truth_table(degree, rectified=rectified) for degree, rectified in kinds]
-        for degree, rectified in kinds if starts else ():
-            learned.append(learned_table(degree, rectified=rectified, starts=starts))
-            progress.update(task, completed=len(learned))
-    console = Console()
+        try:
+            for degree, rectified in kinds if starts else ():
+                learned.append(learned_table(degree, rectified=rectified, starts=starts))
+                progress.update(task, completed=len(learned))
+        except MissingExtra as missing:
+            console.print(Text(f"Nothing learned: {missing}"), soft_wrap=True)
     console.print(_table(stored, learned))
     console.print(Text(_NOTE, style="dim"))
     try:

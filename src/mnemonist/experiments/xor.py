@@ -16,12 +16,9 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-import torch
 
 from mnemonist.core.number import check_count, check_flag
 from mnemonist.memories.named import dense_memory
-from mnemonist.nn.classifier import DenseAssociativeClassifier
-from mnemonist.nn.trainer import Trainer, constant
 
 ROWS = np.array([[-1, -1, -1], [-1, 1, 1], [1, -1, 1], [1, 1, -1]])
 _MEMORIES, _RATE, _STEPS, _SPREAD = 16, 0.1, 200, 0.5
@@ -70,8 +67,13 @@ class LearnedTable:
 def learned_table(degree: int, *, rectified: bool = True, starts: int = 10) -> LearnedTable:
     """Train 16 memories of x, y and two class units, false and true, on the four rows, from several starts.
 
-    A start is solved where all four are told right, each by a half at least, in units of the energy.
+    A start is solved where all four are told right, each by a half at least, in units of the energy. Raises
+    `MissingExtra` without torch.
     """
+    from mnemonist.nn import DenseAssociativeClassifier, Trainer, constant
+
+    import torch  # isort: skip  # after nn, which says how to get it
+
     check_flag("learned_table", "rectified", rectified)
     check_count("learned_table", "starts", starts)
     inputs, labels = torch.tensor(ROWS[:, :2], dtype=torch.float32), torch.tensor((ROWS[:, 2] + 1) // 2)

@@ -1,5 +1,9 @@
 """What `mnemonist.nn` offers, each name loaded when it is first used: see `__init__.py`."""
 
+from .attacks import Boundary as Boundary
+from .attacks import boundary as boundary
+from .attacks import fast_gradient as fast_gradient
+from .attacks import iterative as iterative
 from .classifier import DenseAssociativeClassifier as DenseAssociativeClassifier
 from .memory_momentum import MemoryMomentum as MemoryMomentum
 from .memory_momentum import power_loss as power_loss

@@ -10,6 +10,7 @@ and 3 learn features, each voting for several classes; from 20 on prototypes, ea
 Source: Krotov & Hopfield 2016, arXiv:1606.01164, §4 (there c_α = tanh D_α). Shapes: v is (B, N); D is (B, C).
 """
 
+import os
 from typing import Any, Self
 
 import torch
@@ -18,8 +19,12 @@ from torch.nn import Module, Parameter
 
 from mnemonist.core.number import check_count, check_flag
 from mnemonist.core.power import Power, RectifiedPower
+from mnemonist.data.tensor_layout import refuse
 from mnemonist.errors import InvalidArgument, InvalidType
+from mnemonist.nn.checkpoint import read_checkpoint, write_checkpoint
 from mnemonist.nn.energy_differences import energy_differences
+
+_KIND = "dense associative classifier"
 
 
 class DenseAssociativeClassifier(Module):
@@ -111,6 +116,24 @@ class DenseAssociativeClassifier(Module):
         self.patterns /= largest
         self.scale = self.scale / float(largest)
         return self
+
+    def save(self, path: str | os.PathLike[str]) -> None:
+        """Write the memory to one safetensors file, whole or not at all. Raises `UnwritableFile`."""
+        told = {"features": self.features, "degree": self.separation.degree, "scale": self.scale,
+                "rectified": isinstance(self.separation, RectifiedPower), "patterns": self.patterns}  # fmt: skip
+        write_checkpoint(os.fsdecode(path), _KIND, told)
+
+    @classmethod
+    def load(cls, path: str | os.PathLike[str]) -> Self:
+        """Return the memory of a file that `save` wrote, in its dtype. Raises `UnreadableFile`."""
+        told = read_checkpoint(os.fsdecode(path), _KIND)
+        try:
+            (memories, width), features = told["patterns"].shape, told["features"]
+            model = cls(memories, features, width - features, told["degree"], told["rectified"], scale=told["scale"])
+            model.patterns = Parameter(told["patterns"])
+        except (KeyError, AttributeError, TypeError, ValueError):
+            refuse(os.fsdecode(path), "it holds no patterns that fit")
+        return model
 
     def _off(self, rows: Tensor) -> Tensor:
         """Return b (B, K): the overlaps with all class units at −1."""
