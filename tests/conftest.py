@@ -4,6 +4,7 @@ from types import ModuleType
 
 import numpy as np
 import pytest
+import torch
 from hypothesis import HealthCheck, settings
 
 from arrays import LIBRARIES
@@ -14,6 +15,7 @@ settings.register_profile(
     "here", max_examples=30, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.differing_executors]
 )
 settings.load_profile("here")
+torch.set_num_threads(1)  # the workers of pytest share the processors already: more threads wait for each other
 
 
 @pytest.fixture(params=sorted(LIBRARIES))
