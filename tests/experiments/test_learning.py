@@ -8,7 +8,8 @@ import mnemonist as mn
 from mnemonist.data import digits
 from mnemonist.data.labelled_images import LabelledImages
 from mnemonist.experiments.adversarial import attacked
-from mnemonist.experiments.learning import Images, Recipe, learned, memories_within
+from mnemonist.experiments.learning import Images, Recipe, learned
+from mnemonist.experiments.prototypes import answering, statistics
 
 
 @pytest.fixture(scope="module")
@@ -48,7 +49,9 @@ def test_the_leading_memory_is_counted_and_all_that_are_close_to_it(images: Imag
     rows, labels = images.held_inputs[:20], images.held_labels[:20]
     added = model.contributions(rows, labels).detach().numpy()
     expected = [(line >= 0.9 * line.max()).sum() for line in added]
-    np.testing.assert_array_equal(memories_within(model, rows, labels), expected)
+    within, leaders = answering(model, rows, labels)
+    np.testing.assert_array_equal(within, expected)
+    np.testing.assert_array_equal(leaders, added.argmax(axis=1))
 
 
 def test_attacks_are_measured_on_images_that_all_tell_right(found, images: Images) -> None:
@@ -95,10 +98,8 @@ def test_features_become_prototypes_as_the_degree_grows() -> None:
     for degree in (3, 20):
         recipe = Recipe.of(degree, 64, rule="paper").changed(memories=60, epochs=150, batch=200)
         result = learned(recipe, images)
-        leads = np.unique(result.model.contributions(images.held_inputs, images.held_labels).detach().argmax(1))
-        modal[degree] = int(np.bincount(result.votes[leads]).argmax())
-        alone[degree] = (memories_within(result.model, images.held_inputs, images.held_labels) == 1).mean()
-        errors[degree] = result.error
+        found = statistics(result, images)
+        modal[degree], alone[degree], errors[degree] = found.modal_votes, found.alone, found.error
     assert modal[20] == 1
     assert modal[3] in {2, 3, 4, 5}
     assert alone[20] >= 0.9

@@ -107,18 +107,18 @@ def train(
 
 def _report(results: Sequence[Any], images: Any, *, json: bool) -> None:
     """Print what was learned from each seed."""
-    from mnemonist.experiments.learning import memories_within
+    from mnemonist.experiments.prototypes import statistics
 
     told = [
         {
             "seed": each.seed,
             "error": each.error,
             "loss": each.training.epochs[-1].loss,
-            "alone": float((memories_within(each.model, images.held_inputs, images.held_labels) == 1).mean()),
-            "votes": each.votes.tolist(),
+            "alone": found.alone,
+            "votes": found.votes.tolist(),
             "seconds": each.seconds,
         }
-        for each in results
+        for each, found in ((each, statistics(each, images)) for each in results)
     ]
     recipe = results[0].recipe
     if json:

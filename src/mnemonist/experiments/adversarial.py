@@ -25,7 +25,7 @@ from mnemonist.nn.classifier import DenseAssociativeClassifier
 from mnemonist.nn.training import error_rate
 
 SIZES = (0.0, 0.05, 0.1, 0.2, 0.3)  # of a pixel from −1 to 1
-_SPREAD = 0.2  # the size at which transfer is measured
+TRANSFER_SIZE = 0.2  # of a pixel, at which transfer is measured
 
 Numbers = np.ndarray[Any, Any]
 
@@ -58,7 +58,7 @@ def attacked(
         [error_rate(model, iterative(model, inputs, labels, size), labels) for size in sizes]
         for model in models.values()
     ]
-    moved = [iterative(model, inputs, labels, _SPREAD) for model in models.values()]
+    moved = [iterative(model, inputs, labels, TRANSFER_SIZE) for model in models.values()]
     transfer = [[error_rate(model, against, labels) for model in models.values()] for against in moved]
     ends = tuple(boundary(model, inputs, labels) for model in models.values())
     return Attacked(

@@ -7,9 +7,6 @@ their gradients span too many orders of magnitude for the former. Rates, scales 
 10 000 training digits of MNIST, never on test images. Overlaps grow with N, and scales with them: T = 0.69 N is the
 paper's at N = 784.
 
-    votes      for how many classes α a memory votes, η_μα > 0: several of features, one of prototypes
-    alone      the share of images in which no second memory adds 0.9 as much to the right answer as the leading one
-
 Source: Krotov & Hopfield 2016, arXiv:1606.01164, §4 and appendix A.
 Shapes: inputs are (M, N) in −1 … 1; labels are (M,).
 """
@@ -34,7 +31,6 @@ from mnemonist.nn.training import Epoch, Training, error_rate
 
 RULES = ("adamw", "paper")
 _PROTOTYPES = 10  # from this degree on memories become prototypes, and the paper's rule trains them
-_RIVAL = 0.9  # of the leading contribution
 _PAPER_SCALE = 0.69  # of N
 
 
@@ -145,12 +141,6 @@ class Learned:
     error: float
     seconds: float
 
-    @property
-    def votes(self) -> np.ndarray[Any, Any]:
-        """Return for how many classes each memory votes (K,)."""
-        found: np.ndarray[Any, Any] = (self.model.votes.detach() > 0).sum(dim=-1).numpy()
-        return found
-
 
 def learned(
     recipe: Recipe, images: Images, seed: int = 0, *, checkpoint: str | None = None,
@@ -165,14 +155,3 @@ def learned(
     )  # fmt: skip
     seconds = time.process_time() - began
     return Learned(recipe, seed, model, training, error_rate(model, images.held_inputs, images.held_labels), seconds)
-
-
-@torch.no_grad()  # type: ignore[untyped-decorator]
-def memories_within(model: DenseAssociativeClassifier, inputs: Tensor, labels: Tensor) -> np.ndarray[Any, Any]:
-    """Return how many memories (M,) add within .9 of the leading one to the energy difference of the right label."""
-    counts = []
-    for rows, right in zip(inputs.split(1000), labels.split(1000), strict=True):
-        added = model.contributions(rows, right)
-        counts.append((added >= _RIVAL * added.amax(dim=-1, keepdim=True)).sum(dim=-1))
-    found: np.ndarray[Any, Any] = torch.cat(counts).numpy()
-    return found

@@ -2,7 +2,7 @@
 
 Memories are drawn at random, with a fixed seed, from those that lead for one held out image at least; blue is ink, red
 the absence of it, white no matter, each image on its own scale. The cells below an image are the votes for each class,
-alike. The bars count memories by the number of classes they vote for: features vote for several, prototypes for one.
+alike. The bars count the memories that lead by how many classes they vote for: features several, prototypes one.
 """
 
 from collections.abc import Sequence
@@ -11,7 +11,8 @@ from typing import Any
 import numpy as np
 
 from mnemonist.errors import InvalidArgument
-from mnemonist.experiments.learning import Images, Learned, memories_within
+from mnemonist.experiments.learning import Images, Learned
+from mnemonist.experiments.prototypes import statistics
 from mnemonist.plotting.canvas import INK, PALE, QUIET, RIGHT, Canvas
 
 _IMAGE, _STEP, _VOTES, _LINE = 0.62, 0.68, 0.09, 0.86  # inches
@@ -38,29 +39,21 @@ def learned_figure(results: Sequence[Learned], images: Images) -> Any:
 def _band(canvas: Canvas, top: float, result: Learned, images: Images) -> None:
     """Show the memories of one result."""
     patterns, features = result.model.patterns.detach().numpy(), result.model.features
-    for place, memory in enumerate(_drawn(result, images)):
+    found = statistics(result, images)
+    for place, memory in enumerate(np.random.default_rng(0).permutation(found.leading)[: _ACROSS * _DOWN]):
         left, down = _LEFT + place % _ACROSS * _STEP, top + place // _ACROSS * _LINE
         _cells(canvas.axes(left, down, _IMAGE, _IMAGE), patterns[memory, :features].reshape(images.side))
         _cells(canvas.axes(left, down + _IMAGE + 0.02, _IMAGE, _VOTES), patterns[memory, None, features:])
-    alone = (memories_within(result.model, images.held_inputs, images.held_labels) == 1).mean()
     canvas.text(0.6, top + 0.25, f"n = {result.recipe.degree}", color=INK, size=13, weight="bold")
-    told = f"{100 * result.error:.2f} % wrong\n{100 * alone:.0f} % of images\nled by one\nmemory alone"
+    told = f"{100 * result.error:.2f} % wrong\n{100 * found.alone:.0f} % of images\nled by one\nmemory alone"
     canvas.text(0.6, top + 0.85, told, color=QUIET, size=8)
     axes = canvas.axes(canvas.width - _BARS - 0.15, top + 0.05, _BARS, _DOWN * _LINE - 0.3)
-    counts = np.bincount(result.votes, minlength=images.classes + 1)
+    counts = np.bincount(found.votes, minlength=images.classes + 1)
     axes.bar(np.arange(len(counts)), counts, color=RIGHT, width=0.8)
     axes.set(xticks=range(len(counts)), yticks=[])
     axes.tick_params(labelsize=7, labelcolor=QUIET, color=PALE, length=2)
     axes.spines[["top", "right", "left"]].set_visible(False)
     axes.spines["bottom"].set_color(PALE)
-
-
-def _drawn(result: Learned, images: Images) -> np.ndarray[Any, Any]:
-    """Return which memories are shown, drawn from those that lead somewhere."""
-    added = result.model.contributions(images.held_inputs[:2000], images.held_labels[:2000])
-    leading = np.unique(added.detach().argmax(dim=-1).numpy())
-    rng = np.random.default_rng(0)
-    return rng.permutation(leading)[: _ACROSS * _DOWN]
 
 
 def _cells(axes: Any, numbers: np.ndarray[Any, Any]) -> None:
