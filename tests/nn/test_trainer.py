@@ -102,6 +102,12 @@ def test_the_average_is_what_is_judged_and_kept() -> None:
     assert not torch.allclose(plain.model.patterns, trainer.model.patterns)
 
 
+def test_a_long_average_forgets_the_start() -> None:
+    trainer = made(average=0.9999)
+    training = trainer.fit(*data(), epochs=12, batch=20, validation=data(90, seed=1))
+    assert training.epochs[-1].error <= 0.1
+
+
 def test_the_schedule_rises_and_falls() -> None:
     rates = [cosine((step + 1) / 1000) for step in range(1000)]
     assert max(rates) > 0.998

@@ -1,7 +1,8 @@
 r"""Training: a memory is trained as it is used, with part of each cue hidden.
 
     each epoch: all rows once, in a new order, B at a time; in each row a share `hide` of the features is 0, unknown
-    each step:  ξ ← optimiser(∂ loss(D(v), label)/∂ξ) at the rate of the schedule;  average ← a · average + (1 − a) ξ
+    each step:  ξ ← optimiser(∂ loss(D(v), label)/∂ξ) at the rate of the schedule;  average ← a · average + (1 − a) ξ,
+                a = min(average, (1 + t)/(10 + t)) at step t
 
 An epoch is a function of the weights before it, the seed and its number: a training that is killed and resumed is the
 same as one that is not, to the last bit on the same machine. The averaged weights, if any, are those that are judged
@@ -21,7 +22,7 @@ from torch import Tensor
 from torch.nn import Module
 from torch.nn.functional import cross_entropy
 from torch.optim import Optimizer
-from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
+from torch.optim.swa_utils import AveragedModel
 
 from mnemonist.core.number import check_count, check_number, check_whole
 from mnemonist.errors import Diverged, InvalidArgument, InvalidType
@@ -71,8 +72,7 @@ class Trainer:
         self._loss, self._rate, self._scale, self._hide = loss, rate, scale, float(hide)
         self._seed = check_whole("Trainer", "seed", seed, least=0)
         self._decay = float(average)
-        ema = get_ema_multi_avg_fn(self._decay)
-        self._average = AveragedModel(model, multi_avg_fn=ema) if average else None
+        self._average = AveragedModel(model, avg_fn=self._averaged) if average else None
 
     @property
     def judged(self) -> Module:
@@ -152,6 +152,11 @@ class Trainer:
             if self._average is not None:
                 self._average.update_parameters(self.model)
         return value
+
+    def _averaged(self, average: Tensor, weights: Tensor, steps: Tensor) -> Tensor:
+        """Return the average one step later: at first over the last few, so that the start is forgotten."""
+        kept = min(self._decay, (1 + int(steps)) / (10 + int(steps)))
+        return average.lerp(weights, 1 - kept)
 
     def _hidden(self, rows: Tensor) -> Tensor:
         """Return rows with a share of their features at 0, other ones in each."""

@@ -29,8 +29,7 @@ def prototypes_figure(found: Sequence[Statistics]) -> Any:
     ):
         axes = _axes(canvas, panel, title, degrees)
         axes.plot(places, values, color=RIGHT, linewidth=1.8, marker="o", markersize=5)
-        axes.set_ylim(bottom=0)
-        axes.set_xlim(-0.4, len(degrees) - 0.6)
+        axes.set(xlim=(-0.4, len(degrees) - 0.6), ylim=(0, 1.1 * max(values)))
     axes = _axes(canvas, 2, "for how many classes a memory votes", degrees)
     most = max(int(each.votes.max()) for each in found)
     shares = np.array([np.bincount(each.votes, minlength=most + 1) / len(each.votes) for each in found])
