@@ -76,6 +76,7 @@ def test_what_is_out_of_reach_is_said(trained) -> None:
         (lambda m, v, y: fast_gradient(m, v, y, -0.1), "fast_gradient: size must be a finite number >= 0"),
         (lambda m, v, y: iterative(m, v, y, 0.1, steps=0), "steps must be a whole number >= 1"),
         (lambda m, v, y: iterative(m, v, y[:3], 0.1), "labels must be 60 whole numbers"),
+        (lambda m, v, y: boundary(m, v, y + 1), "labels must be from 0 to 2"),
         (lambda m, v, y: boundary(m, v, y, bounds=(1.0, -1.0)), r"bounds must rise; got \(1.0, -1.0\)"),
         (lambda m, v, y: boundary(m, v[:, :5], y), "must have N = 40 columns"),
     ],

@@ -155,6 +155,8 @@ def test_it_is_saved_and_loaded_the_same_to_the_last_bit(tmp_path) -> None:
         (lambda: made()[0](torch.zeros(2, 30, dtype=torch.int64)), "must be a tensor of floats; got torch.int64"),
         (lambda: made()[0](np.zeros((2, 30))), "must be a tensor of floats; got ndarray"),
         (lambda: made()[0].energy(made()[1], torch.zeros(3)), r"or units \(12, 4\); got shape \(3,\)"),
+        (lambda: made()[0].energy(made()[1], torch.full((12,), 4)), "labels must be from 0 to 3"),
+        (lambda: made()[0].contributions(made()[1], torch.full((12,), -1)), "they are from -1 to -1"),
     ],
 )
 def test_what_does_not_fit_is_refused_in_a_sentence(call, sentence: str) -> None:

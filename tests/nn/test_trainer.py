@@ -82,7 +82,8 @@ def test_a_share_of_each_row_is_hidden() -> None:
 
     class Watching(DenseAssociativeClassifier):
         def forward(self, inputs):
-            seen.append((inputs == 0).float())
+            if self.training:
+                seen.append((inputs == 0).float())
             return super().forward(inputs)
 
     model = Watching(2, 1000, 3)
@@ -153,6 +154,8 @@ def test_a_checkpoint_of_another_training_is_refused(tmp_path: Path) -> None:
         (lambda: made().fit(torch.zeros(0, 16), torch.zeros(0, dtype=torch.long)), "inputs must be rows of floats"),
         (lambda: made().fit(torch.zeros(4, 16), torch.zeros(4)), "labels must be 4 whole numbers"),
         (lambda: made().fit(torch.zeros(4, 16), torch.zeros(3, dtype=torch.long)), r"of shape \(3,\)"),
+        (lambda: made().fit(torch.zeros(4, 16), torch.tensor([0, 1, 2, 3])), "labels must be from 0 to 2"),
+        (lambda: made().fit(torch.zeros(4, 17), torch.zeros(4, dtype=torch.long)), "must have N = 16 columns"),
         (lambda: made().fit(*data(), epochs=0), "epochs must be a whole number >= 1"),
         (lambda: made().fit(*data(), patience=3), "patience must come with validation"),
         (lambda: made().fit(*data(), validation=(torch.zeros(2), torch.zeros(2))), r"validation\[0\] must be rows"),

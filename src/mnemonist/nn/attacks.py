@@ -21,7 +21,7 @@ from torch.nn import Module
 
 from mnemonist.core.number import check_count, check_number
 from mnemonist.errors import InvalidArgument
-from mnemonist.nn.training import check_rows
+from mnemonist.nn.training import check_classes, check_rows
 
 
 class Boundary(NamedTuple):
@@ -46,6 +46,7 @@ def iterative(
     """Return inputs moved in `steps` steps, nowhere by more than `size`."""
     who = "iterative" if steps != 1 else "fast_gradient"
     check_rows(who, inputs, labels)
+    check_classes(who, model, inputs, labels)
     check_number(who, "size", size, least=0)
     check_count(who, "steps", steps)
     low, high = _bounds(who, bounds)
@@ -68,6 +69,7 @@ def boundary(
     within a hundredth of a step of the boundary.
     """
     check_rows("boundary", inputs, labels)
+    check_classes("boundary", model, inputs, labels)
     check_number("boundary", "step", step, least=0, strict=True)
     check_count("boundary", "steps", steps)
     low, high = _bounds("boundary", bounds)

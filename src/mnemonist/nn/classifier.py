@@ -23,6 +23,7 @@ from mnemonist.data.tensor_layout import refuse
 from mnemonist.errors import InvalidArgument, InvalidType
 from mnemonist.nn.checkpoint import read_checkpoint, write_checkpoint
 from mnemonist.nn.energy_differences import energy_differences
+from mnemonist.nn.training import check_labels
 
 _KIND = "dense associative classifier"
 
@@ -91,6 +92,7 @@ class DenseAssociativeClassifier(Module):
         rows = self._checked(inputs)
         units = labels
         if not labels.is_floating_point() and labels.shape == inputs.shape[:-1]:
+            check_labels(f"{type(self).__name__}.energy", labels, self.classes)
             units = 2 * torch.nn.functional.one_hot(labels.long(), self.classes).to(rows.dtype) - 1
         if units.shape != (*inputs.shape[:-1], self.classes):
             raise InvalidArgument(
@@ -102,6 +104,7 @@ class DenseAssociativeClassifier(Module):
 
     def contributions(self, inputs: Tensor, labels: Tensor) -> Tensor:
         """Return what each memory adds to D of the label (B,) of each row (B, N), as (B, K)."""
+        check_labels(f"{type(self).__name__}.contributions", labels, self.classes)
         b, c = self._off(self._checked(inputs)) / self.scale, self.votes[:, labels].T / self.scale
         power = self.separation.degree
         return self.separation.kept(b + 2 * c) ** power - self.separation.kept(b) ** power

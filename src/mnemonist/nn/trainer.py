@@ -27,7 +27,7 @@ from torch.optim.swa_utils import AveragedModel
 from mnemonist.core.number import check_count, check_number, check_whole
 from mnemonist.errors import Diverged, InvalidArgument, InvalidType
 from mnemonist.nn.checkpoint import read_checkpoint, settings_that_differ, write_checkpoint
-from mnemonist.nn.training import Epoch, Training, check_rows, error_rate
+from mnemonist.nn.training import Epoch, Training, check_classes, check_rows, error_rate
 
 _KIND = "training"
 
@@ -93,10 +93,12 @@ class Trainer:
         training.
         """
         check_rows("Trainer.fit", inputs, labels)
+        check_classes("Trainer.fit", self.model, inputs, labels)
         check_count("Trainer.fit", "epochs", epochs)
         check_count("Trainer.fit", "batch", batch)
         if validation is not None:
             check_rows("Trainer.fit", *validation, names=("validation[0]", "validation[1]"))
+            check_classes("Trainer.fit", self.model, *validation, name="validation[1]")
         elif patience is not None:
             raise InvalidArgument("Trainer.fit: patience must come with validation; got none. Pass a pair of both.")
         training = Training(())

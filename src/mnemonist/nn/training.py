@@ -74,6 +74,25 @@ def error_rate(model: Module, inputs: Tensor, labels: Tensor) -> float:
     return wrong / len(inputs)
 
 
+@torch.no_grad()  # type: ignore[untyped-decorator]
+def check_classes(who: str, model: Module, inputs: Tensor, labels: Tensor, name: str = "labels") -> None:
+    """Refuse labels (M,) of classes that the model has no logits for, which its answer to the first row tells."""
+    was_training = model.training
+    model.eval()
+    classes = model(inputs[:1]).shape[-1]
+    model.train(was_training)
+    check_labels(who, labels, classes, name)
+
+
+def check_labels(who: str, labels: Tensor, classes: int, name: str = "labels") -> None:
+    """Refuse labels that are no classes from 0 on."""
+    if labels.numel() and not 0 <= int(labels.min()) <= int(labels.max()) < classes:
+        raise InvalidArgument(
+            f"{who}: {name} must be from 0 to {classes - 1}, the classes that the model tells apart; they are from "
+            f"{int(labels.min())} to {int(labels.max())}. Number them from 0 on, or give the model more classes."
+        )
+
+
 def check_rows(who: str, inputs: Tensor, labels: Tensor, names: tuple[str, str] = ("inputs", "labels")) -> None:
     """Refuse what are no rows of floats, and a label for each."""
     for name, given in zip(names, (inputs, labels), strict=True):
