@@ -2,10 +2,10 @@ r"""Association: states move towards the stored patterns that they resemble, as 
 
     x ← Σ_μ f_μ(β x·ξ) ξ_μ,  k − 1 times, then  y = Σ_μ f_μ(β x·ξ) v_μ         E = ½‖x‖² − L(β x·ξ)/β
 
-So `steps` = k is exactly k readouts, the last one of the values, which are the patterns themselves unless given. f is the
-gradient of the separation's L; where that is not normalised (powers), f/Σ|f|, and there is no energy. With tol > 0 a
-state rests once an update moved it by no more than tol · max|x|, whatever the others of its batch do. One step of softmax
-is attention, and fused (see `fused.py`); the energy of every normalised separation never rises.
+So `steps` = k is exactly k readouts, the last one of the values, which are the patterns themselves unless given. f is
+the gradient of the separation's L; where that is not normalised (powers), f/Σ|f|, and there is no energy. With tol > 0
+a state rests once an update moved it by no more than tol · max|x|, whatever the others of its batch do. One step of
+softmax is attention, and fused (see `fused.py`); the energy of a normalised separation never rises.
 
 Source: Ramsauer et al. 2021, arXiv:2008.02217 (softmax, β = 1/√d is attention); Santos et al. 2024, arXiv:2402.13725.
 Shapes: state (..., L, d); stored (..., S, d); values (..., S, D); mask (..., L, S); f is (..., L, S), E (..., L).
@@ -21,8 +21,8 @@ from torch.nn.functional import dropout as dropped
 from mnemonist.core.number import check_number, check_whole
 from mnemonist.core.separation import Separation
 from mnemonist.core.softmax import Softmax
-from mnemonist.errors import InvalidArgument, NoEnergy
-from mnemonist.nn.checks import check_association, check_beta, check_patterns, check_separation
+from mnemonist.errors import NoEnergy
+from mnemonist.nn.checks import check_association, check_beta, check_patterns, check_separation, check_share
 from mnemonist.nn.folding import folded, unfolded
 from mnemonist.nn.fused import fused_readout, serves
 from mnemonist.nn.masks import finite, visible
@@ -34,7 +34,7 @@ class Association(Module):
     """The association of states with stored patterns, without a parameter but for a learned β.
 
     `beta` > 0 is a number, a tensor or a Parameter of one, or one a head, (H,), for states (..., H, L, d). `steps`
-    readouts are made. `dropout` is of the associations of the last one, in training. A step multiplies (d + D) L S times.
+    readouts are made. `dropout` is of the associations of the last one, in training. A step costs (d + D) L S products.
 
     >>> import torch
     >>> stored = torch.eye(3)
@@ -54,9 +54,7 @@ class Association(Module):
         super().__init__()
         check_separation(WHO, separation)
         check_number(WHO, "tol", tol, least=0)
-        check_number(WHO, "dropout", dropout, least=0)
-        if dropout >= 1:
-            raise InvalidArgument(f"{WHO}: dropout must be below 1; got {dropout}. Pass the share to leave out.")
+        check_share(WHO, "dropout", dropout)
         self.separation = separation
         self.steps = check_whole(WHO, "steps", steps, least=1)
         self.tol, self.dropout = float(tol), float(dropout)
@@ -77,8 +75,9 @@ class Association(Module):
     ) -> Any:
         """Return what the states read out after all steps, (..., L, D); of stored patterns where no values are given.
 
-        Patterns without a batch, (S, d), are shared by all states. `mask`: see `masks.py`. With `return_association` the
-        associations (..., L, S) of the last readout come with it, before any dropout.
+        Patterns without a batch, (S, d), are shared by all states. `mask` is True where a state may be associated
+        with a pattern, or is added to the scores. With `return_association` the associations (..., L, S) of the last
+        readout come with it, before any dropout.
         """
         check_patterns(WHO, state=state, stored=stored, values=values)
         shape, values = state.shape, stored if values is None else values
@@ -123,7 +122,7 @@ class Association(Module):
     def _arranged(
         self, state: Tensor, stored: Tensor, values: Tensor, mask: Tensor | None
     ) -> tuple[Tensor, Tensor, Tensor, Tensor | None]:
-        """Return all of it with the states of a batch that shares its patterns side by side, but for heads of their β."""
+        """Return all, the states of a batch that shares its patterns side by side, but not heads of their own β."""
         check_association(WHO, state, stored, mask, self.beta)
         if isinstance(self.beta, Tensor) and self.beta.ndim == 1 and stored.ndim == 2:
             stored = stored[None]

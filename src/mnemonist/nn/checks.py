@@ -33,6 +33,13 @@ def check_separation(who: str, separation: Any) -> None:
             )
 
 
+def check_share(who: str, name: str, value: Any) -> None:
+    """Refuse what is no share to leave out, 0 <= p < 1."""
+    check_number(who, name, value, least=0)
+    if value >= 1:
+        raise InvalidArgument(f"{who}: {name} must be below 1; got {shown(value)}. Pass the share to leave out.")
+
+
 def check_beta(who: str, beta: Any) -> float | Tensor:
     """Return β as a float, or as the tensor of one, or of one a head, that was given."""
     if not isinstance(beta, Tensor):
@@ -40,8 +47,8 @@ def check_beta(who: str, beta: Any) -> float | Tensor:
         return float(beta)
     if beta.ndim > 1 or not beta.is_floating_point():
         raise InvalidArgument(
-            f"{who}: beta must be one float, or one a head, of shape (H,); got shape {tuple(beta.shape)} of {beta.dtype}. "
-            "Flatten or cast it."
+            f"{who}: beta must be one float, or one a head, of shape (H,); got {beta.dtype} of shape "
+            f"{tuple(beta.shape)}. Flatten or cast it."
         )
     if beta.device.type != "meta" and not bool(((beta > 0) & beta.isfinite()).all()):
         raise InvalidArgument(f"{who}: every beta must be finite and > 0; got {beta.tolist()}. Start above 0.")
@@ -76,7 +83,7 @@ def check_rows(who: str, name: str, x: Any) -> None:
         raise InvalidType(f"{who}: {name} must be of floats; got {x.dtype}. Pass {name}.float().")
     if x.ndim < 2:
         raise InvalidArgument(
-            f"{who}: {name} must be rows, (..., rows, width); got shape {tuple(x.shape)}. Pass {name}[None] for one row."
+            f"{who}: {name} must be rows, (..., rows, width); got shape {tuple(x.shape)}. Pass {name}[None] of one."
         )
 
 
