@@ -1,8 +1,8 @@
 """`python tools/make_hflayers_golden.py FOLDER`: what layers of the reference package hflayers give, as a golden file.
 
 FOLDER holds the package `hflayers` of github.com/ml-jku/hopfield-layers, of which nothing is kept but numbers: weights,
-inputs and outputs of the cases below, in tests/nn/golden/hflayers.safetensors, and in its metadata the arguments of each
-case and the names of the 33 arguments of `Hopfield`.
+inputs and outputs of the cases below, in tests/nn/golden/hflayers.safetensors, and in its metadata the arguments of
+each case and the names of the 33 arguments of `Hopfield`.
 """
 
 import inspect
