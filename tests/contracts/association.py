@@ -1,7 +1,7 @@
 """What every association promises, whatever its separation. A new one subclasses `AssociationContract`."""
 
 import itertools
-from collections.abc import Callable
+import warnings
 from functools import partial
 from pathlib import Path
 
@@ -167,6 +167,7 @@ class AssociationContract:
         torch.testing.assert_close(compiled(*arrays), layer(*arrays), rtol=1e-12, atol=1e-12)
 
     @pytest.mark.slow
+    @pytest.mark.filterwarnings("ignore:.*script_method:DeprecationWarning")  # of torch's compiler about torch
     @pytest.mark.parametrize("backend", ["aot_eager", "inductor"])
     def test_its_compiled_gradients_are_its_own(self, backend: str) -> None:
         layer, results = self.make(steps=2, tol=1e-3), []
@@ -189,8 +190,7 @@ class AssociationContract:
     @pytest.mark.slow
     def test_it_runs_elsewhere(self, tmp_path: Path) -> None:
         arrays = (*(x.float() for x in given()), some_hidden())
-        for steps in (1, 3):
-            assert_runs_elsewhere(self.make(steps=steps), arrays, tmp_path / f"{steps}.onnx")
+        assert_runs_elsewhere(self.make(steps=2), arrays, tmp_path / "layer.onnx")
 
     def test_under_autocast_it_computes_in_bf16_and_stays_near(self) -> None:
         state, stored, values = given(dtype=torch.float32)
@@ -201,11 +201,13 @@ class AssociationContract:
         torch.testing.assert_close(found.float(), expected, rtol=0.1, atol=0.1)
 
 
-def assert_runs_elsewhere(layer: Callable[..., Tensor], arrays: tuple[Tensor, ...], file: Path) -> None:
+def assert_runs_elsewhere(layer: torch.nn.Module, arrays: tuple[Tensor, ...], file: Path) -> None:
     """Assert that a layer written as ONNX gives in onnxruntime what it gives here."""
     import onnxruntime
 
-    torch.onnx.export(layer, arrays, file, dynamo=True, verbose=False)  # type: ignore[arg-type]
+    with warnings.catch_warnings():  # of torch's exporter about torch
+        warnings.simplefilter("ignore", FutureWarning)
+        torch.onnx.export(layer.eval(), arrays, file, dynamo=True, verbose=False)
     session = onnxruntime.InferenceSession(str(file), providers=["CPUExecutionProvider"])
     inputs = {each.name: x.numpy() for each, x in zip(session.get_inputs(), arrays, strict=True)}
     (found,) = session.run(None, inputs)
