@@ -54,7 +54,9 @@ CASES: dict[str, tuple[str, dict[str, Any], tuple[tuple[int, ...], ...]]] = {
         ((3, 7, 4), (3, 5, 8), (3, 7, 4)),
     ),
     "retrieval": (
-        "Hopfield", {"disable_out_projection": True, "update_steps_max": 2, **LONG, **BARE, **STATIC}, THREE
+        "Hopfield",
+        {"disable_out_projection": True, "scaling": 0.4, "update_steps_max": 2, **LONG, **BARE, **STATIC},
+        THREE,
     ),
     "normalised retrieval": ("Hopfield", {"input_size": 8, "disable_out_projection": True, **STATIC}, THREE),
     **{of: ("Hopfield", {"input_size": 8, f"{of}_as_static": True}, THREE) for of in PATTERNS},
@@ -79,11 +81,11 @@ def main(folder: str) -> None:
     told: dict[str, Any] = {}
     for seed, (name, (kind, arguments, shapes)) in enumerate(CASES.items()):
         torch.manual_seed(seed)
-        layer = getattr(hflayers, kind)(**arguments).eval()
+        layer = getattr(hflayers, kind)(**arguments).eval().double()
         with torch.no_grad():
             for weight in layer.parameters():  # as made, they are too small to tell the cases apart
                 weight.add_(0.3 * torch.randn_like(weight))
-            inputs = [torch.randn(shape) for shape in shapes]
+            inputs = [torch.randn(shape, dtype=torch.float64) for shape in shapes]
             output = layer(inputs[0] if len(inputs) == 1 else tuple(inputs))
         told[name] = {"kind": kind, "arguments": arguments}
         tensors |= {f"{name}/weights/{key}": weight for key, weight in layer.state_dict().items()}
