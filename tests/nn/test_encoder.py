@@ -9,7 +9,7 @@ from torch.nn import functional
 
 import mnemonist as mn
 from mnemonist.errors import InvalidArgument, InvalidType
-from mnemonist.nn import Association, HopfieldEncoderLayer, projected
+from mnemonist.nn import Association, Hopfield, HopfieldEncoderLayer, projected
 from nn.attention import attention_of
 
 WIDTH, HEADS = 8, 2
@@ -108,13 +108,18 @@ def test_its_parts_are_those_asked_for() -> None:
             InvalidArgument,
             "dropout must be below 1; got 2.0",
         ),
-        (lambda: block()(torch.ones(3, 5, 7)), InvalidArgument, r"src must be of width 8; got shape \(3, 5, 7\)"),
+        (lambda: block()(torch.ones(3, 5, 7)), InvalidArgument, r"src must be of width 8, as .* got shape \(3, 5, 7\)"),
         (
             lambda: block()(torch.ones(3, 5, 8), torch.ones(4, 4)),
             InvalidArgument,
             r"src_mask must broadcast to .*\(5, 5\)",
         ),
         (lambda: block()(torch.ones(3, 5, 8), torch.ones(3, 5, 5)), InvalidArgument, r"\(6, 5, 5\); got a src_mask of"),
+        (
+            lambda: HopfieldEncoderLayer(Hopfield(Association(), output=nn.Linear(8, 4)), 8)(torch.ones(3, 5, 8)),
+            InvalidArgument,
+            r"layer must give the width 8 that it is given; got \(3, 5, 4\)",
+        ),
         (
             lambda: block()(torch.ones(3, 5, 8), src_key_padding_mask=torch.ones(5, 3) > 0),
             InvalidArgument,

@@ -221,7 +221,7 @@ def test_what_a_layer_cannot_be_made_of_is_refused(options, error, says) -> None
         (
             {"padding": torch.ones(2, 3) > 0},
             InvalidArgument,
-            r"padding must broadcast to \(..., L, S\) = \(2, 5\); got a",
+            r"padding must broadcast to \(..., S\) = \(2, 5\); got a",
         ),
         ({"mask": torch.ones(3, 4) > 0}, InvalidArgument, r"mask must broadcast to \(..., L, S\) = \(2, 3, 5\); got a"),
         (
@@ -230,9 +230,23 @@ def test_what_a_layer_cannot_be_made_of_is_refused(options, error, says) -> None
             r"= \(2, 2, 3, 5\); got a mask of shape \(2, 3, 3, 5\)",
         ),
         ({"mask": "causal"}, InvalidType, "mask must be a tensor of booleans, or of floats"),
+        ({"stored": torch.ones(2, 0, 8)}, InvalidArgument, r"a stored pattern at least.*stored of shape \(2, 0, 8\)"),
     ],
 )
 def test_what_does_not_fit_is_refused_as_the_caller_wrote_it(change, error, says) -> None:
     given = {"state": torch.ones(2, 3, 8), "stored": torch.ones(2, 5, 8)}
     with pytest.raises(error, match=says):
         Hopfield(Association(), heads=2)(**(given | change))
+
+
+@pytest.mark.parametrize(
+    ("state", "error", "says"),
+    [
+        (torch.ones(3, 7), InvalidArgument, r"state must be of width 8, as its projection is; got shape \(3, 7\)"),
+        (torch.ones(3, 8).double(), InvalidType, "state must be of torch.float32, as the layer is; got torch.float64"),
+    ],
+)
+@pytest.mark.parametrize("norm", [True, False])
+def test_what_does_not_fit_a_projection_is_refused_before_it(state, error, says, norm) -> None:
+    with pytest.raises(error, match=says):
+        projected(8, norm=norm)(state)

@@ -9,11 +9,14 @@ from typing import Any
 
 import torch
 from torch import Tensor
+from torch.nn import LayerNorm, Linear, Module, Sequential
 
 from mnemonist.core.number import check_number
 from mnemonist.core.separation import Separation
 from mnemonist.errors import IllegalCombination, InvalidArgument, InvalidType, shown
 from mnemonist.nn.masks import check_mask
+
+MAY = "True is where a state may be associated with a pattern."
 
 
 def check_separation(who: str, separation: Any) -> None:
@@ -66,13 +69,37 @@ def check_patterns(who: str, *, state: Any, stored: Any, values: Any = None) -> 
             f"{who}: state and stored must be of one width; got a state of shape {tuple(state.shape)} and stored of "
             f"shape {tuple(stored.shape)}. Project one, or store patterns of width {state.shape[-1]}."
         )
+    check_count(who, stored, values)
+    joint_batch(who, **given)
+
+
+def check_count(who: str, stored: Tensor, values: Tensor | None) -> None:
+    """Refuse no stored patterns, and values of others."""
     if stored.shape[-2] == 0 or (values is not None and values.shape[-2] != stored.shape[-2]):
         raise InvalidArgument(
             f"{who}: there must be a stored pattern at least, and as many values; got stored of shape "
             f"{tuple(stored.shape)}{'' if values is None else f', values of shape {tuple(values.shape)}'}. "
             "Pass a row of each for every pattern."
         )
-    joint_batch(who, **given)
+
+
+def check_projection(who: str, name: str, module: Module | None, x: Tensor) -> None:
+    """Refuse what is not of the width and the dtype of the linear map or the norm that it meets first."""
+    while isinstance(module, Sequential) and len(module):
+        module = module[0]
+    if not isinstance(module, (Linear, LayerNorm)):
+        return
+    width = module.in_features if isinstance(module, Linear) else module.normalized_shape[-1]
+    if x.shape[-1] != width:
+        raise InvalidArgument(
+            f"{who}: {name} must be of width {width}, as its projection is; got shape {tuple(x.shape)}. "
+            f"Pass rows of {width}."
+        )
+    if module.weight is not None and module.weight.dtype != x.dtype and not torch.is_autocast_enabled(x.device.type):
+        raise InvalidType(
+            f"{who}: {name} must be of {module.weight.dtype}, as the layer is; got {x.dtype}. "
+            f"Pass {name}.to(dtype), or cast the layer."
+        )
 
 
 def check_rows(who: str, name: str, x: Any) -> None:
@@ -83,7 +110,7 @@ def check_rows(who: str, name: str, x: Any) -> None:
         raise InvalidType(f"{who}: {name} must be of floats; got {x.dtype}. Pass {name}.float().")
     if x.ndim < 2:
         raise InvalidArgument(
-            f"{who}: {name} must be rows, (..., rows, width); got shape {tuple(x.shape)}. Pass {name}[None] of one."
+            f"{who}: {name} must be rows, (..., rows, width); got shape {tuple(x.shape)}. Pass {name}[None]."
         )
 
 
@@ -123,8 +150,8 @@ def check_association(who: str, state: Tensor, stored: Tensor, mask: Tensor | No
     """Refuse a mask that does not fit, and a β a head where there are not as many heads."""
     batch = joint_batch(who, state=state, stored=stored)
     if mask is not None:
-        fix = "True is where a state may be associated with a pattern."
-        check_mask(who, "mask", mask, (*batch, state.shape[-2], stored.shape[-2]), fix)
+        shape = (*batch, state.shape[-2], stored.shape[-2])
+        check_mask(who, "mask", mask, shape, letters="(..., L, S)", fix=MAY)
     if isinstance(beta, Tensor) and beta.ndim == 1 and batch[-1:] != tuple(beta.shape):
         raise InvalidArgument(
             f"{who}: state must be (..., H, L, d) with H = {beta.shape[0]} heads, one for each beta; got shapes "

@@ -19,7 +19,7 @@ from torch.nn.functional import relu
 
 from mnemonist.core.number import check_flag, check_whole
 from mnemonist.errors import InvalidArgument, InvalidType, shown
-from mnemonist.nn.checks import check_rows, check_share
+from mnemonist.nn.checks import check_projection, check_rows, check_share
 from mnemonist.nn.hopfield import Hopfield
 from mnemonist.nn.masks import check_mask
 from mnemonist.nn.pooling import check_layer
@@ -72,21 +72,18 @@ class HopfieldEncoderLayer(Module):
     ) -> Tensor:
         """Return the block of `src`; `is_causal` without a mask hides what comes later."""
         check_rows(WHO, "src", src)
-        if src.shape[-1] != self.linear1.in_features:
-            raise InvalidArgument(
-                f"{WHO}: src must be of width {self.linear1.in_features}; got shape {tuple(src.shape)}. Project it."
-            )
+        check_projection(WHO, "src", self.norm1, src)
         check_flag(WHO, "is_causal", is_causal)
         mask = self._allowed(src, src_mask, is_causal)
         if src_key_padding_mask is not None:
-            check_mask(
-                WHO,
-                "src_key_padding_mask",
-                src_key_padding_mask,
-                tuple(src.shape[:-1]),
-                "True is where src is padding.",
-            )
+            shape, fix = tuple(src.shape[:-1]), "True is where src is padding."
+            check_mask(WHO, "src_key_padding_mask", src_key_padding_mask, shape, letters="(..., L)", fix=fix)
         found = self.self_attn(self.norm1(src), padding=src_key_padding_mask, mask=mask)
+        if found.shape != src.shape:
+            raise InvalidArgument(
+                f"{WHO}: layer must give the width {src.shape[-1]} that it is given; got {tuple(found.shape)} of "
+                f"{tuple(src.shape)}. Give it an output of that width."
+            )
         x = src + self.dropout1(found)
         return x + self.dropout2(self.linear2(self.dropout(self.activation(self.linear1(self.norm2(x))))))
 
@@ -97,7 +94,8 @@ class HopfieldEncoderLayer(Module):
             return torch.ones(rows, rows, dtype=torch.bool, device=src.device).tril() if is_causal else None
         by_heads = isinstance(hidden, Tensor) and hidden.ndim == 3
         shape = (*((math.prod(src.shape[:-2]) * heads,) if by_heads else ()), rows, rows)
-        check_mask(WHO, "src_mask", hidden, shape, "Give it as (L, L), or as (B·H, L, L) for each head.")
+        letters = "(B·H, L, L)" if by_heads else "(L, L)"
+        check_mask(WHO, "src_mask", hidden, shape, letters=letters, fix="True is where nothing may be associated.")
         if by_heads and src.ndim == 3 and hidden.shape[0] > 1:
             hidden = hidden.unflatten(0, (-1, heads))
         return ~hidden if hidden.dtype == torch.bool else hidden

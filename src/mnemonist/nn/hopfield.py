@@ -18,7 +18,7 @@ from torch.nn import Module
 from mnemonist.core.number import check_whole
 from mnemonist.errors import InvalidArgument, InvalidType, shown
 from mnemonist.nn.association import Association
-from mnemonist.nn.checks import check_alike, check_rows, joint_batch
+from mnemonist.nn.checks import MAY, check_alike, check_count, check_projection, check_rows, joint_batch
 from mnemonist.nn.masks import check_mask, padded
 
 WHO = "Hopfield"
@@ -84,6 +84,7 @@ class Hopfield(Module):
         for name, x in given.items():
             check_rows(WHO, name, x)
         check_alike(WHO, given)
+        check_count(WHO, stored, values)
         mask = self._mask(state, stored, padding, mask)
         q, k, v = self._projected(state, stored, values)
         found = self.association(q, k, v, mask, return_association=return_association)
@@ -101,17 +102,19 @@ class Hopfield(Module):
         if mask is not None:
             by_heads = isinstance(mask, Tensor) and mask.ndim > len(batch) + 2
             shape = (*batch, self.heads, rows, count) if by_heads else (*batch, rows, count)
-            check_mask(WHO, "mask", mask, shape, "True is where a state may be associated with a pattern.")
+            letters = "(..., H, L, S)" if by_heads else "(..., L, S)"
+            check_mask(WHO, "mask", mask, shape, letters=letters, fix=MAY)
             mask = mask if by_heads or mask.ndim <= 2 else mask.unsqueeze(-3)
         if padding is not None:
-            check_mask(WHO, "padding", padding, (*batch, count), "True is where a stored pattern is padding.")
+            fix = "True is where a stored pattern is padding."
+            check_mask(WHO, "padding", padding, (*batch, count), letters="(..., S)", fix=fix)
             mask = padded(mask, padding[..., None, None, :])
         return mask
 
     def _projected(self, state: Tensor, stored: Tensor, values: Tensor | None) -> tuple[Tensor, Tensor, Tensor | None]:
         """Return states, stored patterns and values, projected, as (..., H, rows, width of a head)."""
-        q = self._headed("state", state, state if self.state is None else self.state(state))
-        k = self._headed("stored", stored, stored if self.stored is None else self.stored(stored))
+        q = self._headed("state", state, self.state)
+        k = self._headed("stored", stored, self.stored)
         if q.shape[-1] != k.shape[-1]:
             raise InvalidArgument(
                 f"{WHO}: state and stored must be of one width where they meet; got a state of shape "
@@ -121,9 +124,11 @@ class Hopfield(Module):
         values, name = (stored, "stored") if values is None and self.values is not None else (values, "values")
         if values is None:
             return q, k, None
-        return q, k, self._headed(name, values, values if self.values is None else self.values(values))
+        return q, k, self._headed(name, values, self.values)
 
-    def _headed(self, name: str, given: Tensor, x: Tensor) -> Tensor:
+    def _headed(self, name: str, given: Tensor, projection: Module | None) -> Tensor:
+        check_projection(WHO, name, projection, given)
+        x = given if projection is None else projection(given)
         if x.shape[-1] % self.heads:
             raise InvalidArgument(
                 f"{WHO}: heads must divide the width of {name}; got {name} of shape {tuple(given.shape)}, projected to "

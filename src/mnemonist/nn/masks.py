@@ -34,18 +34,18 @@ def opened(mask: Tensor) -> Tensor:
     return torch.where(heard(mask), mask, torch.zeros_like(mask))
 
 
-def check_mask(who: str, name: str, mask: Tensor, shape: tuple[int, ...], fix: str) -> None:
-    """Refuse what is no mask, or does not broadcast to a shape."""
+def check_mask(who: str, name: str, mask: Tensor, shape: tuple[int, ...], *, letters: str, fix: str) -> None:
+    """Refuse what is no mask, or does not broadcast to a shape, which ends as the letters say."""
     if not isinstance(mask, Tensor) or not (mask.dtype == torch.bool or mask.is_floating_point()):
         got = f"a tensor of {mask.dtype}" if isinstance(mask, Tensor) else shown(mask)
         raise InvalidType(
             f"{who}: {name} must be a tensor of booleans, or of floats to be added to the scores; got {got}. "
             f"Pass {name}.bool(), or {name}.float()."
         )
-    short = mask.ndim > len(shape)
-    if short or any(a not in (1, b) for a, b in zip(mask.shape[::-1], shape[::-1], strict=False)):
+    longer = mask.ndim > len(shape)
+    if longer or any(a not in (1, b) for a, b in zip(mask.shape[::-1], shape[::-1], strict=False)):
         raise InvalidArgument(
-            f"{who}: {name} must broadcast to (..., L, S) = {shape}; got a {name} of shape {tuple(mask.shape)}. {fix}"
+            f"{who}: {name} must broadcast to {letters} = {shape}; got a {name} of shape {tuple(mask.shape)}. {fix}"
         )
 
 
