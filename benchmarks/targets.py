@@ -1,4 +1,4 @@
-"""What must be reached: the table of the issue "As fast as the machine", line by line; then that of the public call.
+"""What must be reached: the table of the issue "As fast as the machine" line by line, the public call, and layers.
 
 A target is a bound on a ratio of two candidates of a case, or on a number that a case measured. A target whose case
 is not there is not measured, and the report says so. On another machine a target may be out of reach; then the report
@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from benchmarks.cases.cues import HIDDEN, MODELS, OTHER_CUES, WHOLE_CUE, WIDE
 from benchmarks.cases.first_call import BEYOND, CACHED, COMPILED, FIRST_RECALL, IMPORT, ON_DISK
+from benchmarks.cases.layers import ATTENTION, FIVE_READOUTS, LAYER, MASKED, ONE_READOUT, sized
 from benchmarks.cases.small import CONTINUOUS, DISCRETE, EACH, SMALL
 from benchmarks.cases.softmax import GAUSSIAN, ONE_STEP
 from benchmarks.cases.weight_matrix import FASTEST
@@ -209,7 +210,16 @@ PUBLIC = (
     ),
     Line("import", (Target(IMPORT, Number(BEYOND), most=60.0),)),
 )
-LINES = SPEED + PUBLIC
+
+# What a layer may cost beside the attention that it stands for.
+LAYERS = tuple(
+    Line(
+        f"forward and backward of a layer of softmax, {steps}",
+        tuple(Target(sized(name + end).case, Ratio(LAYER, ATTENTION), most=most) for end in ("", MASKED)),
+    )
+    for steps, name, most in (("one step", ONE_READOUT, 1.05), ("five steps", FIVE_READOUTS, 5.3))
+)
+LINES = SPEED + PUBLIC + LAYERS
 
 
 def verdicts(rows: Iterable[Row]) -> list[Verdict]:

@@ -45,7 +45,11 @@ PUBLIC = {
     "small recalls": 4,
     "import": 1,
 }
-ISSUES = SPEED | PUBLIC
+LAYERS = {
+    "forward and backward of a layer of softmax, one step": 2,  # with and without a mask
+    "forward and backward of a layer of softmax, five steps": 2,
+}
+ISSUES = SPEED | PUBLIC | LAYERS
 HERE = Machine("a processor", 2, 24.0, "Linux", {"numpy": "2.4"}, "abc123", 200.0, 15.0)
 
 

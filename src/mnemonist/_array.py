@@ -167,6 +167,13 @@ def fused_attention(queries: Array, rows: Array, beta: Any) -> Array:
     return attention((beta * queries)[None, None, :, :], memories, memories, scale=1.0)[0, 0, :, :]
 
 
+def leading(x: Array, count: int) -> Array:
+    """Return the `count` largest entries of each row of `x` (..., K), falling; torch selects them, as ONNX can."""
+    if is_torch(x):
+        return sys.modules["torch"].topk(x, count, dim=-1).values
+    return namespace(x).sort(x, axis=-1, descending=True)[..., :count]
+
+
 def largest(x: Array, count: int) -> tuple[Array, Array]:
     """Return the `count` largest entries of each row of `x` (B, K), falling, and their columns; ties by column."""
     xp = namespace(x)
