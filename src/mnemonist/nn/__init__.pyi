@@ -1,1 +1,7 @@
 """What `mnemonist.nn` offers, each name loaded when it is first used: see `__init__.py`."""
+
+from . import synapses as synapses
+from .descent import Descent as Descent
+from .hierarchy import Hierarchy as Hierarchy
+from .neuron_layer import InputLayer as InputLayer
+from .neuron_layer import NeuronLayer as NeuronLayer

@@ -1,0 +1,79 @@
+r"""The layer-norm Lagrangian: neurons that are read by how far they stand from their mean, as tokens of transformers.
+
+    L = D γ √(var x + ε) + δ·x          g = γ (x − mean x) / √(var x + ε) + δ
+
+L is convex for γ ≥ 0. It has a flat direction, for g does not change when all currents rise alike; and hardly does it
+change with their length, so that the decay of such neurons is as arbitrary as that of a direction.
+
+Source: Hoover et al. 2023, arXiv:2302.07253 (Energy Transformer).
+Shapes: x is (..., D); L is (...); γ a number; δ a number or (D,).
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+from mnemonist._array import Array, beside, is_array, namespace, to_numpy
+from mnemonist.core.lagrangian import Lagrangian
+from mnemonist.core.number import as_float, check_number, hold
+from mnemonist.errors import InvalidArgument, shown
+
+
+@dataclass(frozen=True, eq=False)
+class LayerNorm(Lagrangian):
+    """Layer norm with gain `gamma` ≥ 0 and offset `delta`, a number or (D,); both may be tensors that are learned.
+
+    `eps` > 0 is added to the variance.
+
+    >>> import numpy as np
+    >>> LayerNorm(gamma=2.0, delta=1.0).activation(np.array([1.0, 2.0, 3.0])).round(3)
+    array([-1.449,  1.   ,  3.449])
+    """
+
+    gamma: float | Array = 1.0
+    delta: float | Array = 0.0
+    eps: float = 1e-5
+    references = ("hoover2023",)
+
+    def __post_init__(self) -> None:
+        check_number("LayerNorm", "gamma", self.gamma, least=0)
+        check_number("LayerNorm", "eps", self.eps, least=0, strict=True)
+        hold(self, "gamma", "delta", "eps")
+        shift: Any = self.delta
+        if as_float(shift) is None and not (is_array(shift) and shift.ndim <= 1 and _is_real(shift)):
+            raise InvalidArgument(
+                f"LayerNorm: delta must be a number, or an array of one for each neuron (D,); got {shown(shift)}. "
+                "Pass one of these."
+            )
+
+    def lagrangian(self, x: Array) -> Array:
+        """Return D γ √(var x + ε) + δ·x (...)."""
+        xp = namespace(x)
+        return x.shape[-1] * self.gamma * self._spread(x)[..., 0] + xp.sum(self._delta(x) * x, axis=-1)
+
+    def activation(self, x: Array) -> Array:
+        """Return γ (x − mean x)/√(var x + ε) + δ (..., D)."""
+        xp = namespace(x)
+        return self.gamma * (x - xp.mean(x, axis=-1, keepdims=True)) / self._spread(x) + self._delta(x)
+
+    def _spread(self, x: Array) -> Array:
+        """Return √(var x + ε) (..., 1)."""
+        xp = namespace(x)
+        return xp.sqrt(xp.var(x, axis=-1, keepdims=True) + self.eps)
+
+    def _delta(self, x: Array) -> Any:
+        """Return δ, in the library of x."""
+        delta: Any = self.delta
+        if not is_array(delta):
+            return delta
+        if delta.ndim and delta.shape[-1] != x.shape[-1]:
+            raise InvalidArgument(
+                f"LayerNorm: delta must have one number for each of D = {x.shape[-1]} neurons; "
+                f"got {delta.shape[-1]}. Pass as many, or one number for all."
+            )
+        xp = namespace(x)
+        mine = namespace(delta) is xp  # then gradients reach it too
+        return xp.astype(delta if mine else beside(to_numpy(delta), x), x.dtype)
+
+
+def _is_real(x: Array) -> bool:
+    return bool(namespace(x).isdtype(x.dtype, ("real floating", "integral")))

@@ -1,0 +1,76 @@
+r"""The attention synapse: tokens look for tokens that they are like, by queries and keys of each head.
+
+    E = −β⁻¹ Σ_heads Σ_t log Σ_{u ≠ t} exp(β q_t·k_u),       q = W_q g,  k = W_k g
+
+Its pull has two parts: what a token looks for, as in a transformer, whose values are W_qᵀ W_k g here; and what those
+that look at it make of it. A token does not look at itself. A layer of 1 and 0 beside the tokens says which are
+`present`; the others are neither looked at nor look. A token that has none to look at adds nothing.
+
+Source: Hoover et al. 2023, arXiv:2302.07253 (Energy Transformer, eq. 4).
+Shapes: g is (..., T, D); present is (..., T); W is (heads, head_width, D); E is (...).
+"""
+
+import math
+from typing import Any
+
+import torch
+from torch import Tensor, nn
+
+from mnemonist.core.number import check_number, check_whole
+from mnemonist.core.softmax import Softmax
+from mnemonist.errors import InvalidArgument
+from mnemonist.nn.learned import Learned
+from mnemonist.nn.synapses.synapse import Synapse
+
+
+class Attention(Synapse):
+    """Attention within a layer of tokens of this `width`, in `heads` of `head_width`.
+
+    `beta` > 0 is a number or a Parameter, 1/√head_width unless given.
+
+    >>> synapse = Attention(8, heads=2, head_width=4)
+    >>> synapse(torch.zeros(5, 3, 8)), 2 * 3 * 4**0.5 * math.log(2)
+    (tensor([-8.3178, -8.3178, -8.3178, -8.3178, -8.3178], grad_fn=<NegBackward0>), 8.317766166719343)
+    """
+
+    def __init__(self, width: int, heads: int, head_width: int, beta: Any = None) -> None:
+        super().__init__()
+        for name, n in (("width", width), ("heads", heads), ("head_width", head_width)):
+            check_whole("Attention", name, n, least=1)
+        beta = 1 / math.sqrt(head_width) if beta is None else beta
+        check_number("Attention", "beta", beta, least=0, strict=True)
+        self._learned = Learned(Softmax(beta))
+        self.queries = nn.Parameter(torch.randn(heads, head_width, width) / math.sqrt(width))
+        self.keys = nn.Parameter(torch.randn(heads, head_width, width) / math.sqrt(width))
+
+    def forward(self, *activations: Tensor) -> Tensor:
+        """Return E (...) of tokens (..., T, D), and of which of them are present (..., T)."""
+        tokens, present = self._checked(activations)
+        q, k = (torch.einsum("...td,hzd->...htz", tokens, w) for w in (self.queries, self.keys))
+        scores = q @ k.mT
+        seen = ~torch.eye(tokens.shape[-2], dtype=torch.bool, device=tokens.device)
+        if present is not None:
+            here = present > 0
+            seen = seen & (here[..., None, :, None] & here[..., None, None, :])
+        lse = self._learned.part.lagrangian(scores.masked_fill(~seen, -math.inf))
+        return -lse.masked_fill(~seen.any(-1), 0.0).sum((-2, -1))
+
+    def extra_repr(self) -> str:
+        """Return its sizes."""
+        heads, head_width, width = self.queries.shape
+        return f"{width}, heads={heads}, head_width={head_width}"
+
+    def _checked(self, activations: tuple[Tensor, ...]) -> tuple[Tensor, Tensor | None]:
+        width, tokens = self.queries.shape[-1], activations[0]
+        if len(activations) > 2 or tokens.ndim < 2 or tokens.shape[-1] != width:
+            raise InvalidArgument(
+                f"Attention: activations must be tokens (..., T, {width}), and which are present (..., T) if you like; "
+                f"got {' and '.join(str(tuple(g.shape)) for g in activations)}. Join a layer of shape (T, {width})."
+            )
+        present = activations[1] if len(activations) == 2 else None
+        if present is not None and present.shape != tokens.shape[:-1]:
+            raise InvalidArgument(
+                f"Attention: present must be {tuple(tokens.shape[:-1])}, one number for each token; "
+                f"got {tuple(present.shape)}. Pass 1 for a token and 0 for none."
+            )
+        return tokens, present
