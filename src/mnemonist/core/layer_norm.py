@@ -47,23 +47,24 @@ class LayerNorm(Lagrangian):
 
     def lagrangian(self, x: Array) -> Array:
         """Return D γ √(var x + ε) + δ·x (...)."""
-        xp = namespace(x)
-        return x.shape[-1] * self.gamma * self._spread(x)[..., 0] + xp.sum(self._delta(x) * x, axis=-1)
+        _, spread = self._read(x)
+        return x.shape[-1] * self.gamma * spread[..., 0] + namespace(x).sum(self._delta(x) * x, axis=-1)
 
     def activation(self, x: Array) -> Array:
         """Return γ (x − mean x)/√(var x + ε) + δ (..., D)."""
-        xp = namespace(x)
-        return self.gamma * (x - xp.mean(x, axis=-1, keepdims=True)) / self._spread(x) + self._delta(x)
+        apart, spread = self._read(x)
+        return self.gamma * apart / spread + self._delta(x)
 
-    def _spread(self, x: Array) -> Array:
-        """Return √(var x + ε) (..., 1)."""
+    def _read(self, x: Array) -> tuple[Array, Array]:
+        """Return x − mean x (..., D) and √(var x + ε) (..., 1)."""
         xp = namespace(x)
-        return xp.sqrt(xp.var(x, axis=-1, keepdims=True) + self.eps)
+        apart = x - xp.mean(x, axis=-1, keepdims=True)
+        return apart, xp.sqrt(xp.mean(apart * apart, axis=-1, keepdims=True) + self.eps)
 
     def _delta(self, x: Array) -> Any:
         """Return δ, in the library of x."""
         delta: Any = self.delta
-        if not is_array(delta):
+        if isinstance(delta, (int, float)):
             return delta
         if delta.ndim and delta.shape[-1] != x.shape[-1]:
             raise InvalidArgument(

@@ -38,6 +38,7 @@ class Graph(nn.Module):
         for label, synapse, names in zip(self.labels, self.synapses, self.joins, strict=True):
             check_probe(label, synapse, [self.layers[name] for name in names])
         self.moving = tuple(name for name, layer in self.layers.items() if isinstance(layer, NeuronLayer))
+        self.largest_tau = max([0.0, *(self.layers[name].tau for name in self.moving)])
 
     def extra_repr(self) -> str:
         """Return which synapse joins what."""

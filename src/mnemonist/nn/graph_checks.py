@@ -70,7 +70,7 @@ def labels(joined: Joined) -> tuple[str, ...]:
 
 def check_probe(label: str, synapse: nn.Module, layers: Sequence[nn.Module]) -> None:
     """Refuse a synapse that has no energy (2,) for two samples of its layers."""
-    first = next(iter(synapse.parameters()), torch.zeros(()))
+    first = weights_like(synapse, torch.zeros(()))
     sizes = [tuple(2 if n is None else n for n in layer.shape) for layer in layers]
     given = [torch.zeros((2, *size), dtype=first.dtype, device=first.device) for size in sizes]
     try:
@@ -101,6 +101,13 @@ def check_state(graph: Any, method: str, state: Any) -> dict[str, Tensor]:
             f"{who}: state must have all layers; it lacks {lacking[0]!r}. Make it with start, which fills up the rest."
         )
     check_currents(graph, who, state)
+    like = weights_like(graph, next(iter(state.values())))
+    for name, x in state.items():
+        if x.dtype != like.dtype:
+            raise InvalidType(
+                f"{who}: layer {name!r} must be of {like.dtype}, as weights and other layers are; "
+                f"got {x.dtype}. Pass x.to({like.dtype}), or move the hierarchy."
+            )
     return {name: state[name] for name in graph.layers}
 
 
@@ -124,6 +131,12 @@ def check_currents(graph: Any, who: str, given: Mapping[str, Any]) -> tuple[int,
             f"{' and '.join(f'{axes} of {name!r}' for axes, name in leading.items())}. Expand those that have fewer."
         )
     return next(iter(leading), ())
+
+
+def weights_like(module: nn.Module, otherwise: Tensor) -> Tensor:
+    """Return a tensor of the dtype and device of a module's numbers; the other one where it has none."""
+    numbers = (x for x in (*module.parameters(), *module.buffers()) if x.dtype.is_floating_point)
+    return next(numbers, otherwise)
 
 
 def check_name(graph: Any, who: str, name: Any) -> None:

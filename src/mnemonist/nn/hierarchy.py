@@ -21,7 +21,7 @@ from mnemonist.core.number import check_flag, check_number, check_whole
 from mnemonist.errors import InvalidArgument, shown
 from mnemonist.nn.descent import Descent, Stride, descend
 from mnemonist.nn.graph import Graph, State
-from mnemonist.nn.graph_checks import check_currents, check_finite, check_name, check_state
+from mnemonist.nn.graph_checks import check_currents, check_finite, check_name, check_state, weights_like
 from mnemonist.nn.held import free_neurons
 
 _REST = {torch.float64: 1e-9}  # and 1e-5 of what has fewer digits
@@ -103,22 +103,23 @@ class Hierarchy(Graph):
         """Return currents of 0 for a layer that was not given."""
         layer, fixed = self.layers[name], name not in self.moving
         if fixed or None in layer.shape:
+            why = "nothing moves it" if fixed else "its size may be any"
             raise InvalidArgument(
-                f"Hierarchy.start: layer {name!r} must be given, for {'nothing moves it' if fixed else 'its size may be any'}; "
+                f"Hierarchy.start: layer {name!r} must be given, for {why}; "
                 f"got {', '.join(map(repr, given)) or 'none'}. Pass it too."
             )
-        like = next(iter(given.values()), next(iter(self.parameters()), torch.zeros(())))
+        like = next(iter(given.values()), weights_like(self, torch.zeros(())))
         return torch.zeros((*leading, *layer.shape), dtype=like.dtype, device=like.device)
 
     def _dt(self, who: str, dt: float | None) -> float:
         """Return the step, at most the largest tau."""
-        most = max((self.layers[name].tau for name in self.moving), default=0.0) or 1.0
+        most = self.largest_tau or 1.0
         if dt is None:
             return most
         check_number(who, "dt", dt, least=0, strict=True)
         if dt > most:
             raise InvalidArgument(
-                f"{who}: dt must be at most {most:g}, the largest tau; got {shown(dt)}. There each layer goes all the way "
-                "to where it is pulled, and beyond it the energy could rise."
+                f"{who}: dt must be at most {most:g}, the largest tau; got {shown(dt)}. There each layer goes all "
+                "the way to where it is pulled, and beyond it the energy could rise."
             )
         return float(dt)

@@ -49,12 +49,12 @@ class NeuronLayer(nn.Module):
                 f"got {shown(axis)}. Count from the end."
             )
         self.tau, self.decay, self.axis = float(tau), float(decay), axis
-        self._learned = Learned(lagrangian)
+        self.held = Learned(lagrangian)
 
     @property
     def lagrangian(self) -> Lagrangian:
         """The Lagrangian, of its parameters as they are now."""
-        part: Lagrangian = self._learned.part
+        part: Lagrangian = self.held.part
         return part
 
     def activation(self, x: Tensor) -> Tensor:

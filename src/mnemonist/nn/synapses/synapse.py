@@ -52,7 +52,7 @@ def checked_sizes(who: str, name: str, sizes: Any, *, least: int) -> tuple[int, 
     """Return whole numbers >= 1, at least so many of them."""
     if len(sizes) < least:
         raise InvalidArgument(
-            f"{who}: {name} must be {least} numbers at least; got {len(sizes)}. Pass those of the layers."
+            f"{who}: {name} must be {least} or more numbers; got {len(sizes)}. Pass those of the layers."
         )
     return tuple(check_whole(who, name, n, least=1) for n in sizes)
 
