@@ -134,6 +134,21 @@ def test_no_sweep_raises_the_energy(name, seed, dt, hold) -> None:
     assert (found.energies[-1] < found.energies[0]).all()
 
 
+def test_a_step_that_would_climb_is_halved_for_the_sample_that_takes_it() -> None:
+    """E = ½x² + 5x²: the pull on x is −10x, and a whole step ends at −10x."""
+    graph = Hierarchy({"x": NeuronLayer(mn.Real(), 1)}, [(Dense(1, 1, weight=torch.tensor([[-5.0]])), ("x", "x"))])
+    state = {"x": torch.tensor([[2.0], [0.0], [-1.0]])}
+    plain = graph.descend(state, steps=1, halvings=0, tol=0.0)
+    assert plain.state["x"].flatten().tolist() == [-20.0, 0.0, 10.0]
+    found = graph.descend(state, steps=1, tol=0.0, trace=True)
+    assert found.state["x"].flatten().tolist() == [-0.75, 0.0, 0.375]  # an eighth of it
+    assert (found.energies.diff(dim=0) <= 0).all()
+    assert graph.descend(state).state["x"].abs().max() < 1e-4
+    assert torch.equal(
+        graph.descend(state, steps=1, halvings=2, tol=0.0).state["x"], state["x"]
+    )  # a quarter climbs too
+
+
 @torch.no_grad()
 def test_three_layers_in_euler_steps_never_climb(claim) -> None:
     """The experiment of 40000 steps, shortened: 10–8–6, tanh, tanh, softmax, τ 1, ½, ¼."""
@@ -473,7 +488,7 @@ ZEROS = {"a": torch.zeros(4, 3), "b": torch.zeros(4, 2), "c": torch.zeros(4, 2)}
         (lambda: small().energy(ZEROS | {"a": torch.zeros(4, 5)}), r"layer 'a' must be \(..., 3\); got shape \(4, 5\)"),
         (lambda: small().energy(ZEROS | {"a": torch.zeros(3)}), r"leading axes; got \(\) of 'a' and \(4,\) of 'b'"),
         (lambda: small().energy(ZEROS | {"a": torch.zeros(4, 3).long()}), "layer 'a' must be a tensor of floats"),
-        (lambda: small().energy(ZEROS | {"a": torch.zeros(4, 3).double()}), "layer 'a' must be of torch.float32, as weights"),
+        (lambda: small().energy(ZEROS | {"a": torch.zeros(4, 3).double()}), "'a' must be of torch.float32, as"),
         (lambda: small().start({"a": torch.full((3,), torch.nan)}), "layer 'a' must be finite; got NaN"),
         (lambda: small().start({"a": ZEROS["a"]}), "layer 'c' must be given, for nothing moves it; got 'a'"),
         (lambda: small().start(ZEROS, follow="a"), "follow must name layers that were not given; got 'a'"),

@@ -10,7 +10,7 @@ Source: Krotov 2021, arXiv:2107.06446; Hoover et al. 2022 (HAMUX: any graph).
 Shapes: a state is {layer: currents (..., *shape)} with leading axes in common; E is (...).
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import torch
 from torch import Tensor, nn
@@ -103,14 +103,17 @@ class Graph(nn.Module):
         if not touching:
             return {name: torch.zeros_like(g[name]) for name in moving}
 
+        if not torch.compiler.is_compiling() and torch.is_inference_mode_enabled():  # in which nothing has slopes
+            with torch.inference_mode(False), torch.no_grad():
+                return self.pulls({name: x.clone() for name, x in g.items()}, *moving)
+
         def fallen(own: State) -> Tensor:
             now = {**g, **own}
             return -torch.stack(
                 [self.synapses[i](*(now[name] for name in self.joins[i])).sum() for i in touching]
             ).sum()
 
-        pulls: State = torch.func.grad(fallen)({name: g[name] for name in moving})
-        return pulls
+        return slopes(fallen, {name: g[name] for name in moving})
 
     def around(self, name: str, x: Tensor, g: Mapping[str, Tensor]) -> Tensor:
         """Return all of E (...) that depends on the currents of one layer, the others' activations being g."""
@@ -126,3 +129,19 @@ class Graph(nn.Module):
         return bool(self.layers[name].lagrangian.convex) and all(
             getattr(synapse, "concave", False) is True and names.count(name) == 1 for synapse, names in touching
         )
+
+
+def slopes(value: Callable[[State], Tensor], at: State) -> State:
+    """Return {name: ∂value/∂x} of a sum over samples, which can be differentiated in its turn.
+
+    By autograd, which is twice as fast on small layers and can be checkpointed; by torch.func, which gives the same,
+    where a program is traced or mapped.
+    """
+    if torch.compiler.is_compiling() or torch._C._are_functorch_transforms_active():
+        found: State = torch.func.grad(value)(at)
+        return found
+    deep = torch.is_grad_enabled()
+    with torch.enable_grad():  # x itself may lead to other layers, of which it is no part
+        own = {name: x.view_as(x) if x.requires_grad else x.detach().requires_grad_() for name, x in at.items()}
+        made = torch.autograd.grad(value(own), list(own.values()), create_graph=deep, materialize_grads=True)
+    return dict(zip(own, made, strict=True))

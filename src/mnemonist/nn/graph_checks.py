@@ -92,7 +92,7 @@ def check_probe(label: str, synapse: nn.Module, layers: Sequence[nn.Module]) -> 
 
 def check_state(graph: Any, method: str, state: Any) -> dict[str, Tensor]:
     """Return currents of all layers in their order, or refuse what does not fit them."""
-    who = f"Hierarchy.{method}"
+    who = method if method == "at_rest" else f"Hierarchy.{method}"
     if not isinstance(state, Mapping):
         raise InvalidType(f"{who}: state must be a dict of currents by layer; got {shown(state)}. Make it with start.")
     lacking = [name for name in graph.layers if name not in state]
