@@ -72,7 +72,9 @@ def descend(graph: Any, state: State, free: Free, stride: Stride, *, steps: int,
     energies = [graph.total(state)] if trace else []
     for _ in range(steps):
         moved, far = sweep(graph, state, free, stride)
-        state = {name: torch.where(_spread(rests, graph.layers[name]), x, moved[name]) for name, x in state.items()}
+        if tol > 0:  # or whatever rests moves by nothing
+            moved = {name: torch.where(_spread(rests, graph.layers[name]), state[name], x) for name, x in moved.items()}
+        state = moved
         taken = taken + (~rests).long()
         rests = rests | (far <= tol)
         if trace:
@@ -85,17 +87,21 @@ def descend(graph: Any, state: State, free: Free, stride: Stride, *, steps: int,
 
 def _halved(graph: Any, name: str, x: Tensor, move: Tensor, g: State, halvings: int) -> Tensor:
     """Return the share (...) of a move that does not raise E: 1, ½, ¼, …, or 0 where none does."""
-    layer, before = graph.layers[name], graph.around(name, x, g)
-    size = (x * x).sum(tuple(range(-len(layer.shape), 0))) / 2
-    most = before + 8 * torch.finfo(x.dtype).eps * (1 + before.abs() + size)
+    layer, parts = graph.layers[name], graph.around(name, x, g)
+    before, size = sum(parts), sum(part.abs() for part in parts) + (x * x).sum(tuple(range(-len(layer.shape), 0))) / 2
+    most = before + 8 * torch.finfo(x.dtype).eps * size  # but for rounding
+
+    def rises(share: Tensor) -> Tensor:
+        after: Tensor = sum(graph.around(name, x + _spread(share, layer) * move, g))
+        return ~(after <= most)  # of NaN too
+
     share = torch.ones_like(before)
     for _ in range(halvings):
-        rises = ~(graph.around(name, x + _spread(share, layer) * move, g) <= most)  # of NaN too
-        if not torch.compiler.is_compiling() and not bool(rises.any()):
+        climbs = rises(share)
+        if not torch.compiler.is_compiling() and not bool(climbs.any()):
             return share
-        share = torch.where(rises, share / 2, share)
-    falls = graph.around(name, x + _spread(share, layer) * move, g) <= most
-    return torch.where(falls, share, torch.zeros_like(share))
+        share = torch.where(climbs, share / 2, share)
+    return torch.where(rises(share), torch.zeros_like(share), share)
 
 
 def _leading(graph: Any, state: State) -> Tensor:

@@ -115,13 +115,12 @@ class Graph(nn.Module):
 
         return slopes(fallen, {name: g[name] for name in moving})
 
-    def around(self, name: str, x: Tensor, g: Mapping[str, Tensor]) -> Tensor:
-        """Return all of E (...) that depends on the currents of one layer, the others' activations being g."""
+    def around(self, name: str, x: Tensor, g: Mapping[str, Tensor]) -> list[Tensor]:
+        """Return the parts (...) of E that depend on the currents of one layer, the others' activations being g."""
         layer = self.layers[name]
         own = layer.activation(x)
         now = {**g, name: own}
-        touching = (self.coupled(i, now) for i, names in enumerate(self.joins) if name in names)
-        return sum(touching, layer.energy(x, own))
+        return [layer.energy(x, own), *(self.coupled(i, now) for i, names in enumerate(self.joins) if name in names)]
 
     def descends(self, name: str) -> bool:
         """Say whether no step of a layer towards its pull can raise E: L convex, all synapses concave in its g."""
