@@ -107,7 +107,8 @@ def test_logistic_neurons_are_finite_at_their_ends_and_tell_their_currents() -> 
     [
         (lambda: LayerNorm(gamma=-1.0), "gamma must be a finite number >= 0; got -1.0"),
         (lambda: LayerNorm(eps=0.0), "eps must be a finite number > 0"),
-        (lambda: LayerNorm(delta="bias"), "delta must be a number, or an array of one for each neuron"),
+        (lambda: LayerNorm(delta="bias"), "delta must be a finite number; got 'bias'. Pass one, or an array"),
+        (lambda: LayerNorm(delta=np.array([0.0, np.nan])), "delta must be finite; got NaN"),
         (lambda: LayerNorm(delta=np.zeros((2, 2))), r"delta must be a number.*got an array of shape \(2, 2\)"),
         (lambda: LayerNorm(delta=np.zeros(3)).activation(np.zeros(4)), "one number for each of D = 4 neurons; got 3"),
         (lambda: Logistic(0.0), "gain must be a finite number > 0"),

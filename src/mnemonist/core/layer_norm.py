@@ -9,12 +9,15 @@ Source: Hoover et al. 2023, arXiv:2302.07253 (Energy Transformer).
 Shapes: x is (..., D); L is (...); γ a number; δ a number or (D,).
 """
 
+import math
 from dataclasses import dataclass
 from typing import Any
 
-from mnemonist._array import Array, beside, is_array, namespace, to_numpy
+import numpy as np
+
+from mnemonist._array import Array, beside, is_array, named_array, namespace, to_numpy
 from mnemonist.core.lagrangian import Lagrangian
-from mnemonist.core.number import as_float, check_number, hold
+from mnemonist.core.number import check_number, hold, plain
 from mnemonist.errors import InvalidArgument, shown
 
 
@@ -37,13 +40,23 @@ class LayerNorm(Lagrangian):
     def __post_init__(self) -> None:
         check_number("LayerNorm", "gamma", self.gamma, least=0)
         check_number("LayerNorm", "eps", self.eps, least=0, strict=True)
+        self._check_delta()
         hold(self, "gamma", "delta", "eps")
-        shift: Any = self.delta
-        if as_float(shift) is None and not (is_array(shift) and shift.ndim <= 1 and _is_real(shift)):
+
+    def _check_delta(self) -> None:
+        """Refuse an offset that is no number, and no array of one for each neuron."""
+        delta: Any = plain(self.delta)
+        if not (is_array(delta) and delta.ndim):
+            check_number("LayerNorm", "delta", delta, least=-math.inf, fix="Pass one, or an array of one a neuron.")
+            return
+        rows, xp = named_array("LayerNorm", "delta", delta)
+        if rows.ndim != 1 or not xp.isdtype(rows.dtype, ("real floating", "integral")):
             raise InvalidArgument(
-                f"LayerNorm: delta must be a number, or an array of one for each neuron (D,); got {shown(shift)}. "
+                f"LayerNorm: delta must be a number, or an array of one for each neuron (D,); got {shown(rows)}. "
                 "Pass one of these."
             )
+        if isinstance(rows, np.ndarray) and not np.isfinite(rows).all():
+            raise InvalidArgument("LayerNorm: delta must be finite; got NaN or infinity. Pass numbers.")
 
     def lagrangian(self, x: Array) -> Array:
         """Return D γ √(var x + ε) + δ·x (...)."""
@@ -74,7 +87,3 @@ class LayerNorm(Lagrangian):
         xp = namespace(x)
         mine = namespace(delta) is xp  # then gradients reach it too
         return xp.astype(delta if mine else beside(to_numpy(delta), x), x.dtype)
-
-
-def _is_real(x: Array) -> bool:
-    return bool(namespace(x).isdtype(x.dtype, ("real floating", "integral")))
