@@ -70,7 +70,7 @@ def neurons() -> Iterator[Call]:
     yield Call("Graded", graded, {"gain": positive(1.0)})
     yield Call("Logistic", lambda gain: mn.Logistic(gain).activation(ROWS), {"gain": positive(1.0)})
     norm = {"gamma": number(1.0, 0), "delta": offset(), "eps": positive(1e-5)}
-    yield Call("LayerNorm", lambda **given: mn.LayerNorm(**given).activation(ROWS), norm)
+    yield Call("LayerNorm", lambda **given: mn.LayerNorm(**given).activation(0 * ROWS), norm)
     yield Call("Sparse", mn.Sparse, {"activity": number(0.2, 0, 1, strict=True)})
     yield Call("Bilinear", bilinear, {"features": like(lambda: np.eye(N), is_matrix)})
 
