@@ -213,6 +213,9 @@ def test_weights_that_are_given_stay_as_they_are_unless_they_are_parameters() ->
         (lambda: synapses.Attention(4, heads=0, head_width=2), "heads must be a whole number >= 1"),
         (lambda: synapses.Attention(4, 1, 2, beta=-1.0), "beta must be a finite number > 0"),
         (lambda: synapses.Attention(4, 1, 2)(torch.zeros(3, 4), torch.ones(2)), r"present must be \(3,\), one number"),
+        (lambda: synapses.Dense(3, 2)("a", "b"), "activations must be tensors of floats; got 'a'"),
+        (lambda: synapses.Pooling(2)(torch.ones(1, 2, 2).long(), torch.ones(1, 1, 1)), "must be tensors of floats"),
+        (lambda: synapses.Bias(3)(torch.zeros(3).double()), "must be of torch.float32, as the weights are; got"),
         (lambda: synapses.Dense(3, 2)(torch.zeros(5, 3), torch.zeros(4, 2)), "must have the same leading axes"),
     ],
 )

@@ -3,7 +3,8 @@
 Whether a synapse fits the layers that it joins is tried out, once, on activations of 0.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import chain
 from typing import Any
 
 import torch
@@ -47,7 +48,7 @@ def check_synapses(synapses: Any, layers: Mapping[str, nn.Module]) -> Joined:
                 f"Hierarchy: each of synapses must be a pair of a module and names; got {shown(pair)}. "
                 "Pass (Dense(8, 4), ('pixels', 'features'))."
             )
-        names = (pair[1],) if isinstance(pair[1], str) else tuple(pair[1])
+        names = checked_names("Hierarchy", "names of a synapse", pair[1])
         for name in names:
             if name not in layers:
                 raise InvalidArgument(
@@ -101,13 +102,6 @@ def check_state(graph: Any, method: str, state: Any) -> dict[str, Tensor]:
             f"{who}: state must have all layers; it lacks {lacking[0]!r}. Make it with start, which fills up the rest."
         )
     check_currents(graph, who, state)
-    like = weights_like(graph, next(iter(state.values())))
-    for name, x in state.items():
-        if x.dtype != like.dtype:
-            raise InvalidType(
-                f"{who}: layer {name!r} must be of {like.dtype}, as weights and other layers are; "
-                f"got {x.dtype}. Pass x.to({like.dtype}), or move the hierarchy."
-            )
     return {name: state[name] for name in graph.layers}
 
 
@@ -116,27 +110,52 @@ def check_currents(graph: Any, who: str, given: Mapping[str, Any]) -> tuple[int,
     leading: dict[tuple[int, ...], str] = {}
     for name, x in given.items():
         check_name(graph, who, name)
-        layer = graph.layers[name]
-        if not isinstance(x, Tensor) or not x.dtype.is_floating_point:
-            raise InvalidType(f"{who}: layer {name!r} must be a tensor of floats; got {shown(x)}. Pass x.float().")
-        if not fits(layer, tuple(x.shape)):
-            sizes = ", ".join("any" if n is None else str(n) for n in layer.shape)
-            raise InvalidArgument(
-                f"{who}: layer {name!r} must be (..., {sizes}); got shape {tuple(x.shape)}. Reshape it to that."
-            )
-        leading.setdefault(tuple(x.shape[: x.ndim - len(layer.shape)]), name)
+        _check_tensor(who, name, x, graph.layers[name])
+        leading.setdefault(tuple(x.shape[: x.ndim - len(graph.layers[name].shape)]), name)
     if len(leading) > 1:
         raise InvalidArgument(
             f"{who}: layers must have the same leading axes; got "
             f"{' and '.join(f'{axes} of {name!r}' for axes, name in leading.items())}. Expand those that have fewer."
         )
+    like = weights_like(graph, next(iter(given.values()), torch.zeros(())))
+    for name, x in given.items():
+        if x.dtype != like.dtype:
+            raise InvalidType(
+                f"{who}: layer {name!r} must be of {like.dtype}, as weights and other layers are; got {x.dtype}. "
+                f"Pass x.to({like.dtype}), or move the hierarchy."
+            )
     return next(iter(leading), ())
+
+
+def _check_tensor(who: str, name: str, x: Any, layer: Any) -> None:
+    """Refuse what is no tensor of floats of the shape of a layer."""
+    if not isinstance(x, Tensor) or not x.dtype.is_floating_point:
+        raise InvalidType(f"{who}: layer {name!r} must be a tensor of floats; got {shown(x)}. Pass x.float().")
+    if not fits(layer, tuple(x.shape)):
+        sizes = ", ".join("any" if n is None else str(n) for n in layer.shape)
+        raise InvalidArgument(
+            f"{who}: layer {name!r} must be (..., {sizes}); got shape {tuple(x.shape)}. Reshape it to that."
+        )
 
 
 def weights_like(module: nn.Module, otherwise: Tensor) -> Tensor:
     """Return a tensor of the dtype and device of a module's numbers; the other one where it has none."""
-    numbers = (x for x in (*module.parameters(), *module.buffers()) if x.dtype.is_floating_point)
+    numbers = (x for x in chain(module.parameters(), module.buffers()) if x.dtype.is_floating_point)
     return next(numbers, otherwise)
+
+
+def checked_names(who: str, name: str, given: Any) -> tuple[Any, ...]:
+    """Return one name, or several, as a tuple."""
+    if not isinstance(given, Iterable):
+        raise InvalidType(f"{who}: {name} must be names of layers; got {shown(given)}. Pass one, or several in order.")
+    return (given,) if isinstance(given, str) else tuple(given)
+
+
+def checked_mapping(who: str, name: str, given: Any) -> Mapping[str, Any]:
+    """Return tensors by layer; none where nothing is given."""
+    if given is not None and not isinstance(given, Mapping):
+        raise InvalidType(f"{who}: {name} must be a dict of tensors by layer; got {shown(given)}. Pass {{name: x}}.")
+    return given or {}
 
 
 def check_name(graph: Any, who: str, name: Any) -> None:

@@ -21,7 +21,15 @@ from mnemonist.core.number import check_flag, check_number, check_whole
 from mnemonist.errors import InvalidArgument, shown
 from mnemonist.nn.descent import Descent, Stride, descend
 from mnemonist.nn.graph import Graph, State
-from mnemonist.nn.graph_checks import check_currents, check_finite, check_name, check_state, weights_like
+from mnemonist.nn.graph_checks import (
+    check_currents,
+    check_finite,
+    check_name,
+    check_state,
+    checked_mapping,
+    checked_names,
+    weights_like,
+)
 from mnemonist.nn.held import free_neurons
 
 _REST = {torch.float64: 1e-9}  # and 1e-5 of what has fewer digits
@@ -53,8 +61,8 @@ class Hierarchy(Graph):
         Those named by `follow` then go to where they are pulled, one after another: a feed-forward pass. Raises
         `IllegalCombination` where a Lagrangian does not tell currents from activations.
         """
-        who, given = "Hierarchy.start", dict(currents or {})
-        for name, g in (activations or {}).items():
+        who, given = "Hierarchy.start", dict(checked_mapping("Hierarchy.start", "currents", currents))
+        for name, g in checked_mapping(who, "activations", activations).items():
             check_currents(self, who, {name: g})
             if name in given:
                 raise InvalidArgument(f"{who}: layer {name!r} must be given once; got currents and activations of it.")
@@ -62,7 +70,7 @@ class Hierarchy(Graph):
         leading = check_currents(self, who, given)
         check_finite(who, given, "Put 0 where nothing is known, and hold the rest.")
         state = {name: given[name] if name in given else self._rest(name, leading, given) for name in self.layers}
-        for name in (follow,) if isinstance(follow, str) else follow:
+        for name in checked_names(who, "follow", follow):
             check_name(self, who, name)
             if name in given:
                 raise InvalidArgument(

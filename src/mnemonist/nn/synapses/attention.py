@@ -20,7 +20,7 @@ from mnemonist.core.number import check_number, check_whole
 from mnemonist.core.softmax import Softmax
 from mnemonist.errors import InvalidArgument
 from mnemonist.nn.learned import Learned
-from mnemonist.nn.synapses.synapse import Synapse
+from mnemonist.nn.synapses.synapse import Synapse, check_floats
 
 
 class Attention(Synapse):
@@ -63,6 +63,7 @@ class Attention(Synapse):
         return f"{width}, heads={heads}, head_width={head_width}"
 
     def _checked(self, activations: tuple[Tensor, ...]) -> tuple[Tensor, Tensor | None]:
+        check_floats("Attention", activations, self.queries.dtype)
         width, tokens = self.queries.shape[-1], activations[0]
         if len(activations) > 2 or tokens.ndim < 2 or tokens.shape[-1] != width:
             raise InvalidArgument(

@@ -8,7 +8,7 @@ Source: Krotov 2021, arXiv:2107.06446. Shapes: g is (..., *shape), b is shape, E
 import torch
 from torch import Tensor, nn
 
-from mnemonist.nn.synapses.synapse import Synapse, check_axes, checked_sizes
+from mnemonist.nn.synapses.synapse import Synapse, check_axes, check_floats, checked_sizes
 
 
 class Bias(Synapse):
@@ -26,6 +26,7 @@ class Bias(Synapse):
 
     def forward(self, *activations: Tensor) -> Tensor:
         """Return −b·g (...)."""
+        check_floats("Bias", activations, self.bias.dtype)
         check_axes("Bias", activations, tuple(self.bias.shape))
         return -(activations[0] * self.bias).sum(tuple(range(-self.bias.ndim, 0)))
 

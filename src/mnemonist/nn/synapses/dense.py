@@ -15,7 +15,7 @@ import string
 import torch
 from torch import Tensor, nn
 
-from mnemonist.nn.synapses.synapse import Synapse, check_axes, checked_sizes, hold_weights, parameter_of
+from mnemonist.nn.synapses.synapse import Synapse, check_axes, check_floats, checked_sizes, hold_weights, parameter_of
 
 
 class Dense(Synapse):
@@ -41,6 +41,7 @@ class Dense(Synapse):
 
     def forward(self, *activations: Tensor) -> Tensor:
         """Return E (...) of activations (..., N_l)."""
+        check_floats("Dense", activations, self.weight.dtype)
         check_axes("Dense", activations, *((n,) for n in self.sizes))
         first, *others = activations
         if len(others) == 1:

@@ -18,7 +18,7 @@ from mnemonist.core.separation import Separation
 from mnemonist.core.softmax import Softmax
 from mnemonist.errors import InvalidType, shown
 from mnemonist.nn.learned import Learned, check_numbers
-from mnemonist.nn.synapses.synapse import Synapse, check_axes, hold_weights, parameter_of
+from mnemonist.nn.synapses.synapse import Synapse, check_axes, check_floats, hold_weights, parameter_of
 
 
 class Hopfield(Synapse):
@@ -59,6 +59,7 @@ class Hopfield(Synapse):
 
     def forward(self, *activations: Tensor) -> Tensor:
         """Return −L_K(ξ g) (...)."""
+        check_floats("Hopfield", activations, self.patterns.dtype)
         check_axes("Hopfield", activations, (self.patterns.shape[1],))
         energy: Tensor = -self.separation.lagrangian(activations[0] @ self.patterns.mT)
         return energy

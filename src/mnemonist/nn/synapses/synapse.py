@@ -12,6 +12,7 @@ Source: Krotov 2021, arXiv:2107.06446 (as hypersynapses: Hoover et al. 2022, the
 
 from typing import Any
 
+import torch
 from torch import Tensor, nn
 
 from mnemonist.core.number import check_whole
@@ -26,6 +27,17 @@ class Synapse(nn.Module):
     def forward(self, *activations: Tensor) -> Tensor:
         """Return the energy (...) of activations (..., *shape), one tensor for each layer that is joined."""
         raise NotImplementedError
+
+
+def check_floats(who: str, activations: tuple[Tensor, ...], dtype: torch.dtype | None = None) -> None:
+    """Refuse activations that are no tensors of floats, or of another dtype than the weights, unless torch casts."""
+    for g in activations:
+        if not isinstance(g, Tensor) or not g.dtype.is_floating_point:
+            raise InvalidType(f"{who}: activations must be tensors of floats; got {shown(g)}. Pass x.float().")
+        if dtype not in (None, g.dtype) and not torch.is_autocast_enabled(g.device.type):
+            raise InvalidType(
+                f"{who}: activations must be of {dtype}, as the weights are; got {g.dtype}. Pass x.to({dtype})."
+            )
 
 
 def check_axes(who: str, activations: tuple[Tensor, ...], *sizes: tuple[int, ...]) -> None:

@@ -17,7 +17,7 @@ from torch import Tensor, nn
 
 from mnemonist.core.number import check_number, check_whole
 from mnemonist.errors import InvalidArgument
-from mnemonist.nn.synapses.synapse import Synapse
+from mnemonist.nn.synapses.synapse import Synapse, check_floats
 
 
 class Convolution(Synapse):
@@ -43,6 +43,7 @@ class Convolution(Synapse):
 
     def forward(self, *activations: Tensor) -> Tensor:
         """Return −⟨g₂, W * g₁⟩ (...)."""
+        check_floats("Convolution", activations, self.weight.dtype)
         (below, above), leading = _maps("Convolution", activations, self.weight.shape[1::-1])
         heard = torch.nn.functional.conv2d(below, self.weight, stride=self.stride, padding=self.padding)
         return _against("Convolution", heard, above).reshape(leading)
@@ -74,6 +75,7 @@ class Pooling(Synapse):
 
     def forward(self, *activations: Tensor) -> Tensor:
         """Return −Σ g₂ · what is pooled of g₁ (...)."""
+        check_floats("Pooling", activations)
         (below, above), leading = _maps("Pooling", activations, (None, None))
         if min(below.shape[-2:]) < self.kernel:
             raise InvalidArgument(
