@@ -23,7 +23,7 @@ from half_hidden_digits import SIDE, copies, digits, varied
 from mnemonist.nn import EnergyTransformer
 from mnemonist.plotting.canvas import HIDDEN, INK, PALE, QUIET, RIGHT, Canvas
 
-PATCH, TOKENS, MASKED, WIDTH, STEPS, EPOCHS, BATCH = 7, 16, 8, 64, 6, 90, 25
+PATCH, TOKENS, MASKED, WIDTH, STEPS, EPOCHS, BATCH = 7, 16, 8, 64, 4, 120, 25
 
 
 class Filler(nn.Module):
@@ -32,7 +32,7 @@ class Filler(nn.Module):
     def __init__(self, mean: Tensor) -> None:
         super().__init__()
         self.encode, self.place = nn.Linear(PATCH**2, WIDTH), nn.Parameter(torch.randn(TOKENS, WIDTH))
-        self.block = EnergyTransformer(WIDTH, heads=4, head_width=16, memories=256, steps=STEPS, dt=0.15, halvings=0)
+        self.block = EnergyTransformer(WIDTH, heads=4, head_width=16, memories=256, steps=STEPS, dt=0.2, halvings=0)
         self.mask, self.mean, self.decode = (
             nn.Parameter(torch.zeros(WIDTH)),
             nn.Parameter(mean),
@@ -46,7 +46,7 @@ class Filler(nn.Module):
 
     def read(self, tokens: Tensor) -> Tensor:
         """Return the patches that tokens say."""
-        return torch.sigmoid(self.mean + self.decode(self.block.normalised(tokens)))
+        return self.mean + self.decode(self.block.normalised(tokens))
 
     def forward(self, patches: Tensor, masked: Tensor) -> Tensor:
         """Return patches with those that were masked filled in."""
@@ -167,7 +167,7 @@ def main(out: str = "masked.png", epochs: str = str(EPOCHS)) -> None:
     """Train, fill new digits, print the errors and write the figure."""
     torch.manual_seed(0)
     learned, new = digits()
-    filler = Filler(torch.logit(cut(learned).mean(0).clamp(0.02, 0.98)))
+    filler = Filler(cut(learned).mean(0))
     train(filler, learned, int(epochs))
     masked = masks(len(new))
     hidden = joined(masked[..., None].expand(-1, -1, PATCH**2).float()).bool()
