@@ -23,7 +23,7 @@ from half_hidden_digits import SIDE, copies, digits, varied
 from mnemonist.nn import EnergyTransformer
 from mnemonist.plotting.canvas import HIDDEN, INK, PALE, QUIET, RIGHT, Canvas
 
-PATCH, TOKENS, MASKED, WIDTH, STEPS, EPOCHS, BATCH = 7, 16, 8, 64, 4, 120, 25
+PATCH, TOKENS, MASKED, WIDTH, STEPS, EPOCHS, BATCH = 7, 16, 8, 64, 4, 180, 25
 
 
 class Filler(nn.Module):
@@ -119,7 +119,7 @@ def figure(rows: dict[str, Tensor], errors: dict[str, float], steps: Tensor, ene
         weight="bold",
     )
     for row, (name, images) in enumerate(rows.items()):
-        top, best = 0.5 + row * pitch, row == len(rows) - 1
+        top, best = 0.5 + row * pitch, errors.get(name) == min(errors.values())
         canvas.text(1.78, top + 0.31, name, color=INK, size=9, ha="right")
         if name in errors:
             canvas.text(1.78, top + 0.51, f"{errors[name]:.4f}", color=RIGHT if best else QUIET, size=9, ha="right")
@@ -127,12 +127,13 @@ def figure(rows: dict[str, Tensor], errors: dict[str, float], steps: Tensor, ene
             _picture(canvas.axes(1.95 + k * pitch, top, 0.8, 0.8), images[k])
     canvas.text(5.0, 5.35, "What the tokens say, step by step", color=INK, size=10, ha="left")
     for step, images in enumerate(steps):
-        canvas.text(5.36 + step * 0.78, 5.55, str(step), color=QUIET, size=8)
+        canvas.text(5.4 + step * 1.07, 5.55, str(step), color=QUIET, size=8)
         for place, image in enumerate(images):
-            _picture(canvas.axes(5.0 + step * 0.78, 5.65 + place * 0.78, 0.73, 0.73), image)
+            _picture(canvas.axes(5.0 + step * 1.07, 5.65 + place * 0.83, 0.8, 0.8), image)
     axes = canvas.axes(0.75, 5.6, 3.6, 2.1)
     axes.plot(energies, color=RIGHT, linewidth=1.2, alpha=0.8, marker="o", markersize=2.6)
     axes.set_title("E falls in every step", size=10, color=INK, loc="left")
+    axes.set_xticks(range(len(energies)))
     axes.set_xlabel("steps", size=8, color=QUIET)
     axes.set_ylabel("E, of ten digits", size=8, color=QUIET)
     axes.tick_params(labelsize=7.5, labelcolor=QUIET, color=PALE)
@@ -153,7 +154,7 @@ def _picture(axes, pixels: Tensor) -> None:
 def unrolled(filler: Filler, patches: Tensor, masked: Tensor) -> tuple[Tensor, Tensor]:
     """Return the images (steps + 1, B, 784) that tokens say after each step, and the energies (steps + 1, B)."""
     block, tokens = filler.block, filler.start(patches, masked)
-    one = {"steps": 1, "dt": block.dt, "tol": 0.0}
+    one = {"steps": 1, "dt": block.dt, "tol": 0.0, "halvings": block.halvings}
     said, energies = [], []
     for _ in range(block.steps + 1):
         said.append(joined(torch.where(masked[..., None], filler.read(tokens), patches)))

@@ -75,6 +75,6 @@ def test_two_levels_learn_to_draw_what_they_do_not_see(tmp_path: Path) -> None:
 
 
 def test_an_energy_transformer_fills_patches(tmp_path: Path) -> None:
-    errors = filled(printed("masked_patches.py", tmp_path / "masked.png", "4"))
+    errors = filled(printed("masked_patches.py", tmp_path / "masked.png", "2"))
     assert set(errors) == {"the mean", "one level, varied", "one block, learned"}
     assert 0 < min(errors.values()) < max(errors.values()) < 0.08

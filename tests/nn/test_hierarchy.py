@@ -366,15 +366,21 @@ def test_without_gradients_it_descends_the_same() -> None:
             torch.testing.assert_close(found.state, {name: x.detach() for name, x in expected.state.items()})
 
 
-@pytest.mark.parametrize("name", ["chain", "tokens"])
-def test_it_compiles_whole(name) -> None:
+def test_it_compiles_whole() -> None:
     torch.compiler.reset()
-    graph = built(name)
+    graph = built("chain")
     state = random_state(graph, 2)
     compiled = torch.compile(graph, backend="eager", fullgraph=True)
-    expected, found = graph(state, steps=1, tol=0.0, halvings=1), compiled(state, steps=1, tol=0.0, halvings=1)
+    expected, found = graph(state, steps=1, tol=0.0), compiled(state, steps=1, tol=0.0)
     torch.testing.assert_close(found.state, expected.state)
     torch.testing.assert_close(found.energy, expected.energy)
+
+
+def test_velocities_map_over_samples() -> None:
+    graph = built("ring")
+    state = random_state(graph, 3)
+    mapped = torch.func.vmap(lambda *x: graph.velocity(dict(zip(state, x, strict=True))))(*state.values())
+    torch.testing.assert_close(mapped, graph.velocity(state), rtol=1e-10, atol=1e-10)
 
 
 def test_copies_and_files_descend_the_same() -> None:
