@@ -170,6 +170,7 @@ def main(out: str = "masked.png", epochs: str = str(EPOCHS)) -> None:
     learned, new = digits()
     filler = Filler(cut(learned).mean(0))
     train(filler, learned, int(epochs))
+    torch.manual_seed(1)  # the same patches, however long it learned
     masked = masks(len(new))
     hidden = joined(masked[..., None].expand(-1, -1, PATCH**2).float()).bool()
     with torch.no_grad():

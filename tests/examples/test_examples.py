@@ -6,6 +6,7 @@ import sys
 import wave
 from pathlib import Path
 
+import pytest
 from PIL import Image
 
 EXAMPLES = Path(__file__).parent.parent.parent / "examples"
@@ -74,6 +75,7 @@ def test_two_levels_learn_to_draw_what_they_do_not_see(tmp_path: Path) -> None:
     assert errors["two levels, learned"] < 0.065 < errors["the mean"]  # 200 epochs go further than 12
 
 
+@pytest.mark.slow  # most of it is the memory that it is compared with
 def test_an_energy_transformer_fills_patches(tmp_path: Path) -> None:
     errors = filled(printed("masked_patches.py", tmp_path / "masked.png", "2"))
     assert set(errors) == {"the mean", "one level, varied", "one block, learned"}
