@@ -5,10 +5,10 @@
     E = −β⁻¹ Σ_heads Σ_t log Σ_{u ≠ t} exp(β q_t·k_u) − ½ Σ_t Σ_μ max(ξ_μ·g_t, 0)²          dx/dt = −∂E/∂g
 
 A digit is sixteen patches of 7 × 7 pixels, each a token: its pixels through a linear map, and a vector for its place.
-Eight of them are masked, and all tokens descend E for four steps: patches look for patches that go with them (attention)
-and for what patches of digits are like (memory). A linear map reads pixels from where they end. 400 digits are learned,
-in variations; 100 others are filled, beside the mean and a memory that stores the 400 in ten variations each, which on
-so few digits does about as well.
+Eight of them are masked, and all tokens descend E for four steps: patches look for patches that go with them
+(attention) and for what patches of digits are like (memory). A linear map reads pixels from where they end. 400 digits
+are learned, in variations; 100 others are filled, beside the mean and a memory that stores the 400 in ten variations
+each, which on so few digits does about as well.
 
 Hoover et al. 2023, arXiv:2302.07253. Errors are mean squares over masked pixels, of ink 1 on paper 0.
 """
