@@ -10,6 +10,8 @@ from .core.categorical import Categorical as Categorical
 from .core.entmax import Entmax as Entmax
 from .core.epanechnikov import Epanechnikov as Epanechnikov
 from .core.graded import Graded as Graded
+from .core.layer_norm import LayerNorm as LayerNorm
+from .core.logistic import Logistic as Logistic
 from .core.mixed import Blockwise as Blockwise
 from .core.mixed import Columns as Columns
 from .core.mixed import Mixed as Mixed

@@ -55,7 +55,7 @@ def _torch_namespace() -> Namespace:
 
 def is_array(x: Any) -> bool:
     """Say whether `x` is an array of a known library."""
-    return type(x) is np.ndarray or bool(array_api_compat.is_array_api_obj(x))
+    return type(x) is np.ndarray or is_torch(x) or bool(array_api_compat.is_array_api_obj(x))
 
 
 @cache

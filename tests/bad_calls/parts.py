@@ -54,6 +54,12 @@ def separations() -> Iterator[Call]:
     yield Call("Power", lambda scale: binary(mn.Power(2, scale)), {"scale": scale()})
 
 
+def offset() -> Role:
+    """A number, or an array of one for each neuron."""
+    one = number(0.5, -INF)
+    return Role(one.good, lambda value: one.accepts(value) or (hasattr(value, "dtype") and value.shape == (N,)))
+
+
 def neurons() -> Iterator[Call]:
     def graded(gain: Any) -> Any:
         return used(mn.AssociativeMemory(mn.Dot(), mn.Softmax(1.0), mn.Graded(gain)))
@@ -62,6 +68,9 @@ def neurons() -> Iterator[Call]:
         return used(mn.AssociativeMemory(mn.Bilinear(features), mn.Softmax(1.0), mn.Real()))
 
     yield Call("Graded", graded, {"gain": positive(1.0)})
+    yield Call("Logistic", lambda gain: mn.Logistic(gain).activation(ROWS), {"gain": positive(1.0)})
+    norm = {"gamma": number(1.0, 0), "delta": offset(), "eps": positive(1e-5)}
+    yield Call("LayerNorm", lambda **given: mn.LayerNorm(**given).activation(0 * ROWS), norm)
     yield Call("Sparse", mn.Sparse, {"activity": number(0.2, 0, 1, strict=True)})
     yield Call("Bilinear", bilinear, {"features": like(lambda: np.eye(N), is_matrix)})
 

@@ -6,12 +6,13 @@ import sys
 import wave
 from pathlib import Path
 
+import pytest
 from PIL import Image
 
 EXAMPLES = Path(__file__).parent.parent.parent / "examples"
 
 
-def printed(name: str, out: Path, *more: Path) -> str:
+def printed(name: str, out: Path, *more: Path | str) -> str:
     command = [sys.executable, EXAMPLES / name, out, *more]
     run = subprocess.run(command, capture_output=True, text=True, check=True, timeout=60)
     with Image.open(out) as image:
@@ -53,3 +54,21 @@ def test_the_beginning_of_a_melody_recalls_the_song(tmp_path: Path) -> None:
     assert all(int(count) < int(steps) / 2 for which, count, steps in right if which == "linear")
     with wave.open(str(tmp_path / "melody.wav")) as sound:
         assert sound.getnframes() / sound.getframerate() == 75  # seconds: 288 eighths, and one after each song
+
+
+def filled(text: str) -> dict[str, float]:
+    """Return the errors on new digits that an example prints, by what filled them."""
+    return {name: float(error) for name, error in re.findall(r"^(.*): (0\.\d+) on 100 new digits$", text, re.MULTILINE)}
+
+
+def test_two_levels_learn_to_draw_what_they_do_not_see(tmp_path: Path) -> None:
+    errors = filled(printed("half_hidden_digits.py", tmp_path / "half.png", "12"))
+    assert set(errors) == {"the mean", "one level", "one level, varied", "two levels, learned"}
+    assert errors["two levels, learned"] < 0.065 < errors["the mean"]  # 200 epochs go further than 12
+
+
+@pytest.mark.slow  # most of it is the memory that it is compared with
+def test_an_energy_transformer_fills_patches(tmp_path: Path) -> None:
+    errors = filled(printed("masked_patches.py", tmp_path / "masked.png", "2"))
+    assert set(errors) == {"the mean", "one level, varied", "one block, learned"}
+    assert 0 < min(errors.values()) < max(errors.values()) < 0.08

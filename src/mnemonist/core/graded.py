@@ -29,6 +29,7 @@ class Graded(LagrangianNeurons):
 
     gain: float = 1.0
     bounded: ClassVar[bool] = True
+    separable: ClassVar[bool] = True
     sized: ClassVar[bool] = True
     must: ClassVar[str] = "from -1 to 1"
     advice: ClassVar[str] = "Divide them by the largest."

@@ -234,6 +234,7 @@ class Real(LagrangianNeurons):
     """Real neurons."""
 
     averages: ClassVar[bool] = True
+    separable: ClassVar[bool] = True
     unbounded: ClassVar[bool] = True
 
     def confine(self, x: Array) -> Array:

@@ -30,6 +30,8 @@ def plain(value: Any) -> Any:
 
 def is_unread(value: Any) -> bool:
     """Say whether a value is an array of one that is passed on unread: of another library than NumPy."""
+    if isinstance(value, (int, float)):  # asked first, so that a program that is traced need not ask more
+        return False
     return is_array(value) and not isinstance(value, (np.ndarray, np.generic)) and value.ndim == 0
 
 

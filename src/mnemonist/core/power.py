@@ -30,6 +30,7 @@ class _PowerLaw(AdditiveSeparation):
     degree: int
     scale: Any
     silence: ClassVar[float] = 0.0
+    separable: ClassVar[bool] = True
 
     def __post_init__(self) -> None:
         who = type(self).__name__

@@ -108,6 +108,7 @@ class Exponential(_Exponentials):
     """
 
     beta: float | Array = 1.0
+    separable: ClassVar[bool] = True
 
     def value(self, summary: Summary) -> Array:
         """Return β⁻¹ Σ exp(β h); infinite where float64 cannot hold it."""

@@ -1,19 +1,26 @@
 """What `mnemonist.nn` offers, each name loaded when it is first used: see `__init__.py`."""
 
+from . import synapses as synapses
 from .association import Association as Association
 from .attacks import Boundary as Boundary
 from .attacks import boundary as boundary
 from .attacks import fast_gradient as fast_gradient
 from .attacks import iterative as iterative
 from .classifier import DenseAssociativeClassifier as DenseAssociativeClassifier
+from .descent import Descent as Descent
 from .encoder import HopfieldEncoderLayer as HopfieldEncoderLayer
+from .energy_transformer import EnergyTransformer as EnergyTransformer
 from .hflayers import from_hflayers as from_hflayers
+from .hierarchy import Hierarchy as Hierarchy
 from .hopfield import Hopfield as Hopfield
 from .lookup import HopfieldLayer as HopfieldLayer
 from .memory_momentum import MemoryMomentum as MemoryMomentum
 from .memory_momentum import power_loss as power_loss
+from .neuron_layer import InputLayer as InputLayer
+from .neuron_layer import NeuronLayer as NeuronLayer
 from .pooling import HopfieldPooling as HopfieldPooling
 from .projected import projected as projected
+from .rest import at_rest as at_rest
 from .trainer import Trainer as Trainer
 from .trainer import constant as constant
 from .trainer import cosine as cosine
