@@ -96,7 +96,7 @@ def test_what_cannot_be_done_is_said_in_a_sentence(args, sentence: str) -> None:
 
 
 def test_what_a_recipe_refuses_is_said_in_a_sentence(folder) -> None:
-    assert "rule must be one of adamw, paper; got 'sgd'" in run(folder, "--rule", "sgd", code=2).stderr
+    assert "rule must be one of adamw, paper, paper-small; got 'sgd'" in run(folder, "--rule", "sgd", code=2).stderr
     assert "held_out must be fewer than the 400 images" in run(folder, "--validate", 400, code=2).stderr
     Path("c.0.safetensors").write_bytes(b"\x80\x04}q\x00.")
     assert "c.0.safetensors: must be a whole file" in run(folder, "--checkpoint", "c.safetensors", code=2).stderr

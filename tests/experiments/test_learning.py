@@ -77,7 +77,7 @@ def test_held_out_images_are_not_learned_from() -> None:
     ("given", "sentence"),
     [
         ({"degree": 0}, "degree must be a whole number"),
-        ({"degree": 3, "rule": "sgd"}, "rule must be one of adamw, paper; got 'sgd'"),
+        ({"degree": 3, "rule": "sgd"}, "rule must be one of adamw, paper, paper-small; got 'sgd'"),
     ],
 )
 def test_a_recipe_that_is_none_is_refused(given, sentence: str) -> None:

@@ -34,7 +34,9 @@ EPOCHS = typer.Option(
     "--epochs", min=1, show_default=False, help="Passes through all images; 60, or 150 by the paper's rule."
 )
 RULE = typer.Option(
-    "--rule", show_default=False, help="adamw, or paper: Krotov and Hopfield's own. Degrees from 10 on take the latter."
+    "--rule",
+    show_default=False,
+    help="adamw, paper (Krotov and Hopfield's own, which degrees from 10 on take), or paper-small.",
 )
 HIDE = typer.Option("--hide", min=0, max=0.95, show_default=False, help="The share of pixels hidden in each image.")
 SEEDS = typer.Option("--seeds", min=1, help="From how many starts.")
@@ -134,7 +136,7 @@ def _report(results: Sequence[Any], images: Any, *, json: bool) -> None:
     console = Console()
     console.print(table)
     mean = sum(each["error"] for each in told) / len(told)
-    trained = "by the rule of the paper" if recipe.rule == "paper" else "by AdamW"
+    trained = "by AdamW" if recipe.rule == "adamw" else "by the rule of the paper"
     said = (
         f"K = {recipe.memories} memories of degree {recipe.degree}, {recipe.epochs} epochs of {len(images.inputs)} "
         f"images {trained}; of {len(images.held_inputs)} others {mean:.2%} are told wrong."
