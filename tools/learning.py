@@ -134,9 +134,9 @@ def _errors(found: Mapping[int, Sequence[Learned]], by_paper: Learned, images: I
 def _passage(found: Sequence[Statistics]) -> Iterator[str]:
     yield "## From features to prototypes\n\n"
     yield (
-        f"By the paper's rule at its own temperatures, T = 0.69 N, K = {FEWER['memories']}, {FEWER['epochs']} epochs of "
-        "the first 10 000 images; counted on all test images. Votes are those of the memories that lead for an image "
-        "at least.\n\n"
+        f"By the paper's rule at its own temperatures, T = 0.69 N, K = {FEWER['memories']}, {FEWER['epochs']} epochs "
+        "of the first 10 000 images; counted on all test images. Votes are those of the memories that lead for an "
+        "image at least.\n\n"
     )
     lines = [
         [each.degree, f"{100 * each.error:.2f}", f"{each.alone:.0%}".replace("%", " %"), f"{each.within.mean():.2f}",
