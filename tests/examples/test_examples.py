@@ -14,7 +14,7 @@ EXAMPLES = Path(__file__).parent.parent.parent / "examples"
 
 def printed(name: str, out: Path, *more: Path | str) -> str:
     command = [sys.executable, EXAMPLES / name, out, *more]
-    run = subprocess.run(command, capture_output=True, text=True, check=True, timeout=60)
+    run = subprocess.run(command, capture_output=True, text=True, check=True, timeout=600)
     with Image.open(out) as image:
         assert min(image.size) > 400
     return run.stdout
@@ -61,6 +61,7 @@ def filled(text: str) -> dict[str, float]:
     return {name: float(error) for name, error in re.findall(r"^(.*): (0\.\d+) on 100 new digits$", text, re.MULTILINE)}
 
 
+@pytest.mark.slow
 def test_two_levels_learn_to_draw_what_they_do_not_see(tmp_path: Path) -> None:
     errors = filled(printed("half_hidden_digits.py", tmp_path / "half.png", "12"))
     assert set(errors) == {"the mean", "one level", "one level, varied", "two levels, learned"}

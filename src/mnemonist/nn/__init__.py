@@ -26,4 +26,5 @@ def __getattr__(name: str) -> Any:
             raise
         from mnemonist.errors import MissingExtra
 
-        raise MissingExtra("mnemonist.nn needs PyTorch: pip install 'mnemonist[torch]'") from error
+        who, must, fix = "mnemonist.nn", "needs PyTorch", "pip install 'mnemonist[torch]'"
+        raise MissingExtra(f"{who} {must}: {fix}", who=who, must=must, fix=fix) from error

@@ -55,13 +55,13 @@ MORE: dict[str, Any] = {  # of HopfieldPooling and HopfieldLayer
     "lookup_weights_as_separated": False,
     "lookup_targets_as_trainable": True,
 }
-REFUSED = {  # what to do instead
-    "batch_first": "but layers here have it so. The weights are the same: leave it out, and transpose what you pass.",
+REFUSED = {  # why, and what to do instead
+    "batch_first": ("as layers here have it", "The weights are the same: leave it out, and transpose what you pass."),
     "concat_bias_pattern": (
-        "for which the reference makes parameters that it never uses. Leave it out, and bias_k and bias_v out of "
-        "state_dict."
+        "for the reference makes parameters for it that it never uses",
+        "Leave it out, and bias_k and bias_v out of state_dict.",
     ),
-    "add_zero_association": "which has no weights. Leave it out, and append a row of zeros to what is stored.",
+    "add_zero_association": ("for it has no weights", "Leave it out, and append a row of zeros to what is stored."),
 }
 _SIZES = ("input_size", "hidden_size", "output_size", "pattern_size", "stored_pattern_size", "pattern_projection_size")
 
@@ -78,7 +78,8 @@ def checked(arguments: dict[str, Any]) -> Arguments:
         if isinstance(defaults[name], bool):
             check_flag(WHO, name, value)
         if name in REFUSED and bool(value) is not defaults[name]:
-            raise InvalidArgument(f"{WHO}: {name} must be {defaults[name]}; got {shown(value)}, {REFUSED[name]}")
+            why, fix = REFUSED[name]
+            raise InvalidArgument(f"{WHO}: {name} must be {defaults[name]}, {why}; got {shown(value)}. {fix}")
         if name in _SIZES and value is not None:
             check_whole(WHO, name, value, least=1)
     asked = SimpleNamespace(**(defaults | arguments))
