@@ -64,7 +64,7 @@ DAMAGE = {
 }
 
 
-OFTEN = ("an index cut short", "code overwritten by zeros", "a folder in the place of code")  # the others run as slow
+OFTEN = ("an index cut short", "code overwritten by zeros")  # the others run as slow
 
 
 @pytest.mark.parametrize(

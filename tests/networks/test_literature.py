@@ -191,7 +191,14 @@ def test_the_perceptron_stores_more_than_one_pattern_per_neuron(claim) -> None:
         mn.perceptron(epochs=300).store(signs(1, 180, 60))
 
 
-@pytest.mark.parametrize(("margin", "load"), [(0.5, 0.9612), (1.0, 0.5196), (2.0, 0.2002)])
+@pytest.mark.parametrize(
+    ("margin", "load"),
+    [
+        pytest.param(0.5, 0.9612, marks=pytest.mark.slow),
+        pytest.param(1.0, 0.5196, marks=pytest.mark.slow),
+        (2.0, 0.2002),
+    ],
+)
 def test_a_margin_costs_what_gardner_says(margin: float, load: float, claim) -> None:
     # N = 100: couplings are found at 0.6 of α_c(κ), and not at 1.8 times
     claim(f"α_c(κ = {margin})", "Gardner 1988", measured=gardner_load(margin), near=load, within=1e-4)

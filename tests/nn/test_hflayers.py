@@ -68,9 +68,9 @@ def test_the_weights_are_copies() -> None:
 @pytest.mark.parametrize(
     ("change", "says"),
     [
-        ({"batch_first": False}, "batch_first must be True; got False, .* transpose what you pass"),
-        ({"concat_bias_pattern": True}, "concat_bias_pattern must be False; got True, for which the reference makes"),
-        ({"add_zero_association": True}, "add_zero_association must be False; .* append a row of zeros"),
+        ({"batch_first": False}, "batch_first must be True, .*; got False.* transpose what you pass"),
+        ({"concat_bias_pattern": True}, "concat_bias_pattern must be False, for the reference makes .*; got True"),
+        ({"add_zero_association": True}, "add_zero_association must be False, .*; got True.* append a row of zeros"),
         ({"update_steps_max": None}, "update_steps_max must be a whole number >= 0; got None. Pass how many updates"),
         ({"scaling": torch.ones(2)}, "scaling must be one number; got a tensor of 2, which the reference deals out"),
         ({"scaling": 0.0}, "scaling must be a finite number > 0"),
