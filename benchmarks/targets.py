@@ -14,6 +14,7 @@ from benchmarks.cases.first_call import BEYOND, CACHED, COMPILED, FIRST_RECALL, 
 from benchmarks.cases.layers import ATTENTION, FIVE_READOUTS, LAYER, MASKED, ONE_READOUT, sized
 from benchmarks.cases.small import CONTINUOUS, DISCRETE, EACH, SMALL
 from benchmarks.cases.softmax import GAUSSIAN, ONE_STEP
+from benchmarks.cases.training import PRODUCTS, STEP, TRAINING
 from benchmarks.cases.weight_matrix import FASTEST
 from benchmarks.machine import READ, SGEMM
 from benchmarks.public import EVERYTHING, STATE
@@ -219,7 +220,10 @@ LAYERS = tuple(
     )
     for steps, name, most in (("one step", ONE_READOUT, 1.05), ("five steps", FIVE_READOUTS, 5.3))
 )
-LINES = SPEED + PUBLIC + LAYERS
+
+# What a step of training may cost beside the products that it cannot do without.
+LEARNING = (Line("a step of training", (Target(TRAINING.case, Ratio(STEP, PRODUCTS), most=2.0),)),)
+LINES = SPEED + PUBLIC + LAYERS + LEARNING
 
 
 def verdicts(rows: Iterable[Row]) -> list[Verdict]:

@@ -146,7 +146,7 @@ def test_a_checkpoint_of_another_training_is_refused(tmp_path: Path) -> None:
     [
         (lambda: Trainer(3, None), "model must be a torch Module; got int"),
         (lambda: Trainer(made().model, "adam"), "optimiser must be a torch Optimizer; got str"),
-        (lambda: made(hide=1.0), "hide must be a share < 1; got 1.0"),
+        (lambda: made(hide=1.0), "hide must be below 1; got 1.0"),
         (lambda: made(average=-0.1), "average must be a finite number >= 0"),
         (lambda: made(seed=-1), "seed must be a whole number >= 0"),
         (lambda: made().fit([[1.0]], [0]), "inputs must be a tensor; got list"),

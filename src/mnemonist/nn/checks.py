@@ -37,10 +37,10 @@ def check_separation(who: str, separation: Any) -> None:
 
 
 def check_share(who: str, name: str, value: Any) -> None:
-    """Refuse what is no share to leave out, 0 <= p < 1."""
+    """Refuse what is no share, 0 <= p < 1."""
     check_number(who, name, value, least=0)
     if value >= 1:
-        raise InvalidArgument(f"{who}: {name} must be below 1; got {shown(value)}. Pass the share to leave out.")
+        raise InvalidArgument(f"{who}: {name} must be below 1; got {shown(value)}. It is a share: pass 0 for none.")
 
 
 def check_beta(who: str, beta: Any) -> float | Tensor:

@@ -24,9 +24,10 @@ from torch.nn.functional import cross_entropy
 from torch.optim import Optimizer
 from torch.optim.swa_utils import AveragedModel
 
-from mnemonist.core.number import check_count, check_number, check_whole
+from mnemonist.core.number import check_count, check_whole
 from mnemonist.errors import Diverged, InvalidArgument, InvalidType
 from mnemonist.nn.checkpoint import read_checkpoint, settings_that_differ, write_checkpoint
+from mnemonist.nn.checks import check_share
 from mnemonist.nn.training import Epoch, Training, check_classes, check_rows, error_rate
 
 _KIND = "training"
@@ -64,10 +65,8 @@ class Trainer:
                 raise InvalidType(
                     f"Trainer: {name} must be a torch {kind.__name__}; got {type(given).__name__}. Pass one."
                 )
-        for name, share in (("hide", hide), ("average", average)):
-            check_number("Trainer", name, share, least=0)
-            if share >= 1:
-                raise InvalidArgument(f"Trainer: {name} must be a share < 1; got {share}. Pass 0 for none.")
+        check_share("Trainer", "hide", hide)
+        check_share("Trainer", "average", average)
         self.model, self.optimiser = model, optimiser
         self._loss, self._rate, self._scale, self._hide = loss, rate, scale, float(hide)
         self._seed = check_whole("Trainer", "seed", seed, least=0)
