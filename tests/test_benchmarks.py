@@ -48,6 +48,7 @@ PUBLIC = {
 LAYERS = {
     "forward and backward of a layer of softmax, one step": 2,  # with and without a mask
     "forward and backward of a layer of softmax, five steps": 2,
+    "a step of training": 1,
 }
 ISSUES = SPEED | PUBLIC | LAYERS
 HERE = Machine("a processor", 2, 24.0, "Linux", {"numpy": "2.4"}, "abc123", 200.0, 15.0)
