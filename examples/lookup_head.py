@@ -1,0 +1,152 @@
+r"""A look-up as the head of a classifier, where few digits are labelled: the labelled ones are its memories.
+
+    linear    y = W h + b                      nearest    the class of the nearest labelled image
+    look-up   y = Σ_μ softmax_μ(β h·h_μ) 1(class of μ)     `HopfieldLayer`, its memories the labelled images
+
+On pixels, h = image, nothing is trained but β, by leaving one out. Else an encoder h is trained with the head: one
+that stands before states and memories alike, where each image is answered by all memories but itself, which a mask
+hides; or one before learned memories with learned values. All see as many copies, moved by up to two pixels.
+
+    python examples/lookup_head.py [lookup.png]
+
+It takes two minutes and needs mnemonist[plot,torch].
+Source: Goldberger et al. 2004, NeurIPS 17 (leave-one-out); Vinyals et al. 2016, arXiv:1606.04080 (one encoder before
+both); Ramsauer et al. 2021, arXiv:2008.02217. Shapes: images (M, 784), labels (M,), answers (M, 10).
+"""
+
+import sys
+from collections.abc import Callable
+from typing import NamedTuple
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+from torch.nn.functional import nll_loss, normalize, one_hot
+
+from mnemonist.data import digits
+from mnemonist.nn import Association, Hopfield, HopfieldLayer
+from mnemonist.plotting.canvas import INK, PALE, QUIET, RIGHT, Canvas
+
+LABELLED, TEST, SEEDS = (2, 5, 10, 20), 25, 5  # images of each class, draws
+STEPS, BATCH, SHIFT, WIDTH, PROTOTYPES = 300, 50, 2, 32, 40
+BETAS = (5.0, 10.0, 20.0, 40.0, 80.0)
+
+
+class Digits(NamedTuple):
+    """Images (M, 784) of length 1 and their classes (M,)."""
+
+    images: Tensor
+    labels: Tensor
+
+
+def split(each: int, seed: int) -> tuple[Digits, Digits]:
+    """Return `each` labelled images of each class, and TEST others."""
+    images, labels = map(torch.from_numpy, digits())
+    by_class = np.random.default_rng(seed).permuted(np.arange(500).reshape(50, 10), axis=0)
+    rows = normalize(images.flatten(1), dim=-1)
+    return tuple(Digits(rows[part], labels[part]) for part in (by_class[:each].ravel(), by_class[-TEST:].ravel()))
+
+
+def moved(images: Tensor, draw: torch.Generator) -> Tensor:
+    """Return images (M, 784) moved by up to SHIFT pixels down and across, each by its own."""
+    wide, at = nn.functional.pad(images.unflatten(-1, (28, 28)), (SHIFT,) * 4), torch.arange(28)
+    down, across = torch.randint(2 * SHIFT + 1, (2, len(images), 1, 1), generator=draw)
+    return wide[torch.arange(len(images))[:, None, None], down + at[:, None], across + at].flatten(1)
+
+
+class Encoder(nn.Module):
+    """Two convolutions and a linear map: images (M, 784) to features (M, WIDTH), of length 1 where `unit`."""
+
+    def __init__(self, *, unit: bool) -> None:
+        super().__init__()
+        self.unit = unit
+        self.layers = nn.Sequential(
+            nn.Conv2d(1, 8, 5, stride=2), nn.ReLU(), nn.Conv2d(8, 16, 5, stride=2), nn.ReLU(),
+            nn.Flatten(), nn.Linear(256, WIDTH),
+        )  # fmt: skip
+
+    def forward(self, images: Tensor) -> Tensor:
+        """Return the features."""
+        h = self.layers(10 * images.unflatten(-1, (28, 28))[:, None])  # pixels of images of length 1 are small
+        return normalize(h, dim=-1) if self.unit else h
+
+
+# --- heads -------------------------------------------------------------------------------------------------------
+
+
+def nearest(memories: Digits, states: Tensor) -> Tensor:
+    """Return the class (M,) of the memory that is nearest to each state (M, width)."""
+    return memories.labels[torch.cdist(states, memories.images).argmin(dim=-1)]
+
+
+def lookup(known: Digits, beta: float | Tensor, encoder: nn.Module | None = None) -> HopfieldLayer:
+    """Return a layer whose memories are the labelled images, seen by an encoder, and whose values are their classes."""
+    layer = Hopfield(Association(beta=beta), state=encoder, stored=encoder)
+    head = HopfieldLayer(layer, memories=len(known.labels), width=known.images.shape[-1], values=10)
+    head.memories.data, head.values.data = known.images.clone(), one_hot(known.labels, 10).float()
+    return head.requires_grad_(False)
+
+
+def learned_lookup(encoder: nn.Module) -> HopfieldLayer:
+    """Return a layer of PROTOTYPES learned memories with learned values among encoded images."""
+    layer = Hopfield(Association(beta=30.0), state=encoder)
+    return HopfieldLayer(layer, memories=PROTOTYPES, width=WIDTH, values=10)
+
+
+def but_itself(rows: Tensor, count: int) -> Tensor:
+    """Return the mask (B, count) that hides from each of these images the memory that it is."""
+    return rows[:, None] != torch.arange(count)
+
+
+def logarithms(shares: Tensor) -> Tensor:
+    """Return the logarithms of shares that may be 0."""
+    return shares.clamp(min=1e-6).log()
+
+
+def best_beta(known: Digits) -> float:
+    """Return the β of BETAS under which labelled images answer best for each other."""
+    mask = but_itself(torch.arange(len(known.labels)), len(known.labels))
+    losses = [nll_loss(logarithms(lookup(known, beta)(known.images, mask=mask)), known.labels) for beta in BETAS]
+    return BETAS[int(torch.stack(losses).argmin())]
+
+
+# --- training ----------------------------------------------------------------------------------------------------
+
+
+def trained(head: nn.Module, answer: Callable[[Tensor, Tensor], Tensor], known: Digits, seed: int, steps: int) -> None:
+    """Train a head; `answer` gives what nll_loss takes (B, 10) of moved images and of which they are."""
+    draw = torch.Generator().manual_seed(seed)
+    optimiser = torch.optim.AdamW([p for p in head.parameters() if p.requires_grad], 3e-3, weight_decay=0.01)
+    schedule = torch.optim.lr_scheduler.OneCycleLR(optimiser, 3e-3, total_steps=steps)
+    for _ in range(steps):
+        rows = torch.randint(len(known.labels), (BATCH,), generator=draw)
+        loss = nll_loss(answer(moved(known.images[rows], draw), rows), known.labels[rows])
+        optimiser.zero_grad()
+        loss.backward()
+        optimiser.step()
+        schedule.step()
+    head.eval()
+
+
+def predictions(known: Digits, images: Tensor, seed: int, steps: int) -> dict[str, Tensor]:
+    """Return the classes (M,) that each way gives images."""
+    torch.manual_seed(seed)
+    linear = nn.Sequential(Encoder(unit=False), nn.Linear(WIDTH, 10))
+    trained(linear, lambda x, rows: linear(x).log_softmax(dim=-1), known, seed, steps)
+    prototypes = learned_lookup(Encoder(unit=True))
+    trained(prototypes, lambda x, rows: prototypes(x).log_softmax(dim=-1), known, seed, steps)
+    encoder = Encoder(unit=True)
+    given = lookup(known, 10.0, encoder)
+    encoder.requires_grad_()
+    count = len(known.labels)
+    trained(given, lambda x, rows: logarithms(given(x, mask=but_itself(rows, count))), known, seed, steps)
+    with torch.no_grad():
+        features = known._replace(images=linear[0](known.images))
+        return {
+            "nearest image": nearest(known, images),
+            "look-up of images": lookup(known, best_beta(known))(images).argmax(dim=-1),
+            "linear head": linear(images).argmax(dim=-1),
+            "nearest in its features": nearest(features, linear[0](images)),
+            "look-up head, learned memories": prototypes(images).argmax(dim=-1),
+            "look-up head, given memories": given(images).argmax(dim=-1),
+        }
