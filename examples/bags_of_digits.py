@@ -15,22 +15,22 @@ pooling). Shapes: images (M, 28, 28); bags (B, S) number images, padding (B, S) 
 """
 
 import math
+import statistics
 import sys
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from typing import NamedTuple
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, NamedTuple
 
 import numpy as np
 import torch
 from torch import Tensor, nn
-from torch.nn.functional import binary_cross_entropy_with_logits, conv2d
+from torch.nn.functional import binary_cross_entropy_with_logits
 
 from mnemonist.data import digits
 from mnemonist.nn import Association, Hopfield, HopfieldPooling
 from mnemonist.plotting.canvas import INK, PALE, QUIET, RIGHT, WRONG, Canvas
 
 SOUGHT, SMALL, LARGE, WIDTH, SHIFT, BATCH = 9, 6, 14, 32, 2, 25
-BAGS, TEST_BAGS, EPOCHS, SEEDS = 500, 1000, 20, 5
+BAGS, TEST_BAGS, EPOCHS, SEEDS = 500, 500, 30, 5
 TRAINING = 35  # images of each class that training bags are filled with, of 50
 
 
@@ -172,3 +172,119 @@ def trained(pooling: str, bags: Bags, seed: int, epochs: int) -> Network:
             optimiser.step()
             schedule.step()
     return network.eval()
+
+
+# --- judging -----------------------------------------------------------------------------------------------------
+
+
+class Judged(NamedTuple):
+    """A trained network, the test bags, its logits for them (B,), and how good these are."""
+
+    network: Network
+    bags: Bags
+    logits: Tensor
+    accuracy: float
+    auc: float
+
+
+@torch.no_grad()
+def judged(network: Network, bags: Bags) -> Judged:
+    """Return a network judged by the share of bags that are right, and by how often one with a 9 leads one without."""
+    logits, has = network(bags), bags.labels > 0
+    leads = (logits[has, None] > logits[~has]).float() + (logits[has, None] >= logits[~has]).float()
+    return Judged(network, bags, logits, float(((logits > 0) == has).float().mean()), float(leads.mean() / 2))
+
+
+def spread(numbers: Sequence[float]) -> str:
+    """Return the mean of percentages and, of several, their standard deviation."""
+    more = f" ± {100 * statistics.stdev(numbers):.1f}" if len(numbers) > 1 else ""
+    return f"{100 * statistics.mean(numbers):.1f}{more}"
+
+
+def compared(seeds: int, bags: int, test_bags: int, epochs: int) -> dict[str, list[Judged]]:
+    """Return all poolings trained and judged, from each seed on the same bags, and print the table."""
+    found: dict[str, list[Judged]] = {name: [] for name in POOLINGS}
+    for seed in range(seeds):
+        seen, unseen = split(seed)
+        training, test = filled(seen, bags, seed), filled(unseen, test_bags, 1000 + seed)
+        for name, results in found.items():
+            results.append(judged(trained(name, training, seed, epochs), test))
+    print(f"{bags} bags, {seeds} splits of the images; in %, mean ± standard deviation of the splits")
+    print(f"{'pooling':>9} | parameters | {'accuracy':^12} | {'AUC':^12} | accuracy by split")
+    for name, results in found.items():
+        count = sum(p.numel() for p in results[0].network.parameters())
+        accuracies = [each.accuracy for each in results]
+        each = "  ".join(f"{100 * accuracy:.1f}" for accuracy in accuracies)
+        print(f"{name:>9} | {count:>10} | {spread(accuracies):^12} | {spread([r.auc for r in results]):^12} | {each}")
+    return found
+
+
+# --- the figure --------------------------------------------------------------------------------------------------
+
+_CELL, _SHOWN = 0.46, 6  # inches, bags
+
+
+def figure(found: Mapping[str, Sequence[Judged]]) -> Any:
+    """Return test bags with the associations of Hopfield pooling, beside the accuracies of all poolings by split."""
+    canvas = Canvas(_CELL * LARGE + 4.5, 0.75 * _SHOWN + 0.95)
+    judged = found["Hopfield"][0]
+    for line in range(_SHOWN):
+        _bag(canvas, 0.6 + 0.75 * line, judged, line)
+    canvas.text(
+        0.3 + _CELL * LARGE / 2, 0.25, "test bags, and how much of each digit Hopfield pooling reads", color=INK
+    )
+    _dots(canvas, found)
+    return canvas.figure
+
+
+def _bag(canvas: Canvas, top: float, judged: Judged, number: int) -> None:
+    """Show a bag in a row, each digit over a bar as long as its association."""
+    bags = judged.bags._replace(members=judged.bags.members[[number]], padding=judged.bags.padding[[number]])
+    with torch.no_grad():
+        weights = judged.network.pooling.weights(judged.network.encoded(bags), bags.padding)[0]
+    has, told = bool(judged.bags.labels[number]), float(judged.logits[number].sigmoid())
+    classes = digits()[1][bags.members[0]]
+    for place in range(int((~bags.padding).sum())):
+        left, mark = 0.3 + _CELL * place, RIGHT if classes[place] == SOUGHT else QUIET
+        axes = canvas.axes(left, top, 0.42, 0.42)
+        axes.imshow(bags.images[bags.members[0, place]], cmap="gray_r", vmin=0, vmax=1)
+        axes.set(xticks=[], yticks=[])
+        axes.spines[:].set(color=mark if mark == RIGHT else PALE, linewidth=1.5 if mark == RIGHT else 0.6)
+        bar = canvas.axes(left, top + 0.46, 0.42, 0.08)
+        bar.barh(0, float(weights[place]), color=mark)
+        bar.set(xlim=(0, 1), ylim=(-0.4, 0.4))
+        bar.set_facecolor("#f1f3f5")
+        bar.set(xticks=[], yticks=[])
+        bar.spines[:].set_visible(False)
+    colour = INK if (told > 0.5) == has else WRONG
+    canvas.text(0.38 + _CELL * LARGE, top + 0.24, f"a 9: {told:.0%}", ha="left", color=colour, size=9)
+
+
+def _dots(canvas: Canvas, found: Mapping[str, Sequence[Judged]]) -> None:
+    """Draw the accuracy of each split as a dot, splits joined by lines, and the means."""
+    axes = canvas.axes(canvas.width - 2.75, 0.75, 2.5, canvas.height - 1.45)
+    accuracies = np.array([[each.accuracy for each in results] for results in found.values()])
+    axes.plot(accuracies, color=PALE, linewidth=0.8, zorder=1)
+    for place, row in enumerate(accuracies):
+        axes.scatter(np.full(len(row), place), row, s=16, color=QUIET, zorder=2)
+        axes.plot([place - 0.22, place + 0.22], 2 * [row.mean()], color=RIGHT, linewidth=2.5, zorder=3)
+        axes.annotate(f"{row.mean():.1%}", (place, 1.0), xycoords=("data", "axes fraction"), ha="center", size=8)
+    axes.set_xticks(range(len(found)), list(found))
+    axes.set(xlim=(-0.5, len(found) - 0.5))
+    axes.yaxis.set_major_formatter(lambda share, _: f"{share:.0%}")
+    axes.tick_params(colors=QUIET, labelsize=8, length=2)
+    axes.spines[["top", "right"]].set_visible(False)
+    axes.spines[["left", "bottom"]].set_color(PALE)
+    canvas.text(canvas.width - 1.5, 0.25, "accuracy, a line for each split", color=INK)
+
+
+def main(
+    out: str = "bags.png", *, seeds: int = SEEDS, bags: int = BAGS, test_bags: int = TEST_BAGS, epochs: int = EPOCHS
+) -> None:
+    """Train and judge all poolings, print the table and write the figure."""
+    figure(compared(seeds, bags, test_bags, epochs)).savefig(out)
+    print(f"wrote {out}")
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:2])

@@ -14,9 +14,10 @@ Source: Goldberger et al. 2004, NeurIPS 17 (leave-one-out); Vinyals et al. 2016,
 both); Ramsauer et al. 2021, arXiv:2008.02217. Shapes: images (M, 784), labels (M,), answers (M, 10).
 """
 
+import statistics
 import sys
-from collections.abc import Callable
-from typing import NamedTuple
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, NamedTuple
 
 import numpy as np
 import torch
@@ -25,7 +26,7 @@ from torch.nn.functional import nll_loss, normalize, one_hot
 
 from mnemonist.data import digits
 from mnemonist.nn import Association, Hopfield, HopfieldLayer
-from mnemonist.plotting.canvas import INK, PALE, QUIET, RIGHT, Canvas
+from mnemonist.plotting.canvas import INK, PALE, QUIET, RIGHT, WRONG, Canvas
 
 LABELLED, TEST, SEEDS = (2, 5, 10, 20), 25, 5  # images of each class, draws
 STEPS, BATCH, SHIFT, WIDTH, PROTOTYPES = 300, 50, 2, 32, 40
@@ -128,6 +129,15 @@ def trained(head: nn.Module, answer: Callable[[Tensor, Tensor], Tensor], known: 
     head.eval()
 
 
+def given_lookup(known: Digits, seed: int, steps: int) -> HopfieldLayer:
+    """Return a look-up of the labelled images, whose encoder was trained by leaving one out."""
+    encoder = Encoder(unit=True)
+    head, count = lookup(known, 10.0, encoder), len(known.labels)
+    encoder.requires_grad_()
+    trained(head, lambda x, rows: logarithms(head(x, mask=but_itself(rows, count))), known, seed, steps)
+    return head
+
+
 def predictions(known: Digits, images: Tensor, seed: int, steps: int) -> dict[str, Tensor]:
     """Return the classes (M,) that each way gives images."""
     torch.manual_seed(seed)
@@ -135,11 +145,7 @@ def predictions(known: Digits, images: Tensor, seed: int, steps: int) -> dict[st
     trained(linear, lambda x, rows: linear(x).log_softmax(dim=-1), known, seed, steps)
     prototypes = learned_lookup(Encoder(unit=True))
     trained(prototypes, lambda x, rows: prototypes(x).log_softmax(dim=-1), known, seed, steps)
-    encoder = Encoder(unit=True)
-    given = lookup(known, 10.0, encoder)
-    encoder.requires_grad_()
-    count = len(known.labels)
-    trained(given, lambda x, rows: logarithms(given(x, mask=but_itself(rows, count))), known, seed, steps)
+    given = given_lookup(known, seed, steps)
     with torch.no_grad():
         features = known._replace(images=linear[0](known.images))
         return {
@@ -150,3 +156,107 @@ def predictions(known: Digits, images: Tensor, seed: int, steps: int) -> dict[st
             "look-up head, learned memories": prototypes(images).argmax(dim=-1),
             "look-up head, given memories": given(images).argmax(dim=-1),
         }
+
+
+def compared(labelled: Sequence[int], seeds: int, steps: int) -> dict[str, list[list[float]]]:
+    """Return the shares of test images that each way tells wrong, by numbers labelled and by draws; print them."""
+    found: dict[str, list[list[float]]] = {}
+    for each in labelled:
+        for seed in range(seeds):
+            known, test = split(each, seed)
+            for name, classes in predictions(known, test.images, seed, steps).items():
+                rows = found.setdefault(name, [[] for _ in labelled])
+                rows[list(labelled).index(each)].append(float((classes != test.labels).float().mean()))
+    print(
+        f"% of {10 * TEST} images told wrong, mean ± standard deviation of {seeds} draws, by labelled images of a class"
+    )
+    print(f"{'':>31} | " + " | ".join(f"{each:^11}" for each in labelled))
+    for name, rows in found.items():
+        print(f"{name:>31} | " + " | ".join(f"{spread(row):^11}" for row in rows))
+    return found
+
+
+def spread(numbers: Sequence[float]) -> str:
+    """Return the mean of percentages and, of several, their standard deviation."""
+    more = f" ± {100 * statistics.stdev(numbers):.1f}" if len(numbers) > 1 else ""
+    return f"{100 * statistics.mean(numbers):.1f}{more}"
+
+
+# --- the figure --------------------------------------------------------------------------------------------------
+
+_COLOURS = {
+    "nearest image": PALE, "look-up of images": "#8ce99a", "linear head": INK, "nearest in its features": QUIET,
+    "look-up head, learned memories": WRONG, "look-up head, given memories": RIGHT,
+}  # fmt: skip
+_LOOKS = 5
+
+
+def figure(found: Mapping[str, Sequence[Sequence[float]]], labelled: Sequence[int], steps: int) -> Any:
+    """Return the errors of all ways, beside test images and the memories that a trained look-up answers them from."""
+    canvas = Canvas(11.6, 4.3)
+    axes = canvas.axes(0.65, 0.6, 3.6, 3.1)
+    places = np.arange(len(labelled))
+    for name, rows in found.items():
+        mean, deviation = np.mean(rows, axis=1), np.std(rows, axis=1)
+        axes.plot(places, mean, "o-", color=_COLOURS[name], markersize=4, linewidth=1.6)
+        axes.fill_between(places, mean - deviation, mean + deviation, color=_COLOURS[name], alpha=0.12, linewidth=0)
+    axes.set_xticks(places, [str(each) for each in labelled])
+    axes.set(ylim=(0, None), xlabel="labelled images of each class")
+    axes.yaxis.set_major_formatter(lambda share, _: f"{share:.0%}")
+    axes.tick_params(colors=QUIET, labelsize=8, length=2)
+    axes.xaxis.label.set_color(QUIET)
+    axes.spines[["top", "right"]].set_visible(False)
+    axes.spines[["left", "bottom"]].set_color(PALE)
+    _names(canvas, found)
+    canvas.text(2.45, 0.25, "images told wrong", color=INK, size=11)
+    _memories(canvas, labelled[-1], steps)
+    return canvas.figure
+
+
+def _names(canvas: Canvas, found: Mapping[str, Sequence[Sequence[float]]]) -> None:
+    """Name the lines at their right ends, apart from each other."""
+    ends = sorted(found, key=lambda name: -np.mean(found[name][-1]))
+    for place, name in enumerate(ends):
+        told = f"{np.mean(found[name][-1]):.1%}  {name}"
+        colour = QUIET if _COLOURS[name] == PALE else _COLOURS[name]
+        canvas.text(4.35, 1.15 + 0.42 * place, told, ha="left", color=colour, size=8.5)
+
+
+def _memories(canvas: Canvas, each: int, steps: int) -> None:
+    """Show test images, wrong ones first, and the memories that weigh most in their answers."""
+    known, test = split(each, 0)
+    head = given_lookup(known, 0, steps)
+    with torch.no_grad():
+        shares, weights = head(test.images, return_association=True)
+    weights = weights[0]
+    order = (shares.argmax(dim=-1) == test.labels).int().argsort(stable=True)
+    for line, number in enumerate(order[: _LOOKS // 2 + 1].tolist() + order[-(_LOOKS // 2) :].tolist()):
+        top, (shown, at) = 0.62 + 0.7 * line, weights[number].topk(_LOOKS)
+        right = bool(shares[number].argmax() == test.labels[number])
+        _image(canvas, 7.35, top, test.images[number], INK if right else WRONG)
+        for place, (weight, memory) in enumerate(zip(shown.tolist(), at.tolist(), strict=True)):
+            left, same = 8.35 + 0.62 * place, known.labels[memory] == test.labels[number]
+            _image(canvas, left, top, known.images[memory], RIGHT if same else WRONG)
+            canvas.text(left + 0.24, top + 0.57, f"{weight:.0%}", color=RIGHT if same else WRONG, size=7.5)
+    canvas.text(7.6, 0.25, "asked", color=INK, size=11)
+    canvas.text(9.85, 0.25, "memories that answer, and their shares", color=INK, size=11)
+
+
+def _image(canvas: Canvas, left: float, top: float, image: Tensor, colour: str) -> None:
+    """Show an image in a frame."""
+    axes = canvas.axes(left, top, 0.48, 0.48)
+    axes.imshow(image.unflatten(-1, (28, 28)), cmap="gray_r")
+    axes.set(xticks=[], yticks=[])
+    axes.spines[:].set(color=colour, linewidth=1.2)
+
+
+def main(
+    out: str = "lookup.png", *, labelled: Sequence[int] = LABELLED, seeds: int = SEEDS, steps: int = STEPS
+) -> None:
+    """Train and judge all ways, print the table and write the figure."""
+    figure(compared(labelled, seeds, steps), labelled, steps).savefig(out)
+    print(f"wrote {out}")
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:2])

@@ -2,13 +2,14 @@ r"""Outliers by energy: how much more a state resembles the memories than the ou
 
     s(q) = lse(β, X q) − lse(β, O q) = E(q; O) − E(q; X)        lse(β, h) = β⁻¹ log Σ exp(β h),  high = familiar
 
-X are digits 0 to 4, O auxiliary outliers: the upper half of one of them over the lower half of another. Judged are
-digits 0 to 4 that were not seen, against digits 5 to 9, of which nothing was seen: neither they nor their kind. On
-pixels nothing is trained. Boosted, an encoder is trained to keep all away from the boundary between X and O, where
+X are digits 0 to 4; judged are others of 0 to 4 against 8 and 9, of which nothing was seen. Auxiliary outliers O are of
+two kinds: halves of two digits of X, one over the other, and real digits 5 to 7. On pixels nothing is trained but the
+classifier; an encoder is trained to classify; boosted, also to keep away from the boundary between X and O, where
 
     E_b(q) = −2 lse(β, (X, O) q) + lse(β, X q) + lse(β, O q)        is largest.
 
-The other scores are lse(β, X q) alone, the distance to the nearest of X, and the confidence of a linear classifier.
+The other scores are lse(β, X q) alone, the distance to the nearest of X, and the confidence of the classifier. Outliers
+that were seen help as far as those to come are like them: digits do, halves do not.
 
     python examples/outlier_scores.py [outliers.png]
 
@@ -31,14 +32,14 @@ from mnemonist.data import digits
 from mnemonist.nn import Association
 from mnemonist.plotting.canvas import INK, PALE, QUIET, RIGHT, WRONG, Canvas
 
-CLASSES, TRAINING, SEEDS = 5, 30, 5  # classes that are familiar, images of each to learn from
-WIDTH, STEPS, BATCH, SHIFT = 32, 300, 50, 2
+CLASSES, TRAINING, SEEDS = 5, 30, 5  # classes that are familiar, images of each to learn from, draws
+KINDS = ("halves", "digits 5–7")
+WIDTH, STEPS, BATCH, SHIFT, BOOST = 32, 300, 100, 2, 0.2
 BETA = {"pixels": 30.0, "encoder": 4.0, "boosted": 4.0}
-ROWS = 14  # of the upper half
 
 
 class Images(NamedTuple):
-    """Rows (M, 784) of length 1: to learn from, with classes; auxiliary outliers; and to be judged."""
+    """Rows (M, 784) of length 1: to learn from, with classes; auxiliary outliers, as many; and to be judged."""
 
     known: Tensor
     labels: Tensor
@@ -47,18 +48,24 @@ class Images(NamedTuple):
     unfamiliar: Tensor
 
 
-def split(seed: int) -> Images:
-    """Return images of a draw; auxiliary outliers are made of images to learn from alone."""
+def split(seed: int, kind: str) -> Images:
+    """Return images of a draw, with auxiliary outliers of a kind of KINDS; halves are of images to learn from alone."""
     rng = np.random.default_rng(seed)
     images, labels = digits()
     by_class = rng.permuted(np.arange(500).reshape(50, 10), axis=0)
     known = by_class[:TRAINING, :CLASSES].ravel()
     upper, lower = rng.choice(known, size=(2, 4 * len(known)))
-    apart = np.flatnonzero(labels[upper] != labels[lower])[: len(known)]  # as many: E_b is largest where both are equal
-    halves = np.concatenate([images[upper[apart], :ROWS], images[lower[apart], ROWS:]], axis=1)
-    parts = images[known], halves, images[by_class[TRAINING:, :CLASSES].ravel()], images[by_class[:, CLASSES:].ravel()]
-    known_rows, *others = (normalize(torch.from_numpy(part).flatten(1), dim=-1) for part in parts)
-    return Images(known_rows, torch.from_numpy(labels[known]), *others)
+    apart = np.flatnonzero(labels[upper] != labels[lower])[: len(known)]
+    halves = np.concatenate([images[upper[apart], :14], images[lower[apart], 14:]], axis=1)
+    auxiliary = {"halves": halves, "digits 5–7": images[by_class[:, 5:8].ravel()[: len(known)]]}
+    parts = (
+        images[known],
+        auxiliary[kind],
+        images[by_class[TRAINING:, :CLASSES].ravel()],
+        images[by_class[:, 8:].ravel()],
+    )
+    rows, *others = (normalize(torch.from_numpy(part).flatten(1), dim=-1) for part in parts)
+    return Images(rows, torch.from_numpy(labels[known]), *others)
 
 
 # --- scores ------------------------------------------------------------------------------------------------------
@@ -145,7 +152,7 @@ def trained(name: str, images: Images, seed: int, steps: int) -> Classifier:
         loss = cross_entropy(model(known), images.labels[rows])
         if name == "boosted":
             x, o = model.features(known), model.features(moved(images.auxiliary[others], draw))
-            loss = loss + boundary(torch.cat([x, o]), x, o, BETA[name]).mean()
+            loss = loss + BOOST * boundary(torch.cat([x, o]), x, o, BETA[name]).mean()
         optimiser.zero_grad()
         loss.backward()
         optimiser.step()
@@ -163,7 +170,7 @@ class Scores(NamedTuple):
     unfamiliar: Tensor
 
 
-WAYS = ("contrast with outliers", "energy alone", "nearest", "confidence")
+WAYS = ("contrast", "energy alone", "nearest", "confidence")
 
 
 @torch.no_grad()
@@ -173,7 +180,7 @@ def scored(model: Classifier, images: Images, beta: float) -> dict[str, Scores]:
     judged = images.familiar, images.auxiliary, images.unfamiliar
     states = [model.features(part) for part in judged]
     return {
-        "contrast with outliers": Scores(*(contrast(q, known, auxiliary, beta) for q in states)),
+        "contrast": Scores(*(contrast(q, known, auxiliary, beta) for q in states)),
         "energy alone": Scores(*(-energy(q, known, beta) for q in states)),
         "nearest": Scores(*(nearness(q, known) for q in states)),
         "confidence": Scores(*(confidence(model(part)) for part in judged)),
@@ -189,3 +196,103 @@ def auroc(scores: Scores) -> float:
 def fpr95(scores: Scores) -> float:
     """Return the share of what is not familiar that passes where 95 % of the familiar do."""
     return float((scores.unfamiliar >= scores.familiar.quantile(0.05)).float().mean())
+
+
+Found = Mapping[tuple[str, str], Mapping[str, Sequence[Scores]]]
+
+
+def compared(seeds: int, steps: int) -> Found:
+    """Return the scores of all draws, by model and kind of auxiliary outliers, and by way; print both tables."""
+    found: dict[tuple[str, str], dict[str, list[Scores]]] = {}
+    for seed in range(seeds):
+        for name in MODELS:
+            for kind in KINDS:
+                images = split(seed, kind)
+                scores = scored(trained(name, images, seed, steps), images, BETA[name])
+                for way, each in scores.items():
+                    found.setdefault((name, kind), {way: [] for way in WAYS})[way].append(each)
+    for title, measure in {"AUROC": auroc, "FPR95": fpr95}.items():
+        print(f"\n{title} in %, mean ± standard deviation of {seeds} draws")
+        print(f"{'features, outliers seen':>24} | " + " | ".join(f"{way:^12}" for way in WAYS))
+        for (name, kind), ways in found.items():
+            cells = " | ".join(f"{spread([measure(each) for each in ways[way]]):^12}" for way in WAYS)
+            print(f"{f'{name}, {kind}':>24} | {cells}")
+    return found
+
+
+def spread(numbers: Sequence[float]) -> str:
+    """Return the mean of percentages and, of several, their standard deviation."""
+    more = f" ± {100 * statistics.stdev(numbers):.1f}" if len(numbers) > 1 else ""
+    return f"{100 * statistics.mean(numbers):.1f}{more}"
+
+
+# --- the figure --------------------------------------------------------------------------------------------------
+
+_COLOURS = dict(zip(WAYS, (RIGHT, "#1971c2", INK, WRONG), strict=True))
+
+
+def figure(found: Found) -> Any:
+    """Return what is told apart, the scores on pixels of the first draw, and how well each way does."""
+    canvas = Canvas(12.0, 4.4)
+    images = {kind: split(0, kind) for kind in KINDS}
+    rows = {"familiar": (images[KINDS[0]].familiar, RIGHT)}
+    rows |= {f"seen outliers:\n{kind}": (images[kind].auxiliary, QUIET) for kind in KINDS}
+    rows |= {"to be found": (images[KINDS[0]].unfamiliar, WRONG)}
+    for line, (label, (shown, colour)) in enumerate(rows.items()):
+        canvas.text(1.25, 0.9 + 0.9 * line, label, ha="right", color=colour, size=9)
+        for place in range(3):
+            axes = canvas.axes(1.35 + 0.65 * place, 0.6 + 0.9 * line, 0.6, 0.6)
+            axes.imshow(shown[7 * place].unflatten(-1, (28, 28)), cmap="gray_r")
+            axes.set(xticks=[], yticks=[])
+            axes.spines[:].set_color(PALE)
+    panels = {"energy alone": (KINDS[0], "energy alone")} | {f"contrast, {kind}": (kind, "contrast") for kind in KINDS}
+    for line, (label, (kind, way)) in enumerate(panels.items()):
+        _histogram(canvas, 0.62 + 1.2 * line, label, found["pixels", kind][way][0])
+    canvas.text(5.45, 0.25, "scores on pixels, first draw", color=INK, size=11)
+    _bars(canvas, found)
+    return canvas.figure
+
+
+def _histogram(canvas: Canvas, top: float, label: str, scores: Scores) -> None:
+    """Draw how scores are distributed; those of outliers that are memories themselves are far below and left out."""
+    axes = canvas.axes(3.75, top + 0.18, 3.4, 0.8)
+    both = torch.cat([scores.familiar, scores.unfamiliar])
+    bins = np.linspace(float(both.min()), float(both.max()), 30)
+    for each, colour in ((scores.familiar, RIGHT), (scores.unfamiliar, WRONG)):
+        axes.hist(each.numpy(), bins=bins, density=True, color=colour, alpha=0.55)
+    axes.axvline(float(scores.familiar.quantile(0.05)), color=INK, linewidth=0.8, linestyle=":")
+    axes.set(yticks=[])
+    axes.tick_params(colors=QUIET, labelsize=7, length=2)
+    axes.spines[["top", "right", "left"]].set_visible(False)
+    axes.spines["bottom"].set_color(PALE)
+    told = f"{label}: AUROC {auroc(scores):.2f}, FPR95 {fpr95(scores):.2f}"
+    canvas.text(3.75, top + 0.08, told, ha="left", color=INK, size=8.5)
+
+
+def _bars(canvas: Canvas, found: Found) -> None:
+    """Draw the AUROC of each draw as a dot, and the means as lines."""
+    axes = canvas.axes(9.2, 0.62, 2.6, 3.2)
+    for line, ways in enumerate(found.values()):
+        for place, way in enumerate(WAYS):
+            y, values = line + 0.18 * (place - 1.5), [auroc(each) for each in ways[way]]
+            axes.scatter(values, np.full(len(values), y), s=6, color=_COLOURS[way], alpha=0.35, linewidths=0)
+            axes.plot(2 * [statistics.mean(values)], [y - 0.08, y + 0.08], color=_COLOURS[way], linewidth=2.5)
+    axes.set_yticks(range(len(found)), [f"{name},\n{kind}" for name, kind in found])
+    axes.set_ylim(len(found) - 0.45, -0.55)
+    axes.grid(axis="x", color="#f1f3f5")
+    axes.set_axisbelow(True)
+    axes.tick_params(colors=QUIET, labelsize=8, length=0)
+    axes.spines[:].set_visible(False)
+    for place, way in enumerate(WAYS):
+        canvas.text(8.45 + (0, 0.95, 1.9, 2.65)[place], 4.2, way, color=_COLOURS[way], size=8.5)
+    canvas.text(10.2, 0.25, "AUROC, a dot for each draw", color=INK, size=11)
+
+
+def main(out: str = "outliers.png", *, seeds: int = SEEDS, steps: int = STEPS) -> None:
+    """Train and judge all, print the tables and write the figure."""
+    figure(compared(seeds, steps)).savefig(out)
+    print(f"wrote {out}")
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:2])

@@ -79,7 +79,7 @@ class Network(nn.Module):
 
 
 def sequences(count: int, draw: torch.Generator) -> tuple[Tensor, Tensor]:
-    """Return tokens (count, 3 n), pairs and then their keys in another order, and the values (count, n) that are due."""
+    """Return tokens (count, 3 n), pairs and their keys in another order, and the values (count, n) that are due."""
     keys = torch.rand(count, KEYS, generator=draw).argsort(dim=-1)[:, :PAIRS]
     values = torch.randint(VALUES, (count, PAIRS), generator=draw)
     order = torch.rand(count, PAIRS, generator=draw).argsort(dim=-1)
@@ -200,8 +200,7 @@ def figure(found: Mapping[str, Sequence[Course]]) -> Any:
 def _curves(canvas: Canvas, found: Mapping[str, Sequence[Course]]) -> None:
     """Draw accuracy over training steps, named at the right."""
     axes = canvas.axes(0.65, 0.55, 4.45, 2.95)
-    colours = {"torch's block": QUIET, "two of torch's": INK, "1 step": "#adb5bd", "2 steps": RIGHT, "3 steps": "#1971c2",
-               "2 steps, 4 β": WRONG}  # fmt: skip
+    colours = dict(zip(BLOCKS, (QUIET, INK, "#adb5bd", RIGHT, "#1971c2", WRONG), strict=True))
     for name, runs in found.items():
         for run in runs:
             axes.plot(run.after, run.accuracy, color=colours[name], linewidth=1.4, alpha=0.9)
