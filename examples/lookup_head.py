@@ -3,13 +3,14 @@ r"""A look-up as the head of a classifier, where few digits are labelled: the la
     linear    y = W h + b                      nearest    the class of the nearest labelled image
     look-up   y = Σ_μ softmax_μ(β h·h_μ) 1(class of μ)     `HopfieldLayer`, its memories the labelled images
 
-On pixels, h = image, nothing is trained but β, by leaving one out. Else an encoder h is trained with the head: one
-that stands before states and memories alike, where each image is answered by all memories but itself, which a mask
-hides; or one before learned memories with learned values. All see as many copies, moved by up to two pixels.
+On pixels, h = image, nothing is trained but β, by leaving one out. Else an encoder h, of features of length 1, is trained
+with each head alike. Given memories are the labelled images seen by the same encoder, and each image is answered by all
+but itself, which a mask hides; learned ones start as their features and move. Heads on the same kind of features are
+near each other, within the spread of the draws at few labels; a look-up also shows from what it answers.
 
     python examples/lookup_head.py [lookup.png]
 
-It takes two minutes and needs mnemonist[plot,torch].
+It takes a minute and a half and needs mnemonist[plot,torch].
 Source: Goldberger et al. 2004, NeurIPS 17 (leave-one-out); Vinyals et al. 2016, arXiv:1606.04080 (one encoder before
 both); Ramsauer et al. 2021, arXiv:2008.02217. Shapes: images (M, 784), labels (M,), answers (M, 10).
 """
@@ -29,7 +30,7 @@ from mnemonist.nn import Association, Hopfield, HopfieldLayer
 from mnemonist.plotting.canvas import INK, PALE, QUIET, RIGHT, WRONG, Canvas
 
 LABELLED, TEST, SEEDS = (2, 5, 10, 20), 25, 5  # images of each class, draws
-STEPS, BATCH, SHIFT, WIDTH, PROTOTYPES = 300, 50, 2, 32, 40
+STEPS, BATCH, SHIFT, WIDTH, BETA = 300, 50, 2, 32, 10.0
 BETAS = (5.0, 10.0, 20.0, 40.0, 80.0)
 
 
@@ -56,11 +57,10 @@ def moved(images: Tensor, draw: torch.Generator) -> Tensor:
 
 
 class Encoder(nn.Module):
-    """Two convolutions and a linear map: images (M, 784) to features (M, WIDTH), of length 1 where `unit`."""
+    """Two convolutions and a linear map: images (M, 784) to features (M, WIDTH) of length 1."""
 
-    def __init__(self, *, unit: bool) -> None:
+    def __init__(self) -> None:
         super().__init__()
-        self.unit = unit
         self.layers = nn.Sequential(
             nn.Conv2d(1, 8, 5, stride=2), nn.ReLU(), nn.Conv2d(8, 16, 5, stride=2), nn.ReLU(),
             nn.Flatten(), nn.Linear(256, WIDTH),
@@ -68,8 +68,8 @@ class Encoder(nn.Module):
 
     def forward(self, images: Tensor) -> Tensor:
         """Return the features."""
-        h = self.layers(10 * images.unflatten(-1, (28, 28))[:, None])  # pixels of images of length 1 are small
-        return normalize(h, dim=-1) if self.unit else h
+        pixels = 10 * images.unflatten(-1, (28, 28))[:, None]  # those of images of length 1 are small
+        return normalize(self.layers(pixels), dim=-1)
 
 
 # --- heads -------------------------------------------------------------------------------------------------------
@@ -88,10 +88,24 @@ def lookup(known: Digits, beta: float | Tensor, encoder: nn.Module | None = None
     return head.requires_grad_(False)
 
 
-def learned_lookup(encoder: nn.Module) -> HopfieldLayer:
-    """Return a layer of PROTOTYPES learned memories with learned values among encoded images."""
-    layer = Hopfield(Association(beta=30.0), state=encoder)
-    return HopfieldLayer(layer, memories=PROTOTYPES, width=WIDTH, values=10)
+def learned_lookup(known: Digits, encoder: nn.Module) -> HopfieldLayer:
+    """Return a layer whose memories start as the features of the labelled images, and are learned."""
+    head = HopfieldLayer(Hopfield(Association(beta=BETA), state=encoder), len(known.labels), WIDTH, values=10)
+    head.memories.data, head.values.data = encoder(known.images).detach(), one_hot(known.labels, 10).float()
+    head.values.requires_grad_(False)
+    return head
+
+
+class LinearHead(nn.Module):
+    """An encoder and a linear map, which sees features as long as β makes them for a look-up."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.encoder, self.answer = Encoder(), nn.Linear(WIDTH, 10)
+
+    def forward(self, images: Tensor) -> Tensor:
+        """Return the logarithms (M, 10) of the shares of the classes."""
+        return self.answer(BETA * self.encoder(images)).log_softmax(dim=-1)
 
 
 def but_itself(rows: Tensor, count: int) -> Tensor:
@@ -131,8 +145,9 @@ def trained(head: nn.Module, answer: Callable[[Tensor, Tensor], Tensor], known: 
 
 def given_lookup(known: Digits, seed: int, steps: int) -> HopfieldLayer:
     """Return a look-up of the labelled images, whose encoder was trained by leaving one out."""
-    encoder = Encoder(unit=True)
-    head, count = lookup(known, 10.0, encoder), len(known.labels)
+    torch.manual_seed(seed)
+    encoder = Encoder()
+    head, count = lookup(known, BETA, encoder), len(known.labels)
     encoder.requires_grad_()
     trained(head, lambda x, rows: logarithms(head(x, mask=but_itself(rows, count))), known, seed, steps)
     return head
@@ -141,19 +156,20 @@ def given_lookup(known: Digits, seed: int, steps: int) -> HopfieldLayer:
 def predictions(known: Digits, images: Tensor, seed: int, steps: int) -> dict[str, Tensor]:
     """Return the classes (M,) that each way gives images."""
     torch.manual_seed(seed)
-    linear = nn.Sequential(Encoder(unit=False), nn.Linear(WIDTH, 10))
-    trained(linear, lambda x, rows: linear(x).log_softmax(dim=-1), known, seed, steps)
-    prototypes = learned_lookup(Encoder(unit=True))
-    trained(prototypes, lambda x, rows: prototypes(x).log_softmax(dim=-1), known, seed, steps)
+    linear = LinearHead()
+    trained(linear, lambda x, rows: linear(x), known, seed, steps)
+    torch.manual_seed(seed)
+    learned = learned_lookup(known, Encoder())
+    trained(learned, lambda x, rows: logarithms(learned(x)), known, seed, steps)
     given = given_lookup(known, seed, steps)
     with torch.no_grad():
-        features = known._replace(images=linear[0](known.images))
+        features = known._replace(images=linear.encoder(known.images))
         return {
             "nearest image": nearest(known, images),
             "look-up of images": lookup(known, best_beta(known))(images).argmax(dim=-1),
             "linear head": linear(images).argmax(dim=-1),
-            "nearest in its features": nearest(features, linear[0](images)),
-            "look-up head, learned memories": prototypes(images).argmax(dim=-1),
+            "nearest in its features": nearest(features, linear.encoder(images)),
+            "look-up head, learned memories": learned(images).argmax(dim=-1),
             "look-up head, given memories": given(images).argmax(dim=-1),
         }
 
@@ -186,7 +202,7 @@ def spread(numbers: Sequence[float]) -> str:
 
 _COLOURS = {
     "nearest image": PALE, "look-up of images": "#8ce99a", "linear head": INK, "nearest in its features": QUIET,
-    "look-up head, learned memories": WRONG, "look-up head, given memories": RIGHT,
+    "look-up head, learned memories": "#1971c2", "look-up head, given memories": RIGHT,
 }  # fmt: skip
 _LOOKS = 5
 
@@ -245,7 +261,7 @@ def _memories(canvas: Canvas, each: int, steps: int) -> None:
 def _image(canvas: Canvas, left: float, top: float, image: Tensor, colour: str) -> None:
     """Show an image in a frame."""
     axes = canvas.axes(left, top, 0.48, 0.48)
-    axes.imshow(image.unflatten(-1, (28, 28)), cmap="gray_r")
+    axes.imshow(image.unflatten(-1, (28, 28)).numpy(), cmap="gray_r")
     axes.set(xticks=[], yticks=[])
     axes.spines[:].set(color=colour, linewidth=1.2)
 

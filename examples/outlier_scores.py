@@ -9,7 +9,7 @@ classifier; an encoder is trained to classify; boosted, also to keep away from t
     E_b(q) = −2 lse(β, (X, O) q) + lse(β, X q) + lse(β, O q)        is largest.
 
 The other scores are lse(β, X q) alone, the distance to the nearest of X, and the confidence of the classifier. Outliers
-that were seen help as far as those to come are like them: digits do, halves do not.
+that were seen help as far as those to come are like them: digits do, halves do not. Boosting gains nothing here.
 
     python examples/outlier_scores.py [outliers.png]
 
@@ -242,7 +242,7 @@ def figure(found: Found) -> Any:
         canvas.text(1.25, 0.9 + 0.9 * line, label, ha="right", color=colour, size=9)
         for place in range(3):
             axes = canvas.axes(1.35 + 0.65 * place, 0.6 + 0.9 * line, 0.6, 0.6)
-            axes.imshow(shown[7 * place].unflatten(-1, (28, 28)), cmap="gray_r")
+            axes.imshow(shown[7 * place].unflatten(-1, (28, 28)).numpy(), cmap="gray_r")
             axes.set(xticks=[], yticks=[])
             axes.spines[:].set_color(PALE)
     panels = {"energy alone": (KINDS[0], "energy alone")} | {f"contrast, {kind}": (kind, "contrast") for kind in KINDS}

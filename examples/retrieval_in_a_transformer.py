@@ -184,7 +184,7 @@ def figure(found: Mapping[str, Sequence[Course]]) -> Any:
     labels = [written(int(token)) for token in tokens[0]]
     for step, rows in enumerate(weights):
         axes = canvas.axes(7.05, 0.8 + 1.6 * step, 3.75, 1.1)
-        axes.imshow(rows, cmap="Greens", vmin=0, vmax=1, aspect="auto")
+        axes.imshow(rows.numpy(), cmap="Greens", vmin=0, vmax=1, aspect="auto")
         axes.set_xticks(range(len(labels)), labels, color=INK, size=9)
         axes.set_yticks(range(PAIRS), labels[-PAIRS:], color=INK, size=9)
         axes.tick_params(length=0)

@@ -129,8 +129,8 @@ def rests() -> Iterator[str]:
         "## When states rest\n\n"
         f"Updates until a state moves by no more than {TOL:g} of its largest number: the median, and what 95 % need "
         f"({MOST} is the most that was tried). *One* is the share of states that rest with more than .9 of their "
-        "weight on one stored pattern; the others rest on a blend. States and patterns are those of the first block of the "
-        f"network of {retrieval.SHOWN} below, before and after its training at 1 β; β is 1/√d times what is told.\n\n"
+        "weight on one stored pattern; the others rest on a blend. States and patterns are those of the first block of "
+        f"the network of {retrieval.SHOWN} below, before and after its training at β = 1/√d.\n\n"
     )
     tokens, _ = retrieval.sequences(64, torch.Generator().manual_seed(0))
     torch.manual_seed(0)
