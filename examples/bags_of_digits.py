@@ -1,19 +1,15 @@
 r"""Bags of digits: is there a 9 among them? A learned query reads the bag, beside three other ways to pool.
 
-    mean    y = 1/S Σ_s h_s                        max     y = max_s h_s
-    gated   y = Σ_s a_s h_s,   a = softmax(w · (tanh V h_s ⊙ σ(U h_s)))
-    Hopfield   y = Σ_s a_s h_s,   a = softmax(β q · W h_s),   q learned: `HopfieldPooling`
+    mean    y = 1/S Σ_s h_s      gated     y = Σ_s a_s h_s,  a = softmax(w · (tanh V h_s ⊙ σ(U h_s)))
+    max     y = max_s h_s        Hopfield  y = Σ_s a_s h_s,  a = softmax(β q · W h_s),  q learned
 
-Only bags have labels, digits have none. All poolings share the encoder h, its initial weights, the bags and the steps;
-test bags are filled with images that no training bag has. Digits are moved by up to two pixels each time they are seen.
-No victory for Hopfield pooling: it and gated attention both find the one digit that counts, and are equal within the
-spread of the splits; max comes near them on most splits, and a mean blurs.
+Only bags have labels. All poolings share the encoder h, its first weights, the bags and the steps; test bags hold
+images that no training bag has. No victory for Hopfield pooling: it and gated attention both find the one digit that
+counts, and are equal within the spread of the splits; max comes near them on most splits, and a mean blurs.
 
-    python examples/bags_of_digits.py [bags.png]
-
-It takes two minutes and needs mnemonist[plot,torch].
-Source: Ilse et al. 2018, arXiv:1802.04712 (the task, gated attention); Ramsauer et al. 2021, arXiv:2008.02217 (Hopfield
-pooling). Shapes: images (M, 28, 28); bags (B, S) number images, padding (B, S) where there is none; pooled (B, WIDTH).
+Run `python examples/bags_of_digits.py [bags.png]`; it takes two minutes and needs mnemonist[plot,torch].
+Source: Ilse et al. 2018, arXiv:1802.04712 (the task, gated attention); Ramsauer et al. 2021, arXiv:2008.02217.
+Shapes: images (M, 28, 28); bags (B, S) number images, padding (B, S) where there is none; pooled (B, WIDTH).
 """
 
 import math

@@ -3,15 +3,13 @@ r"""A look-up as the head of a classifier, where few digits are labelled: the la
     linear    y = W h + b                      nearest    the class of the nearest labelled image
     look-up   y = Σ_μ softmax_μ(β h·h_μ) 1(class of μ)     `HopfieldLayer`, its memories the labelled images
 
-On pixels, h = image, nothing is trained but β, by leaving one out. Else an encoder h, of features of length 1, is trained
-with each head alike. Given memories are the labelled images seen by the same encoder, and each image is answered by all
-but itself, which a mask hides; learned ones start as their features and move. Heads on the same kind of features are
-near each other, within the spread of the draws at few labels; a look-up also shows from what it answers.
+On pixels, h = image, nothing is trained but β, by leaving one out. Else an encoder h, of features of length 1, learns
+with each head alike. Given memories are the labelled images seen by that encoder, and each image is answered by all but
+itself, which a mask hides; learned ones start as their features, and move. Heads on such features are near each other,
+equal within the spread of the draws at few labels; a look-up also shows from what it answers.
 
-    python examples/lookup_head.py [lookup.png]
-
-It takes a minute and a half and needs mnemonist[plot,torch].
-Source: Goldberger et al. 2004, NeurIPS 17 (leave-one-out); Vinyals et al. 2016, arXiv:1606.04080 (one encoder before
+Run `python examples/lookup_head.py [lookup.png]`; it takes a minute and a half and needs mnemonist[plot,torch].
+Source: Goldberger et al. 2004, NeurIPS 17 (leave one out); Vinyals et al. 2016, arXiv:1606.04080 (one encoder for
 both); Ramsauer et al. 2021, arXiv:2008.02217. Shapes: images (M, 784), labels (M,), answers (M, 10).
 """
 

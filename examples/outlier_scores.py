@@ -1,21 +1,16 @@
 r"""Outliers by energy: how much more a state resembles the memories than the outliers that were seen beforehand.
 
-    s(q) = lse(β, X q) − lse(β, O q) = E(q; O) − E(q; X)        lse(β, h) = β⁻¹ log Σ exp(β h),  high = familiar
+    s(q) = lse(β, X q) − lse(β, O q) = E(q; O) − E(q; X)           lse(β, h) = β⁻¹ log Σ exp(β h),  high = familiar
+    E_b(q) = −2 lse(β, (X, O) q) + lse(β, X q) + lse(β, O q)       largest between X and O; boosting keeps away from it
 
-X are digits 0 to 4; judged are others of 0 to 4 against 8 and 9, of which nothing was seen. Auxiliary outliers O are of
-two kinds: halves of two digits of X, one over the other, and real digits 5 to 7. On pixels nothing is trained but the
-classifier; an encoder is trained to classify; boosted, also to keep away from the boundary between X and O, where
+X are digits 0 to 4; judged are others of 0 to 4 against 8 and 9, never seen. Seen outliers O are halves of two digits
+of X, or real digits 5 to 7. Features are pixels, an encoder that learned to classify, or one that was boosted as well.
+They help as far as the outliers to come are like them: digits do; halves help little on pixels, and harm on features,
+where energy alone, the nearest and the confidence of the classifier do better. Boosting gains nothing at this size.
 
-    E_b(q) = −2 lse(β, (X, O) q) + lse(β, X q) + lse(β, O q)        is largest.
-
-The other scores are lse(β, X q) alone, the distance to the nearest of X, and the confidence of the classifier. Outliers
-that were seen help as far as those to come are like them: digits do, halves do not. Boosting gains nothing here.
-
-    python examples/outlier_scores.py [outliers.png]
-
-It takes a minute and needs mnemonist[plot,torch].
-Source: Hofmann et al. 2024, arXiv:2405.08766 (Hopfield Boosting). Shapes: images (M, 784) and features (M, D), rows of
-length 1; scores (M,).
+Run `python examples/outlier_scores.py [outliers.png]`; it takes a minute and needs mnemonist[plot,torch].
+Source: Hofmann et al. 2024, arXiv:2405.08766 (Hopfield Boosting).
+Shapes: images (M, 784) and features (M, D), rows of length 1; scores (M,).
 """
 
 import statistics

@@ -2,16 +2,14 @@ r"""Associative retrieval inside a small transformer: keys are asked for, and th
 
     k₁ v₁ … kₙ vₙ  k₃ k₁ …  →  v₃ v₁ …         x ← Σ softmax(β q·k) k,  steps − 1 times, then  Σ softmax(β q·k) v
 
-Pairs are drawn anew for each sequence, so nothing can be learned by heart. One attention looks once, and cannot both
-find a key and go on to the value beside it. With two steps one block can: where the second looks depends on what the
-first found. All networks are of one width and trained alike; all but the second have one block and as many weights.
-Two blocks of one step can do it in principle, and have not begun to when the training ends.
+Pairs are drawn anew for each sequence. One attention looks once, and cannot both find a key and go on to the value
+beside it; of two steps, where the second looks depends on what the first found, so that one block does it. Some
+networks look at the key first; others at all keys but this one, and then at the value that is left. Two blocks of one
+step could do it in principle, and have not begun to when the training ends. All are of one width and trained alike.
 
-    python examples/retrieval_in_a_transformer.py [retrieval.png]
-
-It takes two minutes and needs mnemonist[plot,torch].
-Source: the task, Ba et al. 2016, arXiv:1610.06258, and Arora et al. 2023, arXiv:2312.04927; one block does not do it,
-Sanford et al. 2024, arXiv:2408.14332; several steps, Ramsauer et al. 2021, arXiv:2008.02217.
+Run `python examples/retrieval_in_a_transformer.py [retrieval.png]`; two minutes, and it needs mnemonist[plot,torch].
+Source: the task, Ba et al. 2016, arXiv:1610.06258, and Arora et al. 2023, arXiv:2312.04927; why one block of attention
+is too few, Sanford et al. 2024, arXiv:2408.14332; several steps, Ramsauer et al. 2021, arXiv:2008.02217.
 Shapes: tokens (B, 3 n), whole numbers, keys before values; logits (B, n, VALUES) at the places of the last n keys.
 """
 
