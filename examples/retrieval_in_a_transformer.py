@@ -5,9 +5,9 @@ r"""Associative retrieval inside a small transformer: keys are asked for, and th
 Pairs are drawn anew for each sequence. One attention looks once, and cannot both find a key and go on to the value
 beside it; of two steps, where the second looks depends on what the first found, so that one block does it. Some
 networks look at the key first; others at all keys but this one, and then at the value that is left. Two blocks of one
-step could do it in principle, and have not begun to when the training ends. All are of one width and trained alike.
+step do it as well where they are twice as wide, and later.
 
-Run `python examples/retrieval_in_a_transformer.py [retrieval.png]`; two minutes, and it needs mnemonist[plot,torch].
+Run `python examples/retrieval_in_a_transformer.py [retrieval.png]`; three minutes, and it needs mnemonist[plot,torch].
 Source: the task, Ba et al. 2016, arXiv:1610.06258, and Arora et al. 2023, arXiv:2312.04927; why one block of attention
 is too few, Sanford et al. 2024, arXiv:2408.14332; several steps, Ramsauer et al. 2021, arXiv:2008.02217.
 Shapes: tokens (B, 3 n), whole numbers, keys before values; logits (B, n, VALUES) at the places of the last n keys.
@@ -29,13 +29,14 @@ from mnemonist.plotting.canvas import INK, PALE, QUIET, RIGHT, WRONG, Canvas
 
 KEYS, VALUES, PAIRS = 16, 16, 4
 WIDTH, HEADS, FEEDFORWARD = 32, 2, 64
-STEPS, BATCH, RATE, SEEDS, POINTS, TEST = 1200, 64, 3e-3, 3, 24, 500
+STEPS, BATCH, RATE, SEEDS, POINTS, TEST = 1500, 64, 3e-3, 3, 30, 500
 USUAL = 1 / math.sqrt(WIDTH // HEADS)  # β of a transformer
 
 
-def theirs() -> nn.Module:
-    """Return torch's own block, normalised first."""
-    return nn.TransformerEncoderLayer(WIDTH, HEADS, FEEDFORWARD, 0.0, batch_first=True, norm_first=True)
+def theirs(wider: int = 1) -> nn.Module:
+    """Return torch's own block, normalised first, so many times as wide."""
+    width, feedforward = wider * WIDTH, wider * FEEDFORWARD
+    return nn.TransformerEncoderLayer(width, HEADS, feedforward, 0.0, batch_first=True, norm_first=True)
 
 
 def ours(steps: int, sharper: float = 1.0) -> nn.Module:
@@ -47,6 +48,7 @@ def ours(steps: int, sharper: float = 1.0) -> nn.Module:
 BLOCKS: dict[str, Callable[[], list[nn.Module]]] = {
     "torch's block": lambda: [theirs()],
     "two of torch's": lambda: [theirs(), theirs()],
+    "two, twice as wide": lambda: [theirs(2), theirs(2)],
     "1 step": lambda: [ours(1)],
     "2 steps": lambda: [ours(2)],
     "3 steps": lambda: [ours(3)],
@@ -60,12 +62,12 @@ class Network(nn.Module):
 
     def __init__(self, blocks: Sequence[nn.Module]) -> None:
         super().__init__()
-        self.blocks = nn.ModuleList(blocks)
-        self.token, self.place = nn.Embedding(KEYS + VALUES, WIDTH), nn.Embedding(3 * PAIRS, WIDTH)
-        self.norm, self.answer = nn.LayerNorm(WIDTH), nn.Linear(WIDTH, VALUES)
+        self.blocks, self.width = nn.ModuleList(blocks), len(blocks[0].norm1.weight)
+        self.token, self.place = nn.Embedding(KEYS + VALUES, self.width), nn.Embedding(3 * PAIRS, self.width)
+        self.norm, self.answer = nn.LayerNorm(self.width), nn.Linear(self.width, VALUES)
 
     def embedded(self, tokens: Tensor) -> Tensor:
-        """Return the states (B, 3 n, WIDTH) before the first block."""
+        """Return the states (B, 3 n, width) before the first block."""
         return self.token(tokens) + self.place.weight
 
     def forward(self, tokens: Tensor) -> Tensor:
@@ -105,7 +107,7 @@ def trained(blocks: Callable[[], list[nn.Module]], seed: int, steps: int) -> Cou
     """Return a network of these blocks, trained on new sequences at every step."""
     torch.manual_seed(seed)
     network, draw = Network(blocks()), torch.Generator().manual_seed(seed)
-    optimiser = torch.optim.AdamW(network.parameters(), RATE, weight_decay=0.01)
+    optimiser = torch.optim.AdamW(network.parameters(), RATE * WIDTH / network.width, weight_decay=0.01)
     warm = torch.optim.lr_scheduler.LinearLR(optimiser, 0.01, total_iters=100)
     found, began = {}, time.process_time()
     for step in range(1, steps + 1):
@@ -123,14 +125,14 @@ def trained(blocks: Callable[[], list[nn.Module]], seed: int, steps: int) -> Cou
 def courses(names: Sequence[str], seeds: int, steps: int) -> dict[str, list[Course]]:
     """Return what training each of BLOCKS came to, from each seed, and print it."""
     print(f"{PAIRS} pairs; a value of the sequence at random is right {1 / PAIRS:.0%} of the time")
-    print(f"{'':>15} | parameters | seconds | accuracy after {steps} steps, by seed")
+    print(f"{'':>18} | parameters | seconds | accuracy after {steps} steps, by seed")
     found = {}
     for name in names:
         found[name] = [trained(BLOCKS[name], seed, steps) for seed in range(seeds)]
         count = sum(p.numel() for p in found[name][0].network.parameters())
         spent = statistics.mean(course.seconds for course in found[name])
         shares = "  ".join(f"{course.accuracy[-1]:6.1%}" for course in found[name])
-        print(f"{name:>15} | {count:>10} | {spent:>7.1f} | {shares}", flush=True)
+        print(f"{name:>18} | {count:>10} | {spent:>7.1f} | {shares}", flush=True)
     return found
 
 
@@ -198,7 +200,7 @@ def figure(found: Mapping[str, Sequence[Course]]) -> Any:
 def _curves(canvas: Canvas, found: Mapping[str, Sequence[Course]]) -> None:
     """Draw accuracy over training steps, named at the right."""
     axes = canvas.axes(0.65, 0.55, 4.45, 2.95)
-    colours = dict(zip(BLOCKS, (QUIET, INK, "#adb5bd", RIGHT, "#1971c2", WRONG), strict=True))
+    colours = dict(zip(BLOCKS, (QUIET, INK, "#e8590c", "#adb5bd", RIGHT, "#1971c2", WRONG), strict=True))
     for name, runs in found.items():
         for run in runs:
             axes.plot(run.after, run.accuracy, color=colours[name], linewidth=1.4, alpha=0.9)

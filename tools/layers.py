@@ -25,7 +25,7 @@ OUT = Path(__file__).parent.parent / "docs" / "layers.md"
 SIZES = ((64, 4, 32, 32), (256, 8, 8, 128), (512, 8, 1, 512))  # width, heads, batch, length
 STEPS, SHARPER, TOL, MOST = (1, 2, 3, 5), (1, 2, 4, 8, 16), 1e-3, 100
 EFFORT = Effort("layers", 25, 1.0)
-LONGER = 4  # times as many training steps for what has not begun to learn
+LONGER = 2  # times as many training steps for what has not begun to learn
 HEAD = """# Could a memory serve where a transformer's layer does?
 
 `nn.HopfieldEncoderLayer` beside `torch.nn.TransformerEncoderLayer`. `python -m tools.layers` measures, and writes this
@@ -176,8 +176,9 @@ def gives() -> Iterator[str]:
     means = {name: statistics.mean(run.accuracy[-1] for run in runs) for name, runs in found.items()}
     best = max((each for each in means if "torch" not in each), key=lambda each: means[each])
     yield (
-        f"The best is one block of {best}, at {means[best]:.1%} on the mean; two of torch's blocks reach "
-        f"{means[name]:.1%}, and trained {LONGER} times as long {longer[0].accuracy[-1]:.1%}.\n\n"
+        f"The best is one block of {best}, at {means[best]:.1%} on the mean. Two of torch's blocks reach "
+        f"{means[name]:.1%}, trained {LONGER} times as long {longer[0].accuracy[-1]:.1%}, and twice as wide "
+        f"{means['two, twice as wide']:.1%}.\n\n"
     )
 
 
