@@ -5,7 +5,7 @@ r"""Associative retrieval inside a small transformer: keys are asked for, and th
 Pairs are drawn anew for each sequence. One attention looks once, and cannot both find a key and go on to the value
 beside it; of two steps, where the second looks depends on what the first found, so that one block does it. Some
 networks look at the key first; others at all keys but this one, and then at the value that is left. Two blocks of one
-step do it as well where they are twice as wide, and later.
+step do it as well where they are twice as wide, from most seeds and later.
 
 Run `python examples/retrieval_in_a_transformer.py [retrieval.png]`; three minutes, and it needs mnemonist[plot,torch].
 Source: the task, Ba et al. 2016, arXiv:1610.06258, and Arora et al. 2023, arXiv:2312.04927; why one block of attention
