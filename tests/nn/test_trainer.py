@@ -133,8 +133,15 @@ def test_a_checkpoint_of_another_training_is_refused(tmp_path: Path) -> None:
     with pytest.raises(mn.errors.InvalidArgument, match="epochs = 2 there and 3 here"):
         made().fit(*data(), epochs=3, batch=20, checkpoint=path)
     model = DenseAssociativeClassifier(9, 16, 3)
-    other = Trainer(model, torch.optim.AdamW(model.parameters()))
+    other = Trainer(model, torch.optim.AdamW(model.parameters(), 0.1))
     with pytest.raises(mn.errors.InvalidArgument, match=r"\[6, 19\].* there and .*\[9, 19\].* here"):
+        other.fit(*data(), epochs=2, batch=20, checkpoint=path)
+    model = DenseAssociativeClassifier(6, 16, 3, degree=4)
+    other = Trainer(model, torch.optim.AdamW(model.parameters(), 0.1))
+    with pytest.raises(mn.errors.InvalidArgument, match=r"same power, RectifiedPower\(4\); got RectifiedPower\(3\)"):
+        other.fit(*data(), epochs=2, batch=20, checkpoint=path)
+    other = Trainer(made().model, torch.optim.AdamW(made().model.parameters(), 0.2))
+    with pytest.raises(mn.errors.InvalidArgument, match=r"rates = \[0.1\] there and \[0.2\] here"):
         other.fit(*data(), epochs=2, batch=20, checkpoint=path)
     (tmp_path / "one.safetensors").write_bytes(b"\x80\x04}q\x00.")  # a pickle
     with pytest.raises(mn.errors.UnreadableFile, match="it has 6 bytes"):

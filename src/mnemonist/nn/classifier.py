@@ -157,12 +157,22 @@ class DenseAssociativeClassifier(Module):
         return inputs.reshape(-1, self.features)
 
     def get_extra_state(self) -> dict[str, Any]:
-        """Return what a state_dict holds beside the patterns: the scale, which a schedule may have changed."""
-        return {"scale": self.scale}
+        """Return what a state_dict holds beside the patterns: the power, and the scale, which a schedule may change."""
+        return {"power": self._power, "scale": self.scale}
 
     def set_extra_state(self, state: dict[str, Any]) -> None:
-        """Take it up again."""
+        """Take it up again. Raises `InvalidArgument` where it is of another power."""
+        if state["power"] != self._power:
+            raise InvalidArgument(
+                f"{type(self).__name__}: state_dict must be of the same power, {self._power}; got {state['power']}. "
+                "Make the memory with that degree."
+            )
         self.scale = state["scale"]
+
+    @property
+    def _power(self) -> str:
+        """F in words."""
+        return f"{type(self.separation).__name__}({self.separation.degree})"
 
     def extra_repr(self) -> str:
         """Return what `print` shows."""

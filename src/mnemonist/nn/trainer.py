@@ -101,8 +101,7 @@ class Trainer:
         elif patience is not None:
             raise InvalidArgument("Trainer.fit: patience must come with validation; got none. Pass a pair of both.")
         training = Training(())
-        settings = {"epochs": epochs, "batch": batch, "rows": len(inputs), "seed": self._seed, "hide": self._hide,
-                    "average": self._decay}  # fmt: skip
+        settings = {"epochs": epochs, "batch": batch, "rows": len(inputs)} | self._settings()
         if checkpoint is not None and os.path.exists(checkpoint):
             training = self._resume(checkpoint, settings)
         while len(training.epochs) < epochs and not training.is_over(patience):
@@ -168,6 +167,14 @@ class Trainer:
         return rows * (levels >= round(self._hide * 2**16) - 2**15)
 
     # --- what lasts ----------------------------------------------------------------------------------------------
+
+    def _settings(self) -> dict[str, Any]:
+        """Return what decides how training goes, as far as it can be told; a loss and a schedule cannot."""
+        rates = [group.get("initial_lr", group["lr"]) for group in self.optimiser.param_groups]
+        return {
+            "optimiser": type(self.optimiser).__name__, "rates": rates, "hide": self._hide, "average": self._decay,
+            "seed": self._seed,
+        }  # fmt: skip
 
     def _state(self, training: Training, settings: dict[str, Any]) -> dict[str, Any]:
         average = None if self._average is None else self._average.state_dict()
