@@ -62,6 +62,34 @@ def test_in_single_precision_they_keep_digits_that_the_plain_formula_loses() -> 
     assert (mine - exact).abs().max() < (plain - exact).abs().max() / 10
 
 
+@pytest.mark.parametrize(
+    ("degree", "b", "c"),
+    [
+        (20, [[10.0, 1.0]], [[0.0, 0.0], [1.0, -0.5]]),
+        (30, [[10.0, 0.1]], [[0.0, 0.0], [1.0, -1.0]]),
+        (30, [[10.0, 3.0], [2.0, 1.0]], [[1e-7, 0.0], [1.0, -1.0]]),
+    ],
+)
+def test_a_leading_memory_that_hardly_votes_hides_nobody(degree: int, b, c) -> None:
+    b, c = torch.tensor(b, dtype=torch.float64), torch.tensor(c, dtype=torch.float64)
+    expected = plain_differences(b, c, degree, rectified=True)
+    found = energy_differences(b, c, RectifiedPower(degree))
+    torch.testing.assert_close(found, expected, rtol=1e-7, atol=1e-13 * float(expected.abs().max()))
+
+
+@pytest.mark.parametrize("kind", [Power, RectifiedPower])
+def test_the_largest_degree_that_there_is_has_answers_and_gradients(kind) -> None:
+    b, c = (x.requires_grad_() for x in drawn())
+    slopes = []
+    for function in (
+        lambda: energy_differences(b, c, kind(100, 3.0)),
+        lambda: plain_differences(b / 3, c / 3, 100, rectified=kind is RectifiedPower),
+    ):
+        slopes.append(torch.autograd.grad(function().sum(), (b, c)))
+    for one, other in zip(*slopes, strict=True):
+        torch.testing.assert_close(one, other, rtol=1e-9, atol=1e-9 * float(other.abs().max()))
+
+
 def test_large_degrees_do_not_overflow_at_their_scale() -> None:
     b, c = drawn(200.0, torch.float32)
     found = energy_differences(b, c, RectifiedPower(30, 540.0))

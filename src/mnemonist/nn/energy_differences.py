@@ -8,7 +8,8 @@ With F = xⁿ the binomial theorem makes it n matrix products that never see mem
 
 of which those beyond rounding are left out: of degree 20 some five matter. The rectified F = max(x, 0)ⁿ is that of
 b > 0, but for the few memories whose score a class unit carries over 0; these are found, and what is wrong with them is
-added: hⁿ ([h > 0] − [b > 0]) at h = b + 2c. It rounds less than the plain difference, whose terms cancel.
+added: hⁿ ([h > 0] − [b > 0]) at h = b + 2c. Where overlaps are larger than votes, as they are, it rounds less than the
+plain difference, whose terms cancel.
 
 Source: Krotov & Hopfield 2016, arXiv:1606.01164. Shapes: b is (B, K); c is (K, C); D is (B, C).
 """
@@ -25,11 +26,12 @@ from mnemonist.core.power import Power, RectifiedPower
 def energy_differences(b: Tensor, c: Tensor, separation: Power | RectifiedPower) -> Tensor:
     """Return D (B, C), in O(n B K C) multiplications inside matrix products."""
     rectified = isinstance(separation, RectifiedPower)
-    b, c = b / separation.unit, c / separation.unit
-    if torch.compiler.is_compiling() or _is_mapped():
-        return plain_differences(b, c, separation.degree, rectified=rectified)
-    differences: Tensor = _Differences.apply(b, c, separation.degree, rectified)
-    return differences
+    with torch.autocast(b.device.type, enabled=False):
+        b, c = b.to(c.dtype) / separation.unit, c / separation.unit
+        if torch.compiler.is_compiling() or _is_mapped():
+            return plain_differences(b, c, separation.degree, rectified=rectified)
+        differences: Tensor = _Differences.apply(b, c, separation.degree, rectified)
+        return differences
 
 
 def plain_differences(b: Tensor, c: Tensor, degree: int, *, rectified: bool) -> Tensor:
@@ -57,7 +59,7 @@ class _Differences(torch.autograd.Function):
         t = 2 * c
         terms = _terms(b if rectified else b.abs(), t, degree)
         powers = _powers(b, range(max(0, degree - terms - 1), degree), rectified=rectified)
-        rises = [math.comb(degree, j) * t**j for j in range(1, terms + 1)]
+        rises = [float(math.comb(degree, j)) * t**j for j in range(1, terms + 1)]
         d = torch.zeros(b.shape[0], c.shape[1], dtype=b.dtype, device=b.device)
         for j, rise in enumerate(rises, start=1):
             d.addmm_(powers[degree - j], rise)
@@ -78,7 +80,7 @@ class _Differences(torch.autograd.Function):
         for j, rise in enumerate(ctx.rises, start=1):
             if j < degree:
                 of_b.addcmul_(ctx.powers[degree - j - 1], g @ rise.T, value=degree - j)
-            of_t.addcmul_(t ** (j - 1), ctx.powers[degree - j].T @ g, value=math.comb(degree, j) * j)
+            of_t.addcmul_(t ** (j - 1), ctx.powers[degree - j].T @ g, value=float(math.comb(degree, j) * j))
         if ctx.crossing is not None:
             sample, memory, h, wrong = ctx.crossing
             slope = degree * _raised(h, degree - 1) * wrong * g[sample]
@@ -88,12 +90,19 @@ class _Differences(torch.autograd.Function):
 
 
 def _terms(b: Tensor, t: Tensor, degree: int) -> int:
-    """Return how many terms of the binomial matter beside the first of the leading memory of each sample."""
-    lead = float(b.amax(-1).amin()) if b.numel() else 0.0
-    if lead <= 0 or not math.isfinite(lead):
+    """Return how many terms of the binomial matter beside the first one of the leading memory of each sample."""
+    if not b.numel():
+        return 1
+    lead, which = b.max(-1)
+    least, vote = float(lead.amin()), float(t.abs().amax(-1)[which].amin())
+    if not (0 < least < math.inf and vote > 0):
         return degree
-    step, least = float(t.abs().amax()) / lead, torch.finfo(b.dtype).eps / 8
-    return max(j for j in range(1, degree + 1) if j == 1 or math.comb(degree, j) / degree * step ** (j - 1) > least)
+    largest, smallest = float(t.abs().amax()), torch.finfo(b.dtype).eps / 8
+    return max(
+        j
+        for j in range(1, degree + 1)
+        if j == 1 or math.comb(degree, j) / degree * (largest / least) ** (j - 1) * (largest / vote) > smallest
+    )
 
 
 def _powers(b: Tensor, exponents: range, *, rectified: bool) -> dict[int, Tensor]:
