@@ -46,6 +46,20 @@ class AssociationContract:
             state = f @ (values if step == steps else stored)
         return state
 
+    @pytest.mark.parametrize("value", [torch.nan, torch.inf])
+    @pytest.mark.parametrize("masked", [False, True])
+    @pytest.mark.parametrize("steps", [1, 3])
+    def test_a_state_that_is_no_number_reads_none_and_its_batch_mates_do(self, steps, masked, value) -> None:
+        state, stored, values = given()
+        mask = some_hidden() if masked else None
+        expected = self.make(steps=steps)(state, stored, values, mask)
+        state[0, 1, 2] = value
+        found = self.make(steps=steps)(state, stored, values, mask)
+        assert found[0, 1].isnan().all()
+        rest = torch.ones(2, 3, dtype=torch.bool)
+        rest[0, 1] = False
+        torch.testing.assert_close(found[rest], expected[rest])
+
     @pytest.mark.parametrize(("dtype", "to"), [(torch.float64, 1e-12), (torch.float32, 1e-6)])
     def test_k_steps_are_the_k_readouts_of_the_plain_formula(self, dtype: torch.dtype, to: float) -> None:
         arrays = given(dtype=dtype)

@@ -132,6 +132,17 @@ def test_it_lasts_with_the_scale_that_a_schedule_gave_it() -> None:
     assert "20 memories, 30 features, 4 classes, RectifiedPower(degree=3, scale=7.0)" in repr(model)
 
 
+def test_under_autocast_differences_keep_their_precision() -> None:
+    model, rows = made()
+    model, rows = model.float(), rows.float()
+    with torch.autocast("cpu", torch.bfloat16):
+        found = model(rows)
+        found.sum().backward()
+    assert found.dtype == torch.float32
+    exact = model(rows).detach()
+    torch.testing.assert_close(found.detach(), exact, rtol=0.1, atol=0.05 * float(exact.abs().max()))
+
+
 def test_it_is_saved_and_loaded_the_same_to_the_last_bit(tmp_path) -> None:
     model, rows = made(degree=4, rectified=False, scale=3.0)
     model.save(tmp_path / "memory.safetensors")
@@ -154,7 +165,11 @@ def test_it_is_saved_and_loaded_the_same_to_the_last_bit(tmp_path) -> None:
         (lambda: made()[0](torch.zeros(2, 29)), r"must have N = 30 columns; got shape \(2, 29\)"),
         (lambda: made()[0](torch.zeros(2, 30, dtype=torch.int64)), "must be a tensor of floats; got torch.int64"),
         (lambda: made()[0](np.zeros((2, 30))), "must be a tensor of floats; got ndarray"),
-        (lambda: made()[0].energy(made()[1], torch.zeros(3)), r"or units \(12, 4\); got shape \(3,\)"),
+        (lambda: made()[0].energy(made()[1], torch.zeros(3)), r"or of units \(12, 4\); got \(3,\)"),
+        (lambda: made()[0](made()[1].float()), "inputs must be torch.float64, as patterns are; got torch.float32"),
+        (lambda: made()[0].energy(made()[1], [0, 1]), "got list"),
+        (lambda: made()[0].contributions(made()[1], torch.zeros(1)), "labels must be 12 whole numbers"),
+        (lambda: DenseAssociativeClassifier(5, 3, 2, spread=-1.0), "spread must be a finite number >= 0"),
         (lambda: made()[0].energy(made()[1], torch.full((12,), 4)), "labels must be from 0 to 3"),
         (lambda: made()[0].contributions(made()[1], torch.full((12,), -1)), "they are from -1 to -1"),
     ],

@@ -341,7 +341,7 @@ def test_numbers_of_a_lagrangian_that_are_parameters_are_learned() -> None:
     beta = nn.Parameter(torch.tensor(2.0, dtype=F64))
     layers = {"x": NeuronLayer(mn.Real(), 3), "h": NeuronLayer(mn.Softmax(beta), 2)}
     graph = Hierarchy(layers, [(Dense(2, 3, weight=torch.eye(3, dtype=F64)[:2]), ("h", "x"))])
-    assert dict(graph.named_parameters())["layers.h.held.beta"] is beta
+    assert dict(graph.named_parameters())["layers.h.learned.beta"] is beta
     found = graph.descend(random_state(graph, 2), steps=2, tol=0.0)
     found.activations["x"].square().sum().backward()
     assert beta.grad is not None

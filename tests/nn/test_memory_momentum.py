@@ -44,9 +44,12 @@ def test_the_loss_is_the_sum_of_errors_to_the_power_2m(power: int) -> None:
     ("call", "sentence"),
     [
         (lambda: MemoryMomentum([torch.zeros(2, 2)], rate=0), "rate must be a finite number > 0"),
-        (lambda: MemoryMomentum([torch.zeros(2, 2)], momentum=1.0), "momentum must be < 1; got 1.0"),
+        (lambda: MemoryMomentum([torch.zeros(2, 2)], momentum=1.0), "momentum must be below 1; got 1.0"),
         (lambda: MemoryMomentum([torch.zeros(2, 2)], bound=-1), "bound must be a finite number > 0"),
         (lambda: power_loss(torch.zeros(2, 2), torch.zeros(2, dtype=torch.long), 0.5), "power must be a whole number"),
+        (lambda: power_loss(torch.zeros(2, 2), torch.zeros(2)), "labels must be 2 whole numbers"),
+        (lambda: power_loss(torch.zeros(2, 2), torch.tensor([0, 2])), "labels must be from 0 to 1"),
+        (lambda: power_loss([[0.0]], torch.tensor([0])), r"differences must be floats \(B, C\)"),
     ],
 )
 def test_numbers_out_of_range_are_refused(call, sentence: str) -> None:

@@ -38,8 +38,8 @@ def test_currents_are_told_from_activations_where_these_have_one() -> None:
 def test_numbers_that_are_tensors_are_parameters_and_buffers_of_the_layer() -> None:
     gamma, delta = torch.nn.Parameter(torch.tensor(2.0)), torch.tensor([0.0, 1.0, 2.0])
     layer = NeuronLayer(mn.LayerNorm(gamma, delta), 3)
-    assert {name for name, _ in layer.named_parameters()} == {"held.gamma"}
-    assert {name for name, _ in layer.named_buffers()} == {"held.delta"}
+    assert {name for name, _ in layer.named_parameters()} == {"learned.gamma"}
+    assert {name for name, _ in layer.named_buffers()} == {"learned.delta"}
     twin = copy.deepcopy(layer)
     with torch.no_grad():
         gamma.mul_(2.0)

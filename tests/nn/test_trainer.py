@@ -59,8 +59,9 @@ def test_killed_and_resumed_it_is_the_same_as_uninterrupted(tmp_path: Path, kind
         with pytest.raises(Killed):
             made(kind, **options).fit(*data(), **more, checkpoint=path, report=killer(at))
         torch.manual_seed(123)  # what else is drawn meanwhile does not matter
-        again = made(kind, **options)
-        assert again.fit(*data(), **more, checkpoint=path) == expected
+        again, ran = made(kind, **options), []
+        assert again.fit(*data(), **more, checkpoint=path, report=ran.append) == expected
+        assert [epoch.number for epoch in ran] == list(range(at + 1, 7))  # not from the start again
         torch.testing.assert_close(again.model.patterns, whole.model.patterns, rtol=0, atol=0)
         assert again.model.scale == whole.model.scale
 
@@ -75,6 +76,38 @@ def test_early_stop_leaves_the_best(tmp_path: Path) -> None:
     again = made(rate=constant, hide=0.0)
     again.fit(*data(), epochs=200, batch=20, validation=validation, patience=3, checkpoint=path)
     torch.testing.assert_close(again.model.patterns, trainer.model.patterns, rtol=0, atol=0)
+
+
+def test_the_best_is_left_though_patience_came_after_a_kill(tmp_path: Path) -> None:
+    path, validation = str(tmp_path / "best.safetensors"), data(90, seed=1)
+    more = {"epochs": 30, "batch": 20, "validation": validation, "checkpoint": path}
+    with pytest.raises(Killed):
+        made(rate=constant).fit(*data(), **more, report=killer(25))
+    trainer = made(rate=constant)
+    training = trainer.fit(*data(), **more, patience=50)
+    assert error_rate(trainer.model, *validation) == training.best_epoch.error
+
+
+def test_a_model_keeps_its_mode() -> None:
+    trainer = made()
+    trainer.model.eval()
+    trainer.fit(*data(), epochs=1, batch=20)
+    assert not trainer.model.training
+
+
+def test_labels_may_be_of_any_whole_numbers() -> None:
+    inputs, labels = data()
+    found = [
+        made().fit(inputs, labels.to(dtype), epochs=1, batch=20) for dtype in (torch.int64, torch.int32, torch.uint8)
+    ]
+    assert found[0] == found[1] == found[2]
+
+
+def test_weights_that_are_no_numbers_after_the_last_step_are_found() -> None:
+    model = DenseAssociativeClassifier(6, 16, 3)
+    trainer = Trainer(model, torch.optim.SGD(model.parameters(), torch.inf), rate=constant)
+    with pytest.raises(mn.errors.Diverged, match="weights must stay finite"):
+        trainer.fit(*data(), epochs=1, batch=60)
 
 
 def test_a_share_of_each_row_is_hidden() -> None:
@@ -138,11 +171,14 @@ def test_a_checkpoint_of_another_training_is_refused(tmp_path: Path) -> None:
         other.fit(*data(), epochs=2, batch=20, checkpoint=path)
     model = DenseAssociativeClassifier(6, 16, 3, degree=4)
     other = Trainer(model, torch.optim.AdamW(model.parameters(), 0.1))
-    with pytest.raises(mn.errors.InvalidArgument, match=r"same power, RectifiedPower\(4\); got RectifiedPower\(3\)"):
+    with pytest.raises(mn.errors.InvalidArgument, match=r"RectifiedPower\(3\) there and .*RectifiedPower\(4\) here"):
         other.fit(*data(), epochs=2, batch=20, checkpoint=path)
-    other = Trainer(made().model, torch.optim.AdamW(made().model.parameters(), 0.2))
-    with pytest.raises(mn.errors.InvalidArgument, match=r"rates = \[0.1\] there and \[0.2\] here"):
+    model = DenseAssociativeClassifier(6, 16, 3)
+    other = Trainer(model, torch.optim.AdamW(model.parameters(), 0.2))
+    with pytest.raises(mn.errors.InvalidArgument, match=r"optimiser.lr = 0.1 there and 0.2 here"):
         other.fit(*data(), epochs=2, batch=20, checkpoint=path)
+    with pytest.raises(mn.errors.InvalidArgument, match=r"data = .* there and .* here"):
+        made().fit(*data(seed=5), epochs=2, batch=20, checkpoint=path)
     (tmp_path / "one.safetensors").write_bytes(b"\x80\x04}q\x00.")  # a pickle
     with pytest.raises(mn.errors.UnreadableFile, match="it has 6 bytes"):
         made().fit(*data(), epochs=2, batch=20, checkpoint=path)
@@ -155,6 +191,14 @@ def test_a_checkpoint_of_another_training_is_refused(tmp_path: Path) -> None:
         (lambda: Trainer(made().model, "adam"), "optimiser must be a torch Optimizer; got str"),
         (lambda: made(hide=1.0), "hide must be below 1; got 1.0"),
         (lambda: made(average=-0.1), "average must be a finite number >= 0"),
+        (lambda: made(rate=0.1), "rate must be a function; got 0.1"),
+        (lambda: Trainer(torch.nn.Linear(3, 2), made().optimiser), "optimiser must be of the model's parameters"),
+        (lambda: made(loss=lambda d, y: d).fit(*data(), epochs=1), "loss must return one number"),
+        (lambda: made().fit(*data(), validation=data()[0]), "validation must be a pair"),
+        (lambda: made().fit(*data(), validation=data(), patience=0), "patience must be a whole number >= 1"),
+        (lambda: made().fit(*data(), checkpoint=3), "checkpoint must be a path"),
+        (lambda: made().fit(data()[0], data()[1] > 0), "got torch.bool"),
+        (lambda: error_rate(torch.nn.Unflatten(1, (4, 4)), *data()), r"must make logits \(B, C\)"),
         (lambda: made(seed=-1), "seed must be a whole number >= 0"),
         (lambda: made().fit([[1.0]], [0]), "inputs must be a tensor; got list"),
         (lambda: made().fit(torch.zeros(4, 16, dtype=torch.int64), torch.zeros(4)), "inputs must be rows of floats"),

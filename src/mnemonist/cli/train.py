@@ -50,7 +50,10 @@ CHECKPOINT = typer.Option(
     help="Written after each epoch, with the seed's number before its ending; where it is there, training goes on.",
 )
 SAVE = typer.Option(
-    "--save", metavar="FILE", show_default=False, help="Where the first seed's memory goes: a .safetensors file."
+    "--save",
+    metavar="FILE",
+    show_default=False,
+    help="Where the first seed's memory goes: a .safetensors file; one that is there is replaced.",
 )
 JSON = typer.Option("--json", help="Print one JSON document instead of a table.")
 
@@ -88,7 +91,7 @@ def train(
     check_file(out, (".png", ".pdf", ".svg"), replace=True)
     for place in (checkpoint, save):
         if place is not None:
-            check_file(place, (".safetensors",), replace=place is checkpoint)
+            check_file(place, (".safetensors",), replace=True)
     images = Images.of(read_labelled_images(folder), held_out=validate)
     recipe = Recipe.of(degree, images.inputs.shape[-1], rule=rule).changed(memories=memories, epochs=epochs, hide=hide)
     results: list[Learned] = []

@@ -6,8 +6,8 @@
     memory = nn.DenseAssociativeClassifier(memories=1000, features=784, classes=10, degree=3)
     hierarchy = nn.Hierarchy(layers, synapses)          # any graph of layers, one global energy
 
-All of it is built on the separations and Lagrangians of `mnemonist.core`, and on nothing of the package above them. The
-only room that imports torch; without it, the first name that is used says how to install it.
+All of it is built on the separations and Lagrangians of `mnemonist.core`, and on nothing of the package above them but
+its files. Without torch, the first name that is used says how to install it.
 """
 
 from typing import Any

@@ -150,8 +150,10 @@ class Association(Module):
             x, scale = (x, self.beta * scale) if isinstance(self.beta, float) else (self._beta(x) * x, scale)
             if mask is not None and mask.dtype != torch.bool and self.separation.beta != 1:
                 mask = self.separation.beta * mask
-            return fused_readout(x, stored, values, mask=mask, scale=scale, dropout=dropout)
-        return dropped(self._weights(x, stored, mask), dropout).to(values.dtype) @ values
+            y = fused_readout(x, stored, values, mask=mask, scale=scale, dropout=dropout)
+        else:
+            y = dropped(self._weights(x, stored, mask), dropout).to(values.dtype) @ values
+        return y + (0 * x.detach()).sum(dim=-1, keepdim=True).to(y.dtype)  # NaN of a state that is no number
 
     def _weights(self, x: Tensor, stored: Tensor, mask: Tensor | None) -> Tensor:
         h = self._scores(x, stored, mask)

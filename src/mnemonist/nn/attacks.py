@@ -20,7 +20,7 @@ from torch import Tensor
 from torch.nn import Module
 
 from mnemonist.core.number import check_count, check_number
-from mnemonist.errors import InvalidArgument
+from mnemonist.errors import InvalidArgument, shown
 from mnemonist.nn.training import check_classes, check_rows
 
 
@@ -45,7 +45,7 @@ def iterative(
 ) -> Tensor:  # fmt: skip
     """Return inputs moved in `steps` steps, nowhere by more than `size`."""
     who = "iterative" if steps != 1 else "fast_gradient"
-    check_rows(who, inputs, labels)
+    labels = check_rows(who, inputs, labels)
     check_classes(who, model, inputs, labels)
     check_number(who, "size", size, least=0)
     check_count(who, "steps", steps)
@@ -68,7 +68,7 @@ def boundary(
     A step moves by `step` in Euclidean length; a row stops at the step after which the rival wins, halved until it is
     within a hundredth of a step of the boundary.
     """
-    check_rows("boundary", inputs, labels)
+    labels = check_rows("boundary", inputs, labels)
     check_classes("boundary", model, inputs, labels)
     check_number("boundary", "step", step, least=0, strict=True)
     check_count("boundary", "steps", steps)
@@ -126,6 +126,8 @@ def _slope(function: Callable[[Tensor], Tensor], at: Tensor) -> Tensor:
 
 
 def _bounds(who: str, bounds: tuple[float, float]) -> tuple[float, float]:
+    if not isinstance(bounds, (tuple, list)) or len(bounds) != 2:
+        raise InvalidArgument(f"{who}: bounds must be two numbers, low and high; got {shown(bounds)}. Pass (-1, 1).")
     low, high = bounds
     check_number(who, "bounds[0]", low, least=-torch.inf)
     check_number(who, "bounds[1]", high, least=-torch.inf)

@@ -18,6 +18,10 @@ from mnemonist.data.tensor_layout import refuse
 from mnemonist.errors import InvalidType
 
 _FORMAT = "mnemonist-nn"
+_KEPT = (
+    torch.float64, torch.float32, torch.float16, torch.bfloat16, torch.int64, torch.int32, torch.int16, torch.int8,
+    torch.uint8, torch.bool,
+)  # fmt: skip
 _VERSION = "1"
 
 
@@ -39,15 +43,14 @@ def read_checkpoint(path: str, kind: str) -> dict[str, Any]:
             refuse(path, f"it holds a {texts.get('kind')}, not a {kind}")
         tensors = {name: torch.from_numpy(file.read(name)[0]) for name in file.header.entries}
     try:
-        state = _taken(json.loads(texts["state"]), tensors)
-    except (KeyError, ValueError, TypeError, RecursionError):
+        return dict(_taken(json.loads(texts["state"]), tensors))
+    except (KeyError, ValueError, TypeError, AttributeError, StopIteration, RecursionError):
         refuse(path, "its description is not one")
-    return dict(state)
 
 
 def _described(value: Any, place: str, tensors: dict[str, np.ndarray[Any, Any]]) -> Any:
     """Return a value as JSON, its tensors put aside under their places."""
-    if isinstance(value, Tensor):
+    if isinstance(value, Tensor) and value.dtype in _KEPT and value.layout == torch.strided:
         array = value.detach().cpu()
         tensors[place] = (array.float() if array.dtype is torch.bfloat16 else array).contiguous().numpy()
         return {"tensor": place, "dtype": str(value.dtype).removeprefix("torch.")}
@@ -70,7 +73,8 @@ def _taken(told: Any, tensors: Mapping[str, Tensor]) -> Any:
     if not isinstance(told, dict):
         return told
     if "tensor" in told:
-        return tensors[told["tensor"]].to(getattr(torch, told["dtype"]))
+        dtype = next(kept for kept in _KEPT if str(kept) == f"torch.{told['dtype']}")
+        return tensors[told["tensor"]].to(dtype)
     return {key: _taken(each, tensors) for key, each in told["items"]}
 
 

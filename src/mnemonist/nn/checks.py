@@ -48,7 +48,7 @@ def check_beta(who: str, beta: Any) -> float | Tensor:
     if not isinstance(beta, Tensor):
         check_number(who, "beta", beta, least=0, strict=True)
         return float(beta)
-    if beta.ndim > 1 or not beta.is_floating_point():
+    if beta.ndim > 1 or not beta.numel() or not beta.is_floating_point():
         raise InvalidArgument(
             f"{who}: beta must be one float, or one a head, of shape (H,); got {beta.dtype} of shape "
             f"{tuple(beta.shape)}. Flatten or cast it."

@@ -17,13 +17,13 @@ import torch
 from torch import Tensor
 from torch.nn import Module, Parameter
 
-from mnemonist.core.number import check_count, check_flag
+from mnemonist.core.number import check_count, check_flag, check_number
 from mnemonist.core.power import Power, RectifiedPower
 from mnemonist.data.tensor_layout import refuse
 from mnemonist.errors import InvalidArgument, InvalidType
 from mnemonist.nn.checkpoint import read_checkpoint, write_checkpoint
 from mnemonist.nn.energy_differences import energy_differences
-from mnemonist.nn.training import check_labels
+from mnemonist.nn.training import check_classes_of_rows, check_labels
 
 _KIND = "dense associative classifier"
 
@@ -49,6 +49,7 @@ class DenseAssociativeClassifier(Module):
         for name, count in (("memories", memories), ("features", features), ("classes", classes)):
             check_count(who, name, count)
         check_flag(who, "rectified", rectified)
+        check_number(who, "spread", spread, least=0)
         self.features, self.classes = int(features), int(classes)
         self.separation = (RectifiedPower if rectified else Power)(degree, scale)
         self.patterns = Parameter(torch.empty(int(memories), self.features + self.classes))
@@ -89,23 +90,26 @@ class DenseAssociativeClassifier(Module):
 
     def energy(self, inputs: Tensor, labels: Tensor) -> Tensor:
         """Return E (B,) of features (B, N) and class units (B, C) in −1 … 1, or labels (B,) of those that are on."""
-        rows = self._checked(inputs)
-        units = labels
-        if not labels.is_floating_point() and labels.shape == inputs.shape[:-1]:
-            check_labels(f"{type(self).__name__}.energy", labels, self.classes)
-            units = 2 * torch.nn.functional.one_hot(labels.long(), self.classes).to(rows.dtype) - 1
-        if units.shape != (*inputs.shape[:-1], self.classes):
+        rows, units = self._checked(inputs), labels
+        if isinstance(labels, Tensor) and labels.shape == inputs.shape[:-1] and not labels.is_floating_point():
+            on = check_classes_of_rows(f"{type(self).__name__}.energy", labels.reshape(-1), len(rows))
+            check_labels(f"{type(self).__name__}.energy", on, self.classes)
+            units = (2 * torch.nn.functional.one_hot(on, self.classes) - 1).reshape(*labels.shape, self.classes)
+        if not isinstance(units, Tensor) or units.shape != (*inputs.shape[:-1], self.classes):
+            shape = tuple(labels.shape) if isinstance(labels, Tensor) else type(labels).__name__
             raise InvalidArgument(
-                f"{type(self).__name__}.energy: labels must be whole numbers {tuple(inputs.shape[:-1])} or units "
-                f"{(*inputs.shape[:-1], self.classes)}; got shape {tuple(labels.shape)}. Pass one for each row."
+                f"{type(self).__name__}.energy: labels must be a tensor of whole numbers {tuple(inputs.shape[:-1])} or "
+                f"of units {(*inputs.shape[:-1], self.classes)}; got {shape}. Pass one for each row."
             )
         scores = torch.cat([rows, units.reshape(-1, self.classes).to(rows.dtype)], dim=-1) @ self.patterns.T
         return -self.separation.lagrangian(scores).reshape(inputs.shape[:-1])
 
     def contributions(self, inputs: Tensor, labels: Tensor) -> Tensor:
         """Return what each memory adds to D of the label (B,) of each row (B, N), as (B, K)."""
-        check_labels(f"{type(self).__name__}.contributions", labels, self.classes)
-        b, c = self._off(self._checked(inputs)) / self.scale, self.votes[:, labels].T / self.scale
+        who, rows = f"{type(self).__name__}.contributions", self._checked(inputs)
+        labels = check_classes_of_rows(who, labels, len(rows))
+        check_labels(who, labels, self.classes)
+        b, c = self._off(rows) / self.scale, self.votes[:, labels].T / self.scale
         power = self.separation.degree
         return self.separation.kept(b + 2 * c) ** power - self.separation.kept(b) ** power
 
@@ -154,23 +158,28 @@ class DenseAssociativeClassifier(Module):
                 f"{type(self).__name__}: inputs must have N = {self.features} columns; got shape "
                 f"{tuple(inputs.shape)}. Flatten images first."
             )
+        if inputs.dtype != self.patterns.dtype and not torch.is_autocast_enabled(inputs.device.type):
+            raise InvalidType(
+                f"{type(self).__name__}: inputs must be {self.patterns.dtype}, as patterns are; got {inputs.dtype}. "
+                "Convert one, by inputs.to() or model.to()."
+            )
         return inputs.reshape(-1, self.features)
 
     def get_extra_state(self) -> dict[str, Any]:
         """Return what a state_dict holds beside the patterns: the power, and the scale, which a schedule may change."""
-        return {"power": self._power, "scale": self.scale}
+        return {"power": self.power, "scale": self.scale}
 
     def set_extra_state(self, state: dict[str, Any]) -> None:
         """Take it up again. Raises `InvalidArgument` where it is of another power."""
-        if state["power"] != self._power:
+        if state["power"] != self.power:
             raise InvalidArgument(
-                f"{type(self).__name__}: state_dict must be of the same power, {self._power}; got {state['power']}. "
+                f"{type(self).__name__}: state_dict must be of the same power, {self.power}; got {state['power']}. "
                 "Make the memory with that degree."
             )
         self.scale = state["scale"]
 
     @property
-    def _power(self) -> str:
+    def power(self) -> str:
         """F in words."""
         return f"{type(self.separation).__name__}({self.separation.degree})"
 

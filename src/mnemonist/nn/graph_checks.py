@@ -23,7 +23,7 @@ def check_layers(layers: Any) -> None:
             f"Hierarchy: layers must be a dict of layers by name; got {shown(layers)}. Pass {{name: layer}}."
         )
     for name, layer in layers.items():
-        if not isinstance(name, str) or not name or "." in name or hasattr(nn.ModuleDict, name):
+        if not isinstance(name, str) or not name or "." in name or hasattr(nn.ModuleDict(), name):
             raise InvalidArgument(
                 f"Hierarchy: names of layers must be words without a point, and none of a dict's own; "
                 f"got {shown(name)}. Choose another."

@@ -67,7 +67,8 @@ def _projections(weights: Weights, asked: Arguments, static: tuple[bool, ...], h
     """Return the linear projections that are there, of q, k and v, whether they were packed into one or apart."""
     letters = [letter for letter, fixed in zip("qkv", static, strict=True) if not fixed]
     sizes = [asked.num_heads * ((asked.pattern_size or head) if letter == "v" else head) for letter in letters]
-    packed, bias = weights.pop(f"{_CORE}in_proj_weight", None), weights.pop(f"{_CORE}in_proj_bias", None)
+    packed = weights.pop(f"{_CORE}in_proj_weight", None)
+    bias = _taken(weights, f"{_CORE}in_proj_bias") if asked.input_bias and letters else None
     if packed is None:
         parts = [_taken(weights, f"{_CORE}{letter}_proj_weight") for letter in letters]
     else:

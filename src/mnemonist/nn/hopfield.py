@@ -12,6 +12,7 @@ Shapes: state (..., L, w); stored (..., S, w); values (..., S, D): without a bat
 
 from typing import Any, ClassVar
 
+import torch
 from torch import Tensor
 from torch.nn import Module
 
@@ -108,7 +109,7 @@ class Hopfield(Module):
         if padding is not None:
             fix = "True is where a stored pattern is padding."
             check_mask(WHO, "padding", padding, (*batch, count), letters="(..., S)", fix=fix)
-            mask = padded(mask, padding[..., None, None, :])
+            mask = padded(mask, torch.atleast_1d(padding)[..., None, None, :])
         return mask
 
     def _projected(self, state: Tensor, stored: Tensor, values: Tensor | None) -> tuple[Tensor, Tensor, Tensor | None]:

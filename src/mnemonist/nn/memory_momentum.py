@@ -17,7 +17,9 @@ from torch import Tensor
 from torch.optim import Optimizer
 
 from mnemonist.core.number import check_count, check_number
-from mnemonist.errors import InvalidArgument
+from mnemonist.errors import InvalidArgument, shown
+from mnemonist.nn.checks import check_share
+from mnemonist.nn.training import check_classes_of_rows, check_labels
 
 _LEAST = 1e-30  # of a velocity that is divided by; the paper's own
 
@@ -36,10 +38,8 @@ class MemoryMomentum(Optimizer):
 
     def __init__(self, params: Iterable[Any], rate: float = 0.02, *, momentum: float = 0.6, bound: float = 1.0) -> None:
         check_number("MemoryMomentum", "rate", rate, least=0, strict=True)
-        check_number("MemoryMomentum", "momentum", momentum, least=0)
+        check_share("MemoryMomentum", "momentum", momentum)
         check_number("MemoryMomentum", "bound", bound, least=0, strict=True)
-        if momentum >= 1:
-            raise InvalidArgument(f"MemoryMomentum: momentum must be < 1; got {momentum}. The paper has 0.6 to 0.95.")
         super().__init__(params, {"lr": rate, "momentum": momentum, "bound": bound})
 
     @torch.no_grad()  # type: ignore[untyped-decorator]
@@ -73,6 +73,12 @@ def power_loss(differences: Tensor, labels: Tensor, power: int = 1) -> Tensor:
     tensor(0.)
     """
     check_count("power_loss", "power", power)
+    if not isinstance(differences, Tensor) or differences.ndim != 2 or not differences.is_floating_point():
+        raise InvalidArgument(
+            f"power_loss: differences must be floats (B, C); got {shown(differences)}. Pass what a memory returns."
+        )
+    labels = check_classes_of_rows("power_loss", labels, len(differences))
+    check_labels("power_loss", labels, differences.shape[-1])
     targets = 2 * torch.nn.functional.one_hot(labels, differences.shape[-1]).to(differences.dtype) - 1
     errors = torch.tanh(differences) - targets
     return (errors * errors).pow(power).sum() / differences.shape[0]

@@ -49,12 +49,12 @@ class NeuronLayer(nn.Module):
                 f"got {shown(axis)}. Count from the end."
             )
         self.tau, self.decay, self.axis = float(tau), float(decay), axis
-        self.held = Learned(lagrangian)
+        self.learned = Learned(lagrangian)
 
     @property
     def lagrangian(self) -> Lagrangian:
         """The Lagrangian, of its parameters as they are now."""
-        part: Lagrangian = self.held.part
+        part: Lagrangian = self.learned.part
         return part
 
     def activation(self, x: Tensor) -> Tensor:

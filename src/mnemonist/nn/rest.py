@@ -25,6 +25,8 @@ from mnemonist.nn.graph_checks import check_state
 from mnemonist.nn.held import Free, free_neurons
 from mnemonist.nn.hierarchy import Hierarchy
 
+_STILL = 1e-3  # of the largest current: a sweep that moves a state no further leaves it at rest
+
 
 def at_rest(
     hierarchy: Hierarchy, state: Mapping[str, Tensor], *, held: Any = None, steps: int = 1000, tol: float = 1e-6
@@ -53,11 +55,22 @@ def at_rest(
     fixed = {name: _where(free[name], x.detach(), x) for name, x in state.items()}
     moving = [name for name in hierarchy.moving if free[name] is not False]
     after = _swept(hierarchy, fixed, free)
+    _check_rest({name: (fixed[name], after[name].detach()) for name in moving})
     if not moving or not any(after[name].requires_grad for name in moving):
         return after
     joined = torch.cat([after[name].flatten() for name in moving])
     _carry_back(hierarchy, fixed, free, joined, (moving, steps, tol))
     return after | _parted(joined, {name: after[name] for name in moving})
+
+
+def _check_rest(moves: Mapping[str, tuple[Tensor, Tensor]]) -> None:
+    """Refuse a state that a sweep still moves: its gradient would be that of another one."""
+    for name, (before, after) in moves.items():
+        far, size = (float(x.detach().abs().amax()) if x.numel() else 0.0 for x in (after - before, after))
+        if far > _STILL * size:
+            raise InvalidArgument(
+                f"at_rest: state must rest; one more sweep moves layer {name!r} by {far:.2g}. Descend further first."
+            )
 
 
 def _carry_back(graph: Any, fixed: State, free: Free, joined: Tensor, how: tuple[list[str], int, float]) -> None:

@@ -14,6 +14,7 @@ Source: hidden inputs, Vincent et al. 2008 (denoising autoencoders); averages, P
 
 import math
 import os
+import zlib
 from collections.abc import Callable
 from typing import Any
 
@@ -25,7 +26,9 @@ from torch.optim import Optimizer
 from torch.optim.swa_utils import AveragedModel
 
 from mnemonist.core.number import check_count, check_whole
-from mnemonist.errors import Diverged, InvalidArgument, InvalidType
+from mnemonist.data.plain_file import checked_path
+from mnemonist.data.tensor_layout import refuse
+from mnemonist.errors import Diverged, InvalidArgument, InvalidType, shown
 from mnemonist.nn.checkpoint import read_checkpoint, settings_that_differ, write_checkpoint
 from mnemonist.nn.checks import check_share
 from mnemonist.nn.training import Epoch, Training, check_classes, check_rows, error_rate
@@ -47,6 +50,12 @@ def constant(progress: float) -> float:
     return 1.0
 
 
+def _sum(inputs: Tensor, labels: Tensor) -> int:
+    """Return a checksum of what is learned from."""
+    rows = inputs.detach().cpu().contiguous().view(torch.uint8).numpy()
+    return zlib.crc32(labels.cpu().numpy().tobytes(), zlib.crc32(rows))
+
+
 class Trainer:
     """Trains a `model` that makes logits (B, C) of inputs (B, N), by an optimiser of torch or `MemoryMomentum`.
 
@@ -65,11 +74,23 @@ class Trainer:
                 raise InvalidType(
                     f"Trainer: {name} must be a torch {kind.__name__}; got {type(given).__name__}. Pass one."
                 )
+        for name, given in (("loss", loss), ("rate", rate), ("scale", scale)):
+            if not callable(given) and not (name == "scale" and given is None):
+                raise InvalidType(f"Trainer: {name} must be a function; got {shown(given)}. Pass cosine, for example.")
+        if scale is not None and not hasattr(model, "scale"):
+            raise InvalidArgument(
+                f"Trainer: scale must be of a model that has one; got {type(model).__name__}. Leave it out."
+            )
+        trained = {id(weights) for weights in model.parameters()}
+        if not any(id(weights) in trained for group in optimiser.param_groups for weights in group["params"]):
+            raise InvalidArgument(
+                "Trainer: optimiser must be of the model's parameters; got none of them. Make it anew."
+            )
         check_share("Trainer", "hide", hide)
         check_share("Trainer", "average", average)
         self.model, self.optimiser = model, optimiser
         self._loss, self._rate, self._scale, self._hide = loss, rate, scale, float(hide)
-        self._seed = check_whole("Trainer", "seed", seed, least=0)
+        self._seed = check_whole("Trainer", "seed", seed, least=0, most=2**40)
         self._decay = float(average)
         self._average = AveragedModel(model, avg_fn=self._averaged) if average else None
 
@@ -89,32 +110,50 @@ class Trainer:
         `patience` training stops after so many epochs without a better one, and leaves the best. A `checkpoint` is
         written after each epoch; where the file exists already, training goes on from it. Raises `Diverged` where the
         loss is no number, `UnreadableFile` where the checkpoint is broken, `InvalidArgument` where it is of another
-        training.
+        training: of other data, another model, optimiser or seed; losses and schedules cannot be compared.
         """
-        check_rows("Trainer.fit", inputs, labels)
-        check_classes("Trainer.fit", self.model, inputs, labels)
-        check_count("Trainer.fit", "epochs", epochs)
-        check_count("Trainer.fit", "batch", batch)
-        if validation is not None:
-            check_rows("Trainer.fit", *validation, names=("validation[0]", "validation[1]"))
-            check_classes("Trainer.fit", self.model, *validation, name="validation[1]")
-        elif patience is not None:
-            raise InvalidArgument("Trainer.fit: patience must come with validation; got none. Pass a pair of both.")
+        who = "Trainer.fit"
+        labels = check_rows(who, inputs, labels)
+        check_classes(who, self.model, inputs, labels)
+        check_count(who, "epochs", epochs)
+        check_count(who, "batch", batch)
+        validation = self._checked(validation, patience)
         training = Training(())
-        settings = {"epochs": epochs, "batch": batch, "rows": len(inputs)} | self._settings()
-        if checkpoint is not None and os.path.exists(checkpoint):
-            training = self._resume(checkpoint, settings)
+        settings = {"epochs": epochs, "batch": batch, "data": _sum(inputs, labels)} | self._settings()
+        place = None if checkpoint is None else str(checked_path(who, "checkpoint", checkpoint))
+        if place is not None and os.path.exists(place):
+            training = self._resume(place, settings)
+        was_training = self.model.training
         while len(training.epochs) < epochs and not training.is_over(patience):
             epoch = self._epoch(inputs, labels, len(training.epochs), epochs, batch)
             if validation is not None:
                 epoch = epoch._replace(error=error_rate(self.judged, *validation))
-            training = training.after(epoch, self.judged if patience is not None else None)
-            if checkpoint is not None:
-                write_checkpoint(checkpoint, _KIND, self._state(training, settings))
+            training = training.after(epoch, self.judged)
+            if place is not None:
+                write_checkpoint(place, _KIND, self._state(training, settings))
             if report is not None:
                 report(epoch)
-        self._keep(training)
+        self._keep(training, best=patience is not None)
+        self.model.train(was_training)
         return training
+
+    def _checked(self, validation: tuple[Tensor, Tensor] | None, patience: int | None) -> tuple[Tensor, Tensor] | None:
+        """Return validation with labels as int64, or refuse what is none, and patience without it."""
+        who = "Trainer.fit"
+        if patience is not None:
+            check_count(who, "patience", patience)
+        if validation is None:
+            if patience is not None:
+                raise InvalidArgument(f"{who}: patience must come with validation; got none. Pass a pair of both.")
+            return None
+        if not isinstance(validation, (tuple, list)) or len(validation) != 2:
+            raise InvalidArgument(
+                f"{who}: validation must be a pair of inputs and labels; got {shown(validation)}. Pass both in a tuple."
+            )
+        inputs, labels = validation
+        labels = check_rows(who, inputs, labels, names=("validation[0]", "validation[1]"))
+        check_classes(who, self.model, inputs, labels, name="validation[1]")
+        return inputs, labels
 
     # --- one epoch -----------------------------------------------------------------------------------------------
 
@@ -134,6 +173,11 @@ class Trainer:
                         "that step. Lower the optimiser's rate, raise the memory's scale, or mend NaN in the inputs."
                     )
                 total += loss * len(rows)
+        if not all(bool(torch.isfinite(weights).all()) for weights in self.model.parameters()):
+            raise Diverged(
+                f"Trainer.fit: the weights must stay finite; they are not after the last step of epoch {number + 1}. "
+                "Lower the optimiser's rate."
+            )
         return Epoch(number + 1, total / len(inputs), None)
 
     def _step(self, cues: Tensor, labels: Tensor, progress: float) -> float:
@@ -144,6 +188,10 @@ class Trainer:
             for model in {self.model, self.judged}:
                 model.scale = self._scale(progress)
         loss = self._loss(self.model(cues), labels)
+        if not isinstance(loss, Tensor) or loss.ndim:
+            raise InvalidType(
+                f"Trainer.fit: loss must return one number, a tensor; got {shown(loss)}. Sum it, or average."
+            )
         value = float(loss.detach())
         if math.isfinite(value):
             self.optimiser.zero_grad()
@@ -170,10 +218,16 @@ class Trainer:
 
     def _settings(self) -> dict[str, Any]:
         """Return what decides how training goes, as far as it can be told; a loss and a schedule cannot."""
-        rates = [group.get("initial_lr", group["lr"]) for group in self.optimiser.param_groups]
+        told = {
+            f"optimiser.{name}": list(value) if isinstance(value, tuple) else value
+            for group in self.optimiser.param_groups
+            for name, value in (group | {"lr": group.get("initial_lr", group["lr"])}).items()
+            if name not in ("params", "initial_lr") and not isinstance(value, Tensor)
+        }
         return {
-            "optimiser": type(self.optimiser).__name__, "rates": rates, "hide": self._hide, "average": self._decay,
-            "seed": self._seed,
+            "model": f"{type(self.model).__name__} {getattr(self.model, 'power', '')}".strip(),
+            "optimiser": type(self.optimiser).__name__, "hide": self._hide, "average": self._decay,
+            "seed": self._seed, **told,
         }  # fmt: skip
 
     def _state(self, training: Training, settings: dict[str, Any]) -> dict[str, Any]:
@@ -184,25 +238,30 @@ class Trainer:
     def _resume(self, checkpoint: str, settings: dict[str, Any]) -> Training:
         """Take up the state of a checkpoint and return how far it had come."""
         state = read_checkpoint(checkpoint, _KIND)
-        differing = "; ".join(settings_that_differ(settings, state["settings"]))
-        shapes = [{name: list(x.shape) for name, x in of.items() if isinstance(x, Tensor)}
-                  for of in (self.model.state_dict(), state["model"])]  # fmt: skip
-        if not differing and shapes[0] != shapes[1]:
-            differing = f"the model holds {shapes[1]} there and {shapes[0]} here"
-        if differing:
-            raise InvalidArgument(
-                f"Trainer.fit: checkpoint must be of this training; {checkpoint} is of another: {differing}. "
-                "Give another name, or remove it to begin anew."
-            )
-        self.model.load_state_dict(state["model"])
-        self.optimiser.load_state_dict(state["optimiser"])
-        if self._average is not None:
-            self._average.load_state_dict(state["average"])
-        return Training.from_state(state["training"])
+        try:
+            differing = "; ".join(settings_that_differ(settings, state["settings"]))
+            shapes = [
+                {name: list(x.shape) for name, x in of.items() if isinstance(x, Tensor)}
+                for of in (self.model.state_dict(), state["model"])
+            ]
+            if not differing and shapes[0] != shapes[1]:
+                differing = f"the model holds {shapes[1]} there and {shapes[0]} here"
+            if not differing:
+                self.model.load_state_dict(state["model"])
+                self.optimiser.load_state_dict(state["optimiser"])
+                if self._average is not None:
+                    self._average.load_state_dict(state["average"])
+                return Training.from_state(state["training"])
+        except (KeyError, TypeError, ValueError, AttributeError, RuntimeError):
+            refuse(checkpoint, "it does not hold all of a training")
+        raise InvalidArgument(
+            f"Trainer.fit: checkpoint must be of this training; {checkpoint} is of another: {differing}. "
+            "Give another name, or remove it to begin anew."
+        )
 
-    def _keep(self, training: Training) -> None:
-        """Leave the model with the best weights that were noted, else with those that are judged."""
-        if training.best is not None:
+    def _keep(self, training: Training, *, best: bool) -> None:
+        """Leave the model with the best weights, where these are asked for, else with those that are judged."""
+        if best and training.best is not None:
             self.model.load_state_dict(training.best)
         elif self._average is not None:
             self.model.load_state_dict(self._average.module.state_dict())
