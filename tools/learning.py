@@ -21,7 +21,7 @@ from benchmarks.machine import this_machine
 from benchmarks.timing import QUICK
 from mnemonist.data.labelled_images import read_labelled_images
 from mnemonist.experiments.adversarial import TRANSFER_SIZE, Attacked, attacked
-from mnemonist.experiments.learning import Images, Learned, Recipe, learned
+from mnemonist.experiments.learning import Images, Recipe, Trained, learned
 from mnemonist.experiments.prototypes import Statistics, statistics
 from mnemonist.experiments.xor import learned_table, truth_table
 from mnemonist.plotting.adversarial import adversarial_figure
@@ -31,7 +31,7 @@ from mnemonist.plotting.xor import xor_figure
 
 DOCS = Path(__file__).parent.parent / "docs"
 SEEDS = {2: 3, 3: 3, 20: 1, 30: 1}
-PASSAGE = (2, 3, 5, 10, 20, 30)  # degrees, by the paper's rule, on fewer images
+PASSAGE = {2: 0.2, 3: 0.2, 5: 0.4, 10: 0.69, 20: 0.69, 30: 0.69}  # T/N by degree, by the paper's rule, on fewer images
 FEWER = {"memories": 200, "epochs": 100, "batch": 500}
 HEAD = """# What memories learn
 
@@ -55,8 +55,13 @@ def main() -> None:
     found = {degree: [_trained(_recipe(degree, images), images, seed, given.keep) for seed in range(count)]
              for degree, count in SEEDS.items()}  # fmt: skip
     by_paper = _trained(_recipe(3, images, rule="paper-small"), images, 0, given.keep)
-    passage = [statistics(_trained(_recipe(n, images, rule="paper").changed(**FEWER), _fewer(images), 0, given.keep),
-                          _fewer(images)) for n in PASSAGE]  # fmt: skip
+    few, width = _fewer(images), images.inputs.shape[-1]
+    passage = [
+        statistics(
+            _trained(_recipe(n, few, rule="paper").changed(scale=share * width, **FEWER), few, 0, given.keep), few
+        )
+        for n, share in PASSAGE.items()
+    ]
     attacks = attacked({degree: results[0].model for degree, results in found.items()}, images)
     firsts = [results[0] for results in found.values()]
     powers = [(degree, rectified) for rectified in (False, True) for degree in range(1, 6)]
@@ -88,15 +93,24 @@ def _fewer(images: Images) -> Images:
                   images.side, images.classes)  # fmt: skip
 
 
-def _trained(recipe: Recipe, images: Images, seed: int, keep: Path) -> Learned:
+def _trained(recipe: Recipe, images: Images, seed: int, keep: Path) -> Trained:
     """Return a trained memory; what a former run trained is taken up."""
-    name = f"{recipe.degree}-{recipe.rule}-{len(images.inputs)}-{recipe.memories}-{recipe.epochs}-{seed}"
+    parts = (
+        recipe.degree,
+        recipe.rule,
+        len(images.inputs),
+        recipe.memories,
+        recipe.epochs,
+        f"{recipe.scale:.4g}",
+        seed,
+    )
+    name = "-".join(map(str, parts))
     place = keep / f"{name}.safetensors"
     spent = keep / f"{name}.seconds"
     result = learned(recipe, images, seed, checkpoint=str(place))
     if not spent.exists():
         spent.write_text(f"{result.seconds}")
-    result = Learned(recipe, seed, result.model, result.training, result.error, float(spent.read_text()))
+    result = Trained(recipe, seed, result.model, result.training, result.error, float(spent.read_text()))
     print(f"{name}: {result.error:.2%} wrong, {result.seconds:.0f} s", flush=True)  # noqa: T201
     return result
 
@@ -110,7 +124,7 @@ def table(head: Sequence[str], lines: Sequence[Sequence[Any]]) -> str:
     return "\n".join(f"| {' | '.join(map(str, row))} |" for row in rows) + "\n"
 
 
-def _errors(found: Mapping[int, Sequence[Learned]], by_paper: Learned, images: Images) -> Iterator[str]:
+def _errors(found: Mapping[int, Sequence[Trained]], by_paper: Trained, images: Images) -> Iterator[str]:
     yield "## Errors\n\n"
     yield (
         f"Of {len(images.held_inputs)} test images, after learning from all {len(images.inputs)}. Inputs are −1 … 1, "
@@ -134,12 +148,11 @@ def _errors(found: Mapping[int, Sequence[Learned]], by_paper: Learned, images: I
 def _passage(found: Sequence[Statistics]) -> Iterator[str]:
     yield "## From features to prototypes\n\n"
     yield (
-        f"By the paper's rule at its own temperatures, T = 0.69 N, K = {FEWER['memories']}, {FEWER['epochs']} epochs "
-        "of the first 10 000 images; counted on all test images. Votes are those of the memories that lead for an "
-        "image at least.\n\n"
+        f"By the paper's rule and start, K = {FEWER['memories']}, {FEWER['epochs']} epochs of the first 10 000 images; "
+        "counted on all test images. Votes are those of the memories that lead for an image at least.\n\n"
     )
     lines = [
-        [each.degree, f"{100 * each.error:.2f}", f"{each.alone:.0%}".replace("%", " %"), f"{each.within.mean():.2f}",
+        [each.degree, f"{PASSAGE[each.degree]:g}", f"{100 * each.error:.2f}", f"{each.alone:.0%}".replace("%", " %"), f"{each.within.mean():.2f}",
          len(each.votes), each.modal_votes] for each in found
     ]  # fmt: skip
     yield table(
@@ -151,8 +164,8 @@ def _passage(found: Sequence[Statistics]) -> Iterator[str]:
 def _attacks(found: Attacked) -> Iterator[str]:
     yield "## The adversarial view\n\n"
     yield (
-        f"On {len(found.inputs)} test images that all four memories tell right: % wrong once each pixel moved by up to "
-        f"the size, 20 steps against the memory itself. Transfer is at {TRANSFER_SIZE:g}, in % of images moved against "
+        f"On {len(found.given[0])} test images that all four memories tell right: % wrong once each pixel moved by up "
+        f"to the size, 20 steps against the memory itself. Transfer is at {TRANSFER_SIZE:g}, in % of images moved against "
         "the row that the column tells wrong. A boundary image is *between* where the two classes whose nearest "
         "training images are nearest to it are its label and the rival that wins from there on: the judge is distance, "
         "not the memory.\n\n"

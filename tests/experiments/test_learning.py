@@ -24,7 +24,7 @@ def images() -> Images:
 def found(images: Images):
     """A few epochs of a small degree, and of a large one."""
     recipes = {
-        3: Recipe.of(3, 196).changed(memories=40, epochs=15, batch=40, average=0.0),
+        3: Recipe.of(3, 196).changed(memories=40, epochs=15, batch=40),
         20: Recipe.of(20, 196).changed(memories=40, epochs=50, batch=100),
     }
     return {degree: learned(recipe, images) for degree, recipe in recipes.items()}

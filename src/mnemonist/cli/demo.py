@@ -5,27 +5,17 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Annotated
 
-import typer
 from rich import box
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from mnemonist.cli.figure import OUT, check_figure, save_figure
 from mnemonist.cli.progress import patience
-from mnemonist.cli.report import printable
-from mnemonist.data.atomic_write import check_file, whole_file
-from mnemonist.errors import MissingExtra
 from mnemonist.experiments.restoration import MODELS, Restoration, restorations
 from mnemonist.experiments.restored import Restored, Row
 from mnemonist.plotting import restoration_figure
 from mnemonist.theory import mean_overlap
-
-OUT = typer.Option(
-    "--out",
-    "-o",
-    metavar="FILE",
-    help="Where the figure goes: a .png, .pdf or .svg file; one that is there is replaced.",
-)
 
 
 def demo(out: Annotated[Path, OUT] = Path("demo.png")) -> None:
@@ -33,20 +23,14 @@ def demo(out: Annotated[Path, OUT] = Path("demo.png")) -> None:
 
     100 digits are stored. Each is asked for with its lower half hidden, with 30 % noise, and with both.
     """
-    check_file(out, (".png", ".pdf", ".svg"), replace=True)
+    check_figure(out)
     config, console = Restoration(), Console()
     results = _run(config)
     console.print(_table([result.row for result in results]))
     for note in _notes(config):
         console.print(Text(note, style="dim"))
-    try:
-        figure = restoration_figure([result for result in results if result.row.model in MODELS])
-    except MissingExtra as missing:
-        console.print(Text(f"No figure: {missing}"), soft_wrap=True)
-        return
-    with whole_file(out) as draft:
-        figure.savefig(draft)
-    console.print(Text(f"The figure is in {printable(str(out))}"), soft_wrap=True)
+    shown = [result for result in results if result.row.model in MODELS]
+    save_figure(console, out, lambda: restoration_figure(shown))
 
 
 def _run(config: Restoration) -> list[Restored]:

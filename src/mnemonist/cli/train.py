@@ -9,13 +9,11 @@ import typer
 from rich import box
 from rich.console import Console
 from rich.table import Table
-from rich.text import Text
 
+from mnemonist.cli.figure import OUT, check_figure, save_figure
 from mnemonist.cli.progress import patience
-from mnemonist.cli.report import printable
-from mnemonist.data.atomic_write import check_file, whole_file
+from mnemonist.data.atomic_write import check_file
 from mnemonist.data.labelled_images import read_labelled_images
-from mnemonist.errors import MissingExtra
 
 FOLDER = typer.Argument(
     metavar="FOLDER",
@@ -23,12 +21,6 @@ FOLDER = typer.Argument(
     help="Where the images are: a folder of IDX files, as MNIST and Fashion-MNIST come in, .gz or not.",
 )
 DEGREE = typer.Option("--degree", "-n", min=1, max=100, help="The power of the overlap.")
-OUT = typer.Option(
-    "--out",
-    "-o",
-    metavar="FILE",
-    help="Where the figure goes: a .png, .pdf or .svg file; one that is there is replaced.",
-)
 MEMORIES = typer.Option("--memories", "-k", min=1, show_default=False, help="K; 1000, or 500 by the paper's rule.")
 EPOCHS = typer.Option(
     "--epochs", min=1, show_default=False, help="Passes through all images; 60, or 150 by the paper's rule."
@@ -86,15 +78,16 @@ def train(
     from mnemonist import nn
 
     nn.Trainer  # noqa: B018 - says how to get torch where it is missing
-    from mnemonist.experiments.learning import Images, Learned, Recipe, learned
+    from mnemonist.experiments.learning import Images, Recipe, Trained, learned
+    from mnemonist.plotting.learned import learned_figure
 
-    check_file(out, (".png", ".pdf", ".svg"), replace=True)
+    check_figure(out)
     for place in (checkpoint, save):
         if place is not None:
             check_file(place, (".safetensors",), replace=True)
     images = Images.of(read_labelled_images(folder), held_out=validate)
     recipe = Recipe.of(degree, images.inputs.shape[-1], rule=rule).changed(memories=memories, epochs=epochs, hide=hide)
-    results: list[Learned] = []
+    results: list[Trained] = []
     with patience() as progress:
         for seed in range(seeds):
             task = progress.add_task(f"Training, seed {seed}", total=recipe.epochs)
@@ -107,7 +100,7 @@ def train(
     if save is not None:
         results[0].model.save(save)
     _report(results, images, json=json)
-    _draw(results, images, out, quiet=json)
+    save_figure(Console(stderr=json), out, lambda: learned_figure(results[:1], images))
 
 
 def _report(results: Sequence[Any], images: Any, *, json: bool) -> None:
@@ -145,18 +138,3 @@ def _report(results: Sequence[Any], images: Any, *, json: bool) -> None:
         f"images {trained}; of {len(images.held_inputs)} others {mean:.2%} are told wrong."
     )
     console.print(said.replace("%", " %"), style="dim")
-
-
-def _draw(results: Sequence[Any], images: Any, out: Path, *, quiet: bool) -> None:
-    """Save the figure of the first seed's memories."""
-    from mnemonist.plotting.learned import learned_figure
-
-    console = Console(stderr=quiet)
-    try:
-        figure = learned_figure(results[:1], images)
-    except MissingExtra as missing:
-        console.print(Text(f"No figure: {missing}"), soft_wrap=True)
-        return
-    with whole_file(out) as draft:
-        figure.savefig(draft)
-    console.print(Text(f"The figure is in {printable(str(out))}"), soft_wrap=True)

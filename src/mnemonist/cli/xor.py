@@ -10,10 +10,9 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from mnemonist.cli.figure import OUT, check_figure, save_figure
 from mnemonist.cli.options import whole_numbers
 from mnemonist.cli.progress import patience
-from mnemonist.cli.report import printable
-from mnemonist.data.atomic_write import check_file, whole_file
 from mnemonist.errors import MissingExtra
 
 _NOTE = (
@@ -21,12 +20,6 @@ _NOTE = (
     "is none. Learned: of so many random starts, those after which all four answers are right."
 )
 
-OUT = typer.Option(
-    "--out",
-    "-o",
-    metavar="FILE",
-    help="Where the figure goes: a .png, .pdf or .svg file; one that is there is replaced.",
-)
 DEGREES = typer.Option("--degrees", metavar="N,N,…", help="Which powers of the overlap, from 1 to 100.")
 STARTS = typer.Option("--starts", metavar="S", min=0, help="From how many random starts each learns; 0 for none.")
 
@@ -51,7 +44,7 @@ def xor(
     from mnemonist.plotting.xor import xor_figure
 
     powers = whole_numbers("--degrees", degrees, 1, 100)
-    check_file(out, (".png", ".pdf", ".svg"), replace=True)
+    check_figure(out)
     kinds = [(degree, rectified) for rectified in (False, True) for degree in powers]
     learned, console = [], Console()
     with patience() as progress:
@@ -65,14 +58,7 @@ def xor(
             console.print(Text(f"Nothing learned: {missing}"), soft_wrap=True)
     console.print(_table(stored, learned))
     console.print(Text(_NOTE, style="dim"))
-    try:
-        figure = xor_figure(stored, learned)
-    except MissingExtra as missing:
-        console.print(Text(f"No figure: {missing}"), soft_wrap=True)
-        return
-    with whole_file(out) as draft:
-        figure.savefig(draft)
-    console.print(Text(f"The figure is in {printable(str(out))}"), soft_wrap=True)
+    save_figure(console, out, lambda: xor_figure(stored, learned))
 
 
 def _table(stored: Sequence[Any], learned: Sequence[Any]) -> Table:

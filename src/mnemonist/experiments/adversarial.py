@@ -19,6 +19,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from mnemonist.errors import InvalidArgument
 from mnemonist.experiments.learning import Images
 from mnemonist.nn.attacks import Boundary, boundary, iterative
 from mnemonist.nn.classifier import DenseAssociativeClassifier
@@ -32,14 +33,16 @@ Numbers = np.ndarray[Any, Any]
 
 @dataclass(frozen=True)
 class Attacked:
-    """What attacks gave, for M memories of these degrees: errors (M, S), transfer (M, M) from rows to columns."""
+    """What attacks gave, for M memories of these degrees: errors (M, S), transfer (M, M) from rows to columns.
+
+    `given` are the images (B, N) that were attacked, with their labels (B,).
+    """
 
     degrees: tuple[int, ...]
     sizes: tuple[float, ...]
     errors: Numbers
     transfer: Numbers
-    inputs: Tensor
-    labels: Tensor
+    given: tuple[Tensor, Tensor]
     boundaries: tuple[Boundary, ...]
     distances: Numbers
     between: Numbers
@@ -62,7 +65,7 @@ def attacked(
     transfer = [[error_rate(model, against, labels) for model in models.values()] for against in moved]
     ends = tuple(boundary(model, inputs, labels) for model in models.values())
     return Attacked(
-        tuple(models), tuple(sizes), np.array(errors), np.array(transfer), inputs, labels, ends,
+        tuple(models), tuple(sizes), np.array(errors), np.array(transfer), (inputs, labels), ends,
         np.array([float((end.inputs - inputs).norm(dim=-1)[end.reached].median()) for end in ends]),
         np.array([_between(end, labels, images) for end in ends]),
     )  # fmt: skip
@@ -73,6 +76,10 @@ def _right(models: Mapping[int, DenseAssociativeClassifier], images: Images, cou
     inputs, labels = images.held_inputs, images.held_labels
     with torch.no_grad():
         right = torch.stack([model(inputs).argmax(dim=-1) == labels for model in models.values()]).all(dim=0)
+    if not bool(right.any()):
+        raise InvalidArgument(
+            "attacked: models must all tell one held out image right at least; they do not. Train them longer."
+        )
     return inputs[right][:count], labels[right][:count]
 
 

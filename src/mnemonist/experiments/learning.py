@@ -30,12 +30,16 @@ from mnemonist.nn.training import Epoch, Training, error_rate
 
 RULES = ("adamw", "paper", "paper-small")
 _PROTOTYPES = 10  # from this degree on memories become prototypes, and the paper's rule trains them
+_AVERAGE = 0.9995  # of the weights that AdamW trains
 _LARGE_SCALE = 0.69  # of N: the paper's 540 at N = 784
 
 
 @dataclass(frozen=True)
 class Recipe:
-    """How a memory is trained: `rate` of the optimiser, `scale` T, `hide` and `average` as a `Trainer` takes them."""
+    """How a memory is trained: `rate` of the optimiser, `scale` T, `hide` as a `Trainer` takes it.
+
+    Weights that AdamW trains are averaged, as long runs gain by it; the paper's rule has none of that.
+    """
 
     degree: int
     memories: int
@@ -44,7 +48,6 @@ class Recipe:
     rate: float
     scale: float
     hide: float
-    average: float
     batch: int
 
     @classmethod
@@ -55,10 +58,10 @@ class Recipe:
         if chosen not in RULES:
             raise InvalidArgument(f"Recipe: rule must be one of {', '.join(RULES)}; got {shown(rule)}. Name one.")
         if chosen == "adamw":
-            return cls(degree, 1000, 60, chosen, 2e-3 if degree == 2 else 1e-3, 1.0, 0.4, 0.9995, 500)
+            return cls(degree, 1000, 60, chosen, 2e-3 if degree == 2 else 1e-3, 1.0, 0.4, 500)
         if chosen == "paper-small":
-            return cls(degree, 1000, 60, chosen, 0.002, 2.0, 0.0, 0.0, 1000)
-        return cls(degree, 500, 150, chosen, 0.04, _LARGE_SCALE * features, 0.0, 0.0, 1000)
+            return cls(degree, 1000, 60, chosen, 0.002, 2.0, 0.0, 1000)
+        return cls(degree, 500, 150, chosen, 0.04, _LARGE_SCALE * features, 0.0, 1000)
 
     def changed(self, **given: Any) -> Self:
         """Return the recipe with whatever is not None in place of its own."""
@@ -83,13 +86,12 @@ class Recipe:
 
     def trainer(self, model: DenseAssociativeClassifier, seed: int) -> Trainer:
         """Return what trains it."""
-        more: dict[str, Any] = {"hide": self.hide, "average": self.average, "seed": seed}
         if self.rule == "adamw":
             optimiser = torch.optim.AdamW(model.parameters(), self.rate, weight_decay=0.0, fused=True)
-            return Trainer(model, optimiser, **more)
+            return Trainer(model, optimiser, hide=self.hide, average=_AVERAGE, seed=seed)
         power = 1 if self.rule == "paper-small" else 30 if self.degree >= _PROTOTYPES else self.degree
         rule = MemoryMomentum(model.parameters(), self.rate)
-        return Trainer(model, rule, loss=lambda d, labels: power_loss(d, labels, power), **more)
+        return Trainer(model, rule, loss=lambda d, labels: power_loss(d, labels, power), hide=self.hide, seed=seed)
 
 
 @dataclass(frozen=True)
@@ -126,7 +128,7 @@ def _rows(images: np.ndarray[Any, Any]) -> Tensor:
 
 
 @dataclass(frozen=True)
-class Learned:
+class Trained:
     """A trained memory, how it went, and how often it is wrong on held out images."""
 
     recipe: Recipe
@@ -140,7 +142,7 @@ class Learned:
 def learned(
     recipe: Recipe, images: Images, seed: int = 0, *, checkpoint: str | None = None,
     report: Callable[[Epoch], None] | None = None, validate: bool = False,
-) -> Learned:  # fmt: skip
+) -> Trained:  # fmt: skip
     """Train a memory by a recipe; `seconds` are of all processors together."""
     model = recipe.model(images.inputs.shape[-1], images.classes, seed)
     began = time.process_time()
@@ -149,4 +151,4 @@ def learned(
         validation=(images.held_inputs, images.held_labels) if validate else None,
     )  # fmt: skip
     seconds = time.process_time() - began
-    return Learned(recipe, seed, model, training, error_rate(model, images.held_inputs, images.held_labels), seconds)
+    return Trained(recipe, seed, model, training, error_rate(model, images.held_inputs, images.held_labels), seconds)

@@ -18,7 +18,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from mnemonist.experiments.learning import Images, Learned
+from mnemonist.experiments.learning import Images, Trained
 from mnemonist.nn.classifier import DenseAssociativeClassifier
 
 _RIVAL = 0.9  # of the leading contribution
@@ -48,7 +48,7 @@ class Statistics:
         return int(np.bincount(self.votes).argmax())
 
 
-def statistics(result: Learned, images: Images) -> Statistics:
+def statistics(result: Trained, images: Images) -> Statistics:
     """Return the statistics of one trained memory."""
     within, leaders = answering(result.model, images.held_inputs, images.held_labels)
     leading = np.unique(leaders)

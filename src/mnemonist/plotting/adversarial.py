@@ -22,10 +22,11 @@ def adversarial_figure(found: Attacked, side: tuple[int, int]) -> Any:
     rows = len(found.degrees) + 1
     canvas = Canvas(_LEFT + _ACROSS * _STEP + 4.1, max(_TOP + rows * _LINE + 0.1, 5.1))
     canvas.text(_LEFT + _ACROSS * _STEP / 2, 0.3, "where the answer changes", color=INK, size=11)
-    for column in range(min(_ACROSS, len(found.inputs))):
-        _image(canvas, (column, 0), found.inputs[column].numpy().reshape(side), str(int(found.labels[column])))
+    inputs, labels = found.given
+    for column in range(min(_ACROSS, len(inputs))):
+        _image(canvas, (column, 0), inputs[column].numpy().reshape(side), str(int(labels[column])))
         for row, end in enumerate(found.boundaries, start=1):
-            told = f"{int(found.labels[column])} | {int(end.rivals[column])}" if bool(end.reached[column]) else "never"
+            told = f"{int(labels[column])} | {int(end.rivals[column])}" if bool(end.reached[column]) else "never"
             _image(canvas, (column, row), end.inputs[column].numpy().reshape(side), told)
     canvas.text(0.4, _TOP + _IMAGE / 2, "given", color=INK, size=9)
     for row, degree in enumerate(found.degrees, start=1):

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from mnemonist.errors import InvalidArgument
-from mnemonist.experiments.learning import Images, Learned
+from mnemonist.experiments.learning import Images, Trained
 from mnemonist.experiments.prototypes import statistics
 from mnemonist.plotting.canvas import INK, PALE, QUIET, RIGHT, Canvas
 
@@ -20,7 +20,7 @@ _LEFT, _TOP, _ACROSS, _DOWN, _BARS = 1.25, 0.62, 9, 2, 2.0
 _INK = "RdBu"
 
 
-def learned_figure(results: Sequence[Learned], images: Images) -> Any:
+def learned_figure(results: Sequence[Trained], images: Images) -> Any:
     """Return a matplotlib Figure, a band for each result, from the first seed on.
 
     Raises `MissingExtra` without matplotlib and `InvalidArgument` without results.
@@ -36,7 +36,7 @@ def learned_figure(results: Sequence[Learned], images: Images) -> Any:
     return canvas.figure
 
 
-def _band(canvas: Canvas, top: float, result: Learned, images: Images) -> None:
+def _band(canvas: Canvas, top: float, result: Trained, images: Images) -> None:
     """Show the memories of one result."""
     patterns, features = result.model.patterns.detach().numpy(), result.model.features
     found = statistics(result, images)
