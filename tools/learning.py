@@ -10,7 +10,6 @@ import argparse
 import itertools
 import math
 import statistics as numbers
-import time
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -51,7 +50,6 @@ def main() -> None:
     given = parser.parse_args()
     given.keep.mkdir(parents=True, exist_ok=True)
     images = Images.of(read_labelled_images(given.folder))
-    began = time.perf_counter()
     found = {degree: [_trained(_recipe(degree, images), images, seed, given.keep) for seed in range(count)]
              for degree, count in SEEDS.items()}  # fmt: skip
     by_paper = _trained(_recipe(3, images, rule="paper-small"), images, 0, given.keep)
@@ -73,12 +71,11 @@ def main() -> None:
     ):  # fmt: skip
         figure.savefig(DOCS / f"learning-{name}.png")
     where = this_machine(QUICK)
-    minutes = (time.perf_counter() - began) / 60
     release = torch.__version__.partition("+")[0]
     foot = f"{where.processor}, {where.threads} threads, torch {release}, commit {where.commit}."
     parts = [
         HEAD.format(name=given.folder.name.upper()), *_errors(found, by_paper, images), *_passage(passage),
-        *_attacks(attacks), *_xor(), f"\n{foot} This run took {minutes:.0f} minutes.\n",
+        *_attacks(attacks), *_xor(), f"\n{foot}\n",
     ]  # fmt: skip
     (DOCS / "learning.md").write_text("".join(parts))
 
@@ -152,7 +149,8 @@ def _passage(found: Sequence[Statistics]) -> Iterator[str]:
         "counted on all test images. Votes are those of the memories that lead for an image at least.\n\n"
     )
     lines = [
-        [each.degree, f"{PASSAGE[each.degree]:g}", f"{100 * each.error:.2f}", f"{each.alone:.0%}".replace("%", " %"), f"{each.within.mean():.2f}",
+        [each.degree, f"{PASSAGE[each.degree]:g}", f"{100 * each.error:.2f}", f"{each.alone:.0%}".replace("%", " %"),
+         f"{each.within.mean():.2f}",
          len(each.votes), each.modal_votes] for each in found
     ]  # fmt: skip
     yield table(
@@ -165,8 +163,8 @@ def _attacks(found: Attacked) -> Iterator[str]:
     yield "## The adversarial view\n\n"
     yield (
         f"On {len(found.given[0])} test images that all four memories tell right: % wrong once each pixel moved by up "
-        f"to the size, 20 steps against the memory itself. Transfer is at {TRANSFER_SIZE:g}, in % of images moved against "
-        "the row that the column tells wrong. A boundary image is *between* where the two classes whose nearest "
+        f"to the size, 20 steps against the memory itself. Transfer is at {TRANSFER_SIZE:g}, in % of images moved "
+        "against the row that the column tells wrong. A boundary image is *between* where the two classes whose nearest "
         "training images are nearest to it are its label and the rival that wins from there on: the judge is distance, "
         "not the memory.\n\n"
     )
