@@ -154,7 +154,7 @@ def _passage(found: Sequence[Statistics]) -> Iterator[str]:
          len(each.votes), each.modal_votes] for each in found
     ]  # fmt: skip
     yield table(
-        ("n", "% wrong", "led by one alone", "within .9 of it, mean", "memories that lead", "votes, mode"), lines
+        ("n", "T/N", "% wrong", "led by one alone", "within .9 of it, mean", "memories that lead", "votes, mode"), lines
     )
     yield "\n![What statistics do as n grows](learning-passage.png)\n\n"
 
@@ -164,9 +164,9 @@ def _attacks(found: Attacked) -> Iterator[str]:
     yield (
         f"On {len(found.given[0])} test images that all four memories tell right: % wrong once each pixel moved by up "
         f"to the size, 20 steps against the memory itself. Transfer is at {TRANSFER_SIZE:g}, in % of images moved "
-        "against the row that the column tells wrong. A boundary image is *between* where the two classes whose nearest "
-        "training images are nearest to it are its label and the rival that wins from there on: the judge is distance, "
-        "not the memory.\n\n"
+        "against the row that the column tells wrong. A boundary image is *between* where the two classes whose "
+        "nearest training images are nearest to it are its label and the rival that wins from there on: the judge is "
+        "distance, not the memory.\n\n"
     )
     lines = [
         [degree, *(f"{100 * error:.0f}" for error in found.errors[i]), f"{found.distances[i]:.2f}",
@@ -195,7 +195,8 @@ def _verdict(found: Attacked) -> str:
     claim = means.get("small to large", math.nan) < means.get("small to small", math.nan)
     return (
         f"Errors that transfer, on the mean: {told}. That what fools small powers does not fool large ones (Krotov & "
-        f"Hopfield 2018) {'holds here as a tendency' if claim else 'does not hold here'}."
+        f"Hopfield 2018) {'holds here as a tendency' if claim else 'does not hold here'}. "
+        "Here the small ones were trained with hidden pixels, the large ones without."
     )
 
 
