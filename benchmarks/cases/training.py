@@ -2,8 +2,8 @@
 
 K = 1000 memories of N = 784 features and 10 classes, of degree 3, 500 rows: scores are one product of rows and
 memories, their gradient a second. The step is all of what `Trainer` does with a batch: two fifths of it hidden,
-cross-entropy, its gradient, AdamW. The memory is in the middle of its training: rows and labels of ten noisy classes
-were learned for a while.
+cross-entropy, its gradient, AdamW; a tenth of the time of ten. The rows are the 500 digits that are shipped, which the
+memory has learned for a while.
 """
 
 from collections.abc import Iterator
@@ -12,6 +12,7 @@ from dataclasses import replace
 from benchmarks.rivals import package
 from benchmarks.row import Row
 from benchmarks.timing import Candidate, Effort, in_turn
+from mnemonist.data import digits
 
 STEP, PRODUCTS = "training step", "two products"
 MEMORIES, FEATURES, CLASSES, ROWS = 1000, 784, 10, 500
@@ -25,16 +26,14 @@ def rows(effort: Effort) -> Iterator[Row]:
         return
     from mnemonist.nn import DenseAssociativeClassifier, Trainer, constant
 
-    rng = torch.Generator().manual_seed(0)
-    centres = torch.randn(CLASSES, FEATURES, generator=rng)
-    labels = torch.arange(20 * ROWS) % CLASSES
-    inputs = torch.tanh(centres[labels] + 3 * torch.randn(len(labels), FEATURES, generator=rng))
+    images, labels = digits()
+    batch, answers = torch.tensor(2 * images.reshape(ROWS, FEATURES) - 1), torch.tensor(labels)
     model = DenseAssociativeClassifier(MEMORIES, FEATURES, CLASSES, degree=3)
-    optimiser = torch.optim.AdamW(model.parameters(), 2e-3, weight_decay=0.0, fused=True)
+    optimiser = torch.optim.AdamW(model.parameters(), 1e-3, weight_decay=0.0, fused=True)
     trainer = Trainer(model, optimiser, rate=constant)
-    trainer.fit(inputs, labels, epochs=4, batch=ROWS)
-    batch, answers = inputs[:ROWS], labels[:ROWS]
-    gradient = torch.randn(ROWS, MEMORIES, generator=rng)
+    trainer.fit(batch, answers, epochs=30, batch=ROWS // 10)
+    ten = batch.repeat(10, 1)
+    gradient = torch.randn(ROWS, MEMORIES, generator=torch.Generator().manual_seed(0))
 
     def products() -> None:
         with torch.no_grad():
@@ -42,6 +41,7 @@ def rows(effort: Effort) -> Iterator[Row]:
             gradient.T @ batch
 
     candidates: dict[str, Candidate] = {
-        STEP: lambda: trainer.fit(batch, answers, epochs=1, batch=ROWS), PRODUCTS: products,
+        STEP: lambda: trainer.fit(ten, answers.repeat(10), epochs=1, batch=ROWS), PRODUCTS: products,
     }  # fmt: skip
-    yield replace(TRAINING, seconds=in_turn(candidates, effort))
+    seconds = in_turn(candidates, effort)
+    yield replace(TRAINING, seconds=seconds | {STEP: seconds[STEP].scaled(1 / 10)})

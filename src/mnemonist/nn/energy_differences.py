@@ -22,15 +22,23 @@ from torch import Tensor
 
 from mnemonist.core.power import Power, RectifiedPower
 
+_CROWDED = 0.1  # of all pairs near 0: from there on the plain formula is faster
+_FEW = 5  # terms, which are made sooner than it is found out which of them matter
+
 
 def energy_differences(b: Tensor, c: Tensor, separation: Power | RectifiedPower) -> Tensor:
     """Return D (B, C), in O(n B K C) multiplications inside matrix products."""
     rectified = isinstance(separation, RectifiedPower)
     with torch.autocast(b.device.type, enabled=False):
-        b, c = b.to(c.dtype) / separation.unit, c / separation.unit
+        b = b.to(c.dtype)
+        if separation.unit != 1:
+            b, c = b / separation.unit, c / separation.unit
         if torch.compiler.is_compiling() or _is_mapped():
             return plain_differences(b, c, separation.degree, rectified=rectified)
-        differences: Tensor = _Differences.apply(b, c, separation.degree, rectified)
+        near = _near(b.detach(), 2 * c.detach()) if rectified else None
+        if near is not None and len(near) > _CROWDED * b.numel():
+            return plain_differences(b, c, separation.degree, rectified=True)
+        differences: Tensor = _Differences.apply(b, c, separation.degree, near)
         return differences
 
 
@@ -54,16 +62,16 @@ class _Differences(torch.autograd.Function):
     """D, and its gradient, by matrix products."""
 
     @staticmethod
-    def forward(ctx: Any, b: Tensor, c: Tensor, degree: int, rectified: bool) -> Tensor:
-        """Return D (B, C)."""
-        t = 2 * c
+    def forward(ctx: Any, b: Tensor, c: Tensor, degree: int, near: Tensor | None) -> Tensor:
+        """Return D (B, C) of plain powers; of rectified ones where it is told which scores (P,) are `near` 0."""
+        t, rectified = 2 * c, near is not None
         terms = _terms(b if rectified else b.abs(), t, degree)
         powers = _powers(b, range(max(0, degree - terms - 1), degree), rectified=rectified)
         rises = [float(math.comb(degree, j)) * t**j for j in range(1, terms + 1)]
         d = torch.zeros(b.shape[0], c.shape[1], dtype=b.dtype, device=b.device)
         for j, rise in enumerate(rises, start=1):
             d.addmm_(powers[degree - j], rise)
-        crossing = _crossing(b, t) if rectified else None
+        crossing = None if near is None else _crossing(b, t, near)
         if crossing is not None:
             sample, _, h, wrong = crossing
             d.index_add_(0, sample, _raised(h, degree) * wrong)
@@ -76,9 +84,10 @@ class _Differences(torch.autograd.Function):
     def backward(ctx: Any, g: Tensor) -> tuple[Tensor, Tensor, None, None]:
         """Return ∂/∂b (B, K) and ∂/∂c (K, C) of Σ g D."""
         (t,), degree = ctx.saved_tensors, ctx.degree
-        of_b, of_t = torch.zeros_like(ctx.powers[degree - 1]), torch.zeros_like(t)
+        of_t = torch.zeros_like(t)
+        of_b = ctx.powers[degree - 2] * (g @ ((degree - 1) * ctx.rises[0]).T) if degree > 1 else 0 * ctx.powers[0]
         for j, rise in enumerate(ctx.rises, start=1):
-            if j < degree:
+            if 1 < j < degree:
                 of_b.addcmul_(ctx.powers[degree - j - 1], g @ rise.T, value=degree - j)
             of_t.addcmul_(t ** (j - 1), ctx.powers[degree - j].T @ g, value=float(math.comb(degree, j) * j))
         if ctx.crossing is not None:
@@ -91,8 +100,8 @@ class _Differences(torch.autograd.Function):
 
 def _terms(b: Tensor, t: Tensor, degree: int) -> int:
     """Return how many terms of the binomial matter beside the first one of the leading memory of each sample."""
-    if not b.numel():
-        return 1
+    if not b.numel() or degree <= _FEW:
+        return degree
     lead, which = b.max(-1)
     least, vote = float(lead.amin()), float(t.abs().amax(-1)[which].amin())
     if not (0 < least < math.inf and vote > 0):
@@ -123,12 +132,16 @@ def _raised(x: Tensor, exponent: int) -> Tensor:
     return half * half * x if exponent % 2 else half * half
 
 
-def _crossing(b: Tensor, t: Tensor) -> tuple[Tensor, Tensor, Tensor, Tensor]:
-    """Return samples and memories (P,) that a class carries over 0, and there h = b + 2c, [h > 0] − [b > 0] (P, C)."""
+def _near(b: Tensor, t: Tensor) -> Tensor:
+    """Return which scores (P,), counted through all (B, K), some class carries over 0."""
     near = (b > -t.amax(-1).clamp_min(0)) & (b <= -t.amin(-1).clamp_max(0))
-    place = near.view(-1).nonzero()[:, 0]
-    sample = torch.div(place, t.shape[0], rounding_mode="floor")
-    memory = place - sample * t.shape[0]
-    before = b.reshape(-1)[place][:, None]
+    return near.view(-1).nonzero()[:, 0]
+
+
+def _crossing(b: Tensor, t: Tensor, near: Tensor) -> tuple[Tensor, Tensor, Tensor, Tensor]:
+    """Return the samples and memories (P,) that are near 0, and there h = b + 2c and [h > 0] − [b > 0], both (P, C)."""
+    sample = torch.div(near, t.shape[0], rounding_mode="floor")
+    memory = near - sample * t.shape[0]
+    before = b.reshape(-1)[near][:, None]
     h = before + t[memory]
     return sample, memory, h, (h > 0).to(b.dtype) - (before > 0).to(b.dtype)
