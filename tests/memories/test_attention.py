@@ -73,7 +73,7 @@ def test_gradients_flow_to_cues_patterns_and_beta() -> None:
     assert torch.autograd.gradcheck(lambda x, y, b: stepped(memory_of(y, b), x), (cues, rows, beta))
 
 
-@pytest.mark.parametrize("build", [mn.modern_hopfield, mn.kernel_memory])
+@pytest.mark.parametrize("build", [mn.modern_hopfield, pytest.param(mn.kernel_memory, marks=pytest.mark.slow)])
 def test_an_update_compiles(build, rows) -> None:
     memory, free = build(2.0), torch.ones(rows[:5].shape, dtype=torch.bool)
     memory.store(rows)
