@@ -55,6 +55,12 @@ def test_it_says_how_many_are_wrong_and_draws_the_memories(folder, here) -> None
     assert DenseAssociativeClassifier.load("memory.safetensors").memories.shape == (20, 196)
 
 
+def test_what_has_not_learned_yet_is_said_to_be_no_better_than_chance(folder) -> None:
+    text = run(folder, "--degree", 20, "--memories", 5, "--epochs", 1).stdout
+    assert "hardly better than chance: it has not learned yet. Raise --epochs." in text
+    assert "chance" not in run(folder, "--memories", 30, "--epochs", 40).stdout
+
+
 def test_programs_are_told_the_same(folder) -> None:
     told = json.loads(run(folder, *SMALL, "--json").stdout)
     assert told["recipe"]["degree"] == 3

@@ -49,6 +49,8 @@ SAVE = typer.Option(
 )
 JSON = typer.Option("--json", help="Print one JSON document instead of a table.")
 
+_CHANCE = 0.9  # of the errors of a guess: from there on a memory has learned nothing
+
 
 def train(
     folder: Annotated[Path, FOLDER],
@@ -138,3 +140,5 @@ def _report(results: Sequence[Any], images: Any, *, json: bool) -> None:
         f"images {trained}; of {len(images.held_inputs)} others {mean:.2%} are told wrong."
     )
     console.print(said.replace("%", " %"), style="dim")
+    if mean > _CHANCE * (1 - 1 / images.classes):
+        console.print("That is hardly better than chance: it has not learned yet. Raise --epochs.")
