@@ -21,9 +21,14 @@ try:
     nn.Association
 except mn.errors.MissingExtra as error:
     print(error)
+try:
+    import mnemonist.nn.synapses
+except mn.errors.MissingExtra as error:
+    print(error)
 """
 
 
 def test_the_first_name_says_how_to_install_it() -> None:
     run = subprocess.run([sys.executable, "-c", SCRIPT], capture_output=True, text=True, check=True)
-    assert run.stdout.splitlines() == ["0", "mnemonist.nn needs PyTorch: pip install 'mnemonist[torch]'"]
+    told = "mnemonist.nn needs PyTorch: pip install 'mnemonist[torch]'"
+    assert run.stdout.splitlines() == ["0", told, told]

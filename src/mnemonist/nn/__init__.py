@@ -22,9 +22,6 @@ def __getattr__(name: str) -> Any:
     try:
         return _load(name)
     except ModuleNotFoundError as error:
-        if error.name != "torch":
-            raise
-        from mnemonist.errors import MissingExtra
+        from mnemonist.nn.missing import in_words
 
-        who, must, fix = "mnemonist.nn", "needs PyTorch", "pip install 'mnemonist[torch]'"
-        raise MissingExtra(f"{who} {must}: {fix}", who=who, must=must, fix=fix) from error
+        raise in_words(error) from error
