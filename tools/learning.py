@@ -49,6 +49,7 @@ def main() -> None:
     parser.add_argument("--keep", type=Path, default=Path("build/learning"))
     given = parser.parse_args()
     given.keep.mkdir(parents=True, exist_ok=True)
+    kept = len(list(given.keep.glob("*.safetensors")))
     images = Images.of(read_labelled_images(given.folder))
     found = {degree: [_trained(_recipe(degree, images), images, seed, given.keep) for seed in range(count)]
              for degree, count in SEEDS.items()}  # fmt: skip
@@ -73,6 +74,7 @@ def main() -> None:
     where = this_machine(QUICK)
     release = torch.__version__.partition("+")[0]
     foot = f"{where.processor}, {where.threads} threads, torch {release}, commit {where.commit}."
+    foot += f" {kept} trainings were taken up from runs before, of earlier commits." if kept else ""
     parts = [
         HEAD.format(name=given.folder.name.upper()), *_errors(found, by_paper, images), *_passage(passage),
         *_attacks(attacks), *_xor(), f"\n{foot}\n",
@@ -146,7 +148,8 @@ def _passage(found: Sequence[Statistics]) -> Iterator[str]:
     yield "## From features to prototypes\n\n"
     yield (
         f"By the paper's rule and start, K = {FEWER['memories']}, {FEWER['epochs']} epochs of the first 10 000 images; "
-        "counted on all test images. Votes are those of the memories that lead for an image at least.\n\n"
+        "counted on all test images, on which T/N was chosen too, of a few. Votes are those of the memories that lead "
+        "for an image at least.\n\n"
     )
     lines = [
         [each.degree, f"{PASSAGE[each.degree]:g}", f"{100 * each.error:.2f}", f"{each.alone:.0%}".replace("%", " %"),

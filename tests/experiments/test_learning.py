@@ -60,7 +60,12 @@ def test_attacks_are_measured_on_images_that_all_tell_right(found, images: Image
     assert (result.errors[:, 0] == 0).all()
     assert (result.errors[:, 1] > 0.2).all()
     assert (np.diag(result.transfer) >= result.transfer.mean(axis=0)).all()
-    assert ((result.between >= 0) & (result.between <= 1)).all()
+    for end, share in zip(result.boundaries, result.between, strict=True):
+        held = []
+        for x, label, rival, reached in zip(end.inputs, result.given[1], end.rivals, end.reached, strict=True):
+            far = [float((images.inputs[images.labels == c] - x).norm(dim=1).min()) for c in range(10)]
+            held += [set(np.argsort(far)[:2].tolist()) == {int(label), int(rival)}] if reached else []
+        assert share == pytest.approx(np.mean(held))
 
 
 def test_held_out_images_are_not_learned_from() -> None:
