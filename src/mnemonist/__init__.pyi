@@ -9,6 +9,8 @@ from .core.bilinear import Bilinear as Bilinear
 from .core.categorical import Categorical as Categorical
 from .core.entmax import Entmax as Entmax
 from .core.epanechnikov import Epanechnikov as Epanechnikov
+from .core.expectation import LocalLinear as LocalLinear
+from .core.expectation import Mean as Mean
 from .core.graded import Graded as Graded
 from .core.layer_norm import LayerNorm as LayerNorm
 from .core.logistic import Logistic as Logistic
