@@ -52,6 +52,7 @@ from .memories.layered import LayeredMemory as LayeredMemory
 from .memories.layered import model_a as model_a
 from .memories.layered import model_b as model_b
 from .memories.layered import model_c as model_c
+from .memories.masked_validation import MaskedValidation as MaskedValidation
 from .memories.memory import AssociativeMemory as AssociativeMemory
 from .memories.named import classical_hopfield as classical_hopfield
 from .memories.named import dense_memory as dense_memory

@@ -34,7 +34,7 @@ class Expected(NamedTuple):
 
 
 class Expectation(ABC):
-    """A way to expect what is not known from memories that were weighed; `count` memories are looked at, None for all."""
+    """A way to expect what is not known from memories that were weighed; those of one `kernel` weigh alike."""
 
     linear: ClassVar[bool] = False
 
@@ -42,6 +42,11 @@ class Expectation(ABC):
     @abstractmethod
     def count(self) -> int | None:
         """How many memories it looks at, the best by score; None: as many as were weighed."""
+
+    @property
+    @abstractmethod
+    def kernel(self) -> tuple[bool, float | None]:
+        """What the weights depend on; expectations of one kernel share their moments."""
 
     @abstractmethod
     def weights(self, h: Array, separation: Separation) -> Array:
@@ -74,6 +79,11 @@ class Mean(Expectation):
     def count(self) -> int | None:
         """As many as were weighed."""
         return None
+
+    @property
+    def kernel(self) -> tuple[bool, float | None]:
+        """By β."""
+        return False, self.beta
 
     def weights(self, h: Array, separation: Separation) -> Array:
         """Return softmax(βh)."""
@@ -111,6 +121,11 @@ class LocalLinear(Expectation):
     def count(self) -> int | None:
         """Twice the reach."""
         return None if self.reach is None else _BEYOND * self.reach
+
+    @property
+    def kernel(self) -> tuple[bool, float | None]:
+        """By the reach."""
+        return True, self.reach
 
     def weights(self, h: Array, separation: Separation) -> Array:
         """Return softmax(β_b h), β_b from the lead over the reach-th."""

@@ -44,8 +44,8 @@ def check_unshared(unshared: str, similarity: Similarity) -> None:
     """Refuse what is no way to count a coordinate that one side does not know, or none of this similarity."""
     if unshared not in ("rescaled", "expected"):
         raise InvalidArgument(
-            f"AssociativeMemory: unshared must be 'rescaled' or 'expected'; got {shown(unshared)}. Take 'expected' where "
-            "whole blocks are missing."
+            f"AssociativeMemory: unshared must be 'rescaled' or 'expected'; got {shown(unshared)}. Take "
+            "'expected' where whole blocks are missing."
         )
     if unshared == "expected" and not (similarity.negative and similarity.confining):
         raise IllegalCombination(

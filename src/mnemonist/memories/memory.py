@@ -124,7 +124,7 @@ class AssociativeMemory(PatternMemory):
 
     def _described(self, inventory: Inventory) -> Description:
         parts = {"similarity": self._similarity, "separation": self._separation, "neurons": self._neurons}
-        told = {name: inventory.part(name, part) for name, part in parts.items()}
+        told: Description = {name: inventory.part(name, part) for name, part in parts.items()}
         told |= {} if self._unshared == "rescaled" else {"unshared": self._unshared}
         return super()._described(inventory) | told
 
@@ -181,7 +181,7 @@ class AssociativeMemory(PatternMemory):
     def complete(
         self, cues: Any, *, known: Any = None, expectation: Expectation = MEAN, leave_out: Any = None, top: int = TOP
     ) -> Completion:
-        """Return cues (B, N) with what the memories make one expect of all that is not `known`: Mean() or LocalLinear().
+        """Return cues (B, N) with what Mean() or LocalLinear() makes one expect of all that is not `known`.
 
         Unlike `recall` it makes one look: iterating moves from the conditional mean to the mode. `leave_out` (B,) are
         ids, one per cue, that may not answer. Costs O(K N) per cue, and LocalLinear O(reach N² + N³) besides.

@@ -36,7 +36,7 @@ Numbers = np.ndarray[Any, Any]
 
 @dataclass(frozen=True, eq=False)
 class Asked:
-    """Checked cues (B, N), what is known of them, None for all, the positions left out, and the model they are put to."""
+    """Checked cues (B, N), what is known of them, None for all; the positions left out, and the model that is asked."""
 
     landscape: Landscape
     cues: Array
@@ -115,7 +115,8 @@ def _positions(who: str, leave_out: Any, landscape: Landscape, count: int) -> Nu
     ids = np.atleast_1d(to_numpy(leave_out) if hasattr(leave_out, "shape") else np.asarray(leave_out))
     if ids.dtype.kind not in "iu" or ids.shape != (count,):
         raise InvalidArgument(
-            f"{who}: leave_out must be ids ({count},), one per cue, -1 for none; got {shown(leave_out)}. Pick from memory.ids."
+            f"{who}: leave_out must be ids ({count},), one per cue, -1 for none; got {shown(leave_out)}. "
+            "Pick from memory.ids."
         )
     found, some = np.full(count, -1, np.int64), ids >= 0
     found[some] = landscape.patterns.positions(ids[some])  # type: ignore[attr-defined]
@@ -167,7 +168,7 @@ def complete(asked: Asked, expectation: Expectation, top: int) -> Completion:
     parts, evidence = [], []
     for part in asked.batches():
         found = part.leading(count)
-        parts.append(expected(part, found, expectation))
+        parts.append(expected(part, found, expectation)[0])
         evidence.append(found)
     xp = namespace(asked.cues)
     if not parts:
@@ -180,28 +181,28 @@ def complete(asked: Asked, expectation: Expectation, top: int) -> Completion:
     return Completion(state[0, :], spread[0, :], told) if asked.single else Completion(state, spread, told)
 
 
-def expected(asked: Asked, found: Leading, expectation: Expectation) -> Expected:
-    """Return what leading memories make one expect of a batch of cues (B, N), in float64."""
-    xp, reader = namespace(asked.cues), asked.reader
-    width = asked.cues.shape[-1]
+def expected(asked: Asked, found: Leading, *expectations: Expectation) -> tuple[Expected, ...]:
+    """Return what leading memories make one expect of a batch of cues (B, N), in float64; all of one kernel."""
+    xp, reader, width = namespace(asked.cues), asked.reader, asked.cues.shape[-1]
     cues = xp.astype(asked.cues, xp.float64)
     known = xp.ones(cues.shape, dtype=xp.bool) if asked.known is None else asked.known
-    of_all = linear_in_all(expectation)
-    step = max(1, _NUMBERS // (width * (width if of_all else max(width, found.scores.shape[1]))))
-    total = _all_moments(reader) if of_all else None
-    parts = []
+    total = reader.kept(Total).of(reader) if _of_all(expectations[0]) else None
+    many = width if total is not None else max(width, min(found.scores.shape[1], expectations[0].count or TOP))
+    step, parts = max(1, _NUMBERS // (width * many)), []
     for start in range(0, len(cues), step):
         part = slice(start, start + step)
         if total is not None:
             left_out = None if asked.left_out is None else asked.left_out[part]
             these = _without(reader, total, len(cues[part, :]), left_out)
         else:
-            these = _gathered(reader, Leading(*(each[part] for each in found)), expectation)
-        parts.append(expectation.expect(cues[part, :], known[part, :], these, reader.variances))
-    return Expected(*(xp.concat(each, axis=0) for each in zip(*parts, strict=True)))
+            these = _gathered(reader, Leading(*(each[part] for each in found)), expectations[0])
+        parts.append([each.expect(cues[part, :], known[part, :], these, reader.variances) for each in expectations])
+    return tuple(
+        Expected(*(xp.concat(each, axis=0) for each in zip(*some, strict=True))) for some in zip(*parts, strict=True)
+    )
 
 
-def linear_in_all(expectation: Expectation) -> bool:
+def _of_all(expectation: Expectation) -> bool:
     """Return whether an expectation is of all memories alike, whose moments are found once."""
     return expectation.linear and expectation.count is None
 
@@ -209,7 +210,8 @@ def linear_in_all(expectation: Expectation) -> bool:
 def _gathered(reader: Reader, found: Leading, expectation: Expectation) -> Moments:
     """Return the moments of the leading memories of some cues."""
     xp = namespace(reader.patterns.like)
-    f = expectation.weights(found.scores, reader.separation)
+    count = expectation.count
+    f = expectation.weights(found.scores[:, :count], reader.separation)
     used = max(1, int(np.max(np.count_nonzero(f, axis=1), initial=1)))
     places = np.maximum(found.positions[:, :used], 0)
     block = reader.patterns.at(places.ravel())
@@ -217,6 +219,22 @@ def _gathered(reader: Reader, found: Leading, expectation: Expectation) -> Momen
     rows = xp.reshape(xp.astype(block.rows, xp.float64), shape)
     present = None if block.known is None else xp.reshape(block.known, shape)
     return moments(beside(f[:, :used], rows), rows, present, full=expectation.linear)
+
+
+class Total:
+    """The moments of all patterns, kept."""
+
+    def __init__(self) -> None:
+        self._found: Moments | None = None
+
+    def __reduce__(self) -> Any:
+        return Total, ()
+
+    def of(self, reader: Reader) -> Moments:
+        """Return the mean (N,) and covariance (N, N); costs O(K N²) the first time."""
+        if self._found is None:
+            self._found = _all_moments(reader)
+        return self._found
 
 
 def _all_moments(reader: Reader) -> Moments:
