@@ -64,7 +64,7 @@ class Columns:
 
     def encode(self, codes: Numbers) -> tuple[Numbers, Numbers]:
         """Return coordinates (B, N), 0 where unknown, and which are known."""
-        known = np.asarray(~np.isnan(codes))
+        known: Numbers = ~np.isnan(codes)
         rows = np.zeros((len(codes), int(self.widths.sum())))
         for column, (start, size) in enumerate(zip(self.starts.tolist(), self.sizes.tolist(), strict=True)):
             there = np.flatnonzero(known[:, column])

@@ -187,7 +187,8 @@ class Completer:
         return said, found
 
     def _completion(self, codes: Numbers, rows: Numbers, known: Numbers, said: Expected, found: Leading) -> Completion:
-        columns, calibration, given = self.columns, self.calibration, np.asarray(~np.isnan(codes))
+        columns, calibration = self.columns, self.calibration
+        given: Numbers = ~np.isnan(codes)
         blank = ~given.any(axis=1)
         mean = np.where(blank[:, None], np.nan, said.mean)
         filled = np.where(given, codes, columns.decode(mean))
