@@ -10,7 +10,7 @@ coordinates (K, N), N = Σ max(1, V).
 """
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 
@@ -64,7 +64,7 @@ class Columns:
 
     def encode(self, codes: Numbers) -> tuple[Numbers, Numbers]:
         """Return coordinates (B, N), 0 where unknown, and which are known."""
-        known: Numbers = ~np.isnan(codes)
+        known = cast(Numbers, ~np.isnan(codes))
         rows = np.zeros((len(codes), int(self.widths.sum())))
         for column, (start, size) in enumerate(zip(self.starts.tolist(), self.sizes.tolist(), strict=True)):
             there = np.flatnonzero(known[:, column])
