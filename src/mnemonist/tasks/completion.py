@@ -189,7 +189,7 @@ class Completer:
     def _completion(self, codes: Numbers, rows: Numbers, known: Numbers, said: Expected, found: Leading) -> Completion:
         columns, calibration = self.columns, self.calibration
         given = cast(Numbers, ~np.isnan(codes))
-        blank = ~given.any(axis=1)
+        blank = np.asarray(~given.any(axis=1))
         mean = np.where(blank[:, None], np.nan, said.mean)
         filled = np.where(given, codes, columns.decode(mean))
         spread = calibration.spread(said)[:, columns.starts]
