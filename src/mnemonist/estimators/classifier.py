@@ -24,8 +24,8 @@ class AssociativeClassifier(ClassifierMixin, Labelling):
     """Label rows by those that were fitted.
 
     `metric` is "identity", features count alike; "diagonal", how much each counts is learned; or "auto", whichever
-    fills labels of held out rows better. `expectation` is Mean(β), LocalLinear(ridge, reach), or "auto", chosen by leaving
-    rows out. Standardise columns of unlike units before. After `fit`: `expectation_`, `weights_`, `classes_`.
+    fills labels of held out rows better. `expectation` is Mean(β), LocalLinear(ridge, reach), or "auto", chosen by
+    leaving rows out. Standardise columns of unlike units before. After `fit`: `expectation_`, `weights_`, `classes_`.
 
     >>> import numpy as np
     >>> from mnemonist.estimators import AssociativeClassifier

@@ -27,7 +27,7 @@ class AssociativeDenoiser(OneToOneFeatureMixin, TransformerMixin, BaseEstimator)
     >>> from mnemonist.estimators import AssociativeDenoiser
     >>> X = np.array([[0.0, 0.0], [10.0, 10.0], [10.0, 0.0]])
     >>> AssociativeDenoiser(beta="auto").fit(X).transform([[9.0, 1.0]]).round(2)
-    array([[10.,  0.]])
+    array([[9.96, 0.04]])
     """
 
     def __init__(self, *, beta: Any = "smooth", steps: int = 1) -> None:

@@ -3,7 +3,7 @@ r"""What classifier and regressor share: labels are hidden coordinates of stored
     stored     [√w x | y]          y one-hot, or a number
     asked      [√w x | ?]          ŷ = E[y | x, f]: see `core.expectation`
 
-How it is expected is chosen by leaving each stored row out (up to 1000 of them); whether features count alike or by a
+How it is expected is chosen by leaving each stored row out (up to 600 of them); whether features count alike or by a
 learned diagonal metric, by how well a metric learned on one half fills the labels of the other.
 
 Shapes: X (K, N), NaN where unknown; y (K, V).
@@ -27,8 +27,10 @@ from mnemonist.memories.weighing import Asked, expected
 from mnemonist.readout.leading import Leading
 
 TOP = 400
-_ASKED = 1000  # rows that are left out to choose
+_ASKED = 600  # rows that are left out to choose
 _BATCH = 1024
+_HALF = 500  # rows that a metric is learned from, and as many that it is tried on
+_BETTER = 0.85  # of the loss of the plain metric, below which the learned one is taken
 _FEW = 40  # rows below which no metric is learned
 METRICS = ("auto", "identity", "diagonal")
 
@@ -55,13 +57,13 @@ class Labelling(BaseEstimator):
 
     def _is_better(self, rows: Numbers, labels: Numbers, plain: Numbers, rng: np.random.Generator) -> bool:
         """Return whether a metric learned on one half of the rows fills the labels of the other half better."""
-        order = rng.permutation(len(rows))[: 2 * _ASKED]
+        order = rng.permutation(len(rows))[: 2 * _HALF]
         half, other = order[: len(order) // 2], order[len(order) // 2 :]
         if len(np.unique(plain[half])) < 2:
             return False
         w = learned_weights(rows[half], plain[half], classes=self._classes, rng=rng)
         losses = [self._chosen(rows[other] * np.sqrt(each), labels[other], rng)[1] for each in (np.ones_like(w), w)]
-        return losses[1] < 0.98 * losses[0]
+        return losses[1] < _BETTER * losses[0]
 
     def _remember(self, rows: Numbers, labels: Numbers, rng: np.random.Generator) -> None:
         scaled = rows * np.sqrt(self.weights_)

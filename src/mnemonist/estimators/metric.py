@@ -17,14 +17,14 @@ from scipy.optimize import minimize
 
 Numbers = np.ndarray[Any, Any]
 
-_MOST = 1000  # rows that are learned from
+_MOST = 600  # rows that are learned from
 _PENALTY = 0.02  # α, of each row
-_STEPS = 60
+_STEPS = 40
 _NEIGHBOUR = 5
 
 
 def learned_weights(x: Numbers, y: Numbers, *, classes: bool, rng: np.random.Generator) -> Numbers:
-    """Return w (N,), of mean 1 over what varies; costs O(n² N) for each of up to 60 steps."""
+    """Return w (N,), of mean 1 over what varies; costs O(n² N) for each of up to 40 steps."""
     some = np.sort(rng.permutation(len(x))[:_MOST])
     x, y = np.nan_to_num(x[some]), y[some]
     start = np.full(x.shape[1], np.log(_sharpness(x)))
