@@ -10,7 +10,7 @@ coordinates (K, N), N = Σ max(1, V).
 """
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 
@@ -64,7 +64,7 @@ class Columns:
 
     def encode(self, codes: Numbers) -> tuple[Numbers, Numbers]:
         """Return coordinates (B, N), 0 where unknown, and which are known."""
-        known: Numbers = ~np.isnan(codes)
+        known = cast(Numbers, ~np.isnan(codes))
         rows = np.zeros((len(codes), int(self.widths.sum())))
         for column, (start, size) in enumerate(zip(self.starts.tolist(), self.sizes.tolist(), strict=True)):
             there = np.flatnonzero(known[:, column])
@@ -81,7 +81,7 @@ class Columns:
         for column, (start, size) in enumerate(zip(self.starts.tolist(), self.sizes.tolist(), strict=True)):
             part = rows[:, start : start + max(size, 1)]
             if size:
-                told = np.isfinite(part).all(axis=1)
+                told = np.asarray(np.isfinite(part).all(axis=1))
                 codes[:, column] = np.where(told, np.where(told[:, None], part, 0).argmax(axis=1), np.nan)
             else:
                 codes[:, column] = part[:, 0] * self.spread[column] + self.mean[column]

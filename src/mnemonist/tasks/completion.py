@@ -12,7 +12,7 @@ Shapes: codes (K, C), NaN where unknown; sizes (C,); coordinates (K, N): see `co
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
 import numpy as np
 
@@ -188,8 +188,8 @@ class Completer:
 
     def _completion(self, codes: Numbers, rows: Numbers, known: Numbers, said: Expected, found: Leading) -> Completion:
         columns, calibration = self.columns, self.calibration
-        given: Numbers = ~np.isnan(codes)
-        blank = ~given.any(axis=1)
+        given = cast(Numbers, ~np.isnan(codes))
+        blank = np.asarray(~given.any(axis=1))
         mean = np.where(blank[:, None], np.nan, said.mean)
         filled = np.where(given, codes, columns.decode(mean))
         spread = calibration.spread(said)[:, columns.starts]
