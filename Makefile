@@ -4,7 +4,7 @@ BIN := .venv/bin
 OUT ?= demo.png
 RUN_TESTS := $(BIN)/python -m pytest -q -n 2
 
-.PHONY: demo test test-slow claims check format bench bench-quick performance clean
+.PHONY: demo test test-slow claims check format bench bench-quick performance tasks clean
 .DELETE_ON_ERROR:
 
 demo: .venv/.installed-plot
@@ -38,6 +38,9 @@ bench-quick: .venv/.installed-bench
 
 performance: bench
 	$(BIN)/python -m benchmarks.performance
+
+tasks: .venv/.installed-tasks
+	$(BIN)/python -m tools.tasks --keep
 
 clean:
 	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .import_linter_cache

@@ -3,8 +3,8 @@ r"""What fills holes of tables elsewhere, and what does here: each takes codes, 
     mean/mode       of each column
     knn 5           scikit-learn's KNNImputer as it is, on standardised numbers and one-hot options
     knn tuned       k and weights chosen by hiding 15 % of known cells: once for numbers, once for options
-    chained ridge   every column from all others by ridge regression (λ by leave-one-out), 5 times round; options one-hot
-    chained trees   the same by 30 extremely randomised trees, 3 times round
+    chained ridge   every column from all others by ridge regression (λ by leave-one-out), 5 times; options one-hot
+    chained trees   the same by 30 extremely randomised trees, 3 times
     memory          `Completer`, as it is
 
 Shapes: stored (K, C), NaN where unknown; sizes (C,), 0 of a number; rows (B, C) to fill, by those that are stored.
@@ -41,7 +41,9 @@ def mean(stored: Numbers, sizes: Numbers, rows: Numbers, seed: int) -> Numbers:
 def knn(stored: Numbers, sizes: Numbers, rows: Numbers, seed: int) -> Numbers:
     """Fill by the five nearest rows."""
     columns = Columns.of(stored, sizes)
-    return _given(rows, columns.decode(_nearest(_coordinates(columns, stored), _coordinates(columns, rows), 5, "uniform")))
+    return _given(
+        rows, columns.decode(_nearest(_coordinates(columns, stored), _coordinates(columns, rows), 5, "uniform"))
+    )
 
 
 def tuned_knn(stored: Numbers, sizes: Numbers, rows: Numbers, seed: int) -> Numbers:
@@ -79,6 +81,7 @@ def ridge(stored: Numbers, sizes: Numbers, rows: Numbers, seed: int) -> Numbers:
 
 def trees(stored: Numbers, sizes: Numbers, rows: Numbers, seed: int) -> Numbers:
     """Fill every column from all others by extremely randomised trees, again and again."""
+
     def learned(inputs: Numbers, outputs: Numbers, asked: Numbers, column: int) -> Numbers:
         forest = ExtraTreesRegressor(_TREES, max_features=1 / 3, min_samples_leaf=3, random_state=seed)
         return np.asarray(forest.fit(inputs, outputs.squeeze()).predict(asked)).reshape(len(asked), -1)

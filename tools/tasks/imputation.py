@@ -64,7 +64,8 @@ def _line(method: str, stored: Numbers, sizes: Numbers, rows: Numbers, truth: Nu
     off = np.where(np.isnan(codes), np.nanmean(stored, axis=0), codes) - truth
     scaled = off / np.where(spread > 0, spread, 1.0)
     line = {
-        "method": method, "seed": seed, "seconds": seconds, "numbers": int(numbers.sum()), "options": int(options.sum()),
+        "method": method, "seed": seed, "seconds": seconds, "numbers": int(numbers.sum()),
+        "options": int(options.sum()),
         "error": float(np.sqrt(np.mean(scaled[numbers] ** 2))) if numbers.any() else None,
         "right": float(np.mean(codes[options] == truth[options])) if options.any() else None,
     }  # fmt: skip

@@ -2,9 +2,9 @@
 
     python -m tools.tasks.labels [--json FILE] [--seeds FOLDS] [--tables a,b]
 
-Rows that lack a cell are left out, options are one-hot, everything is standardised on the training folds, for all alike.
-Others are tuned by cross-validation inside of them. Diamonds' prices are foretold as logarithms; of leaves only what is measured is told, for the words of
-botanists that the table holds too nearly name the species.
+Rows that lack a cell are left out, options are one-hot, everything is standardised on the training folds, for all
+alike. Others are tuned by cross-validation inside of them. Diamonds' prices are foretold as logarithms; of leaves only
+what is measured is told, for the words of botanists that the table holds too nearly name the species.
 """
 
 from collections.abc import Callable
@@ -54,7 +54,9 @@ def regressors() -> dict[str, Callable[[], Any]]:
     return {
         "knn tuned": lambda: _searched(KNeighborsRegressor(), _K),
         "ridge": lambda: RidgeCV(np.geomspace(0.01, 1000, 11)),
-        "svr": lambda: _searched(_standard(SVR()), {"regressor__C": (0.3, 1.0, 10.0), "regressor__gamma": ("scale", 0.01)}),
+        "svr": lambda: _searched(
+            _standard(SVR()), {"regressor__C": (0.3, 1.0, 10.0), "regressor__gamma": ("scale", 0.01)}
+        ),
         "gradient boosting": lambda: HistGradientBoostingRegressor(random_state=0),
         "memory": lambda: AssociativeRegressor(random_state=0),
     }
@@ -64,7 +66,8 @@ def measure(*, seeds: int = FOLDS, tables: tuple[str, ...] = (*CLASSES, *NUMBERS
     """Return the accuracy, or R², of every method in every fold of every table."""
     folds = [(name, fold) for name in tables for fold in range(min(seeds, FOLDS))]
     return {
-        "classes": [name for name in tables if name in CLASSES], "numbers": [name for name in tables if name in NUMBERS],
+        "classes": [name for name in tables if name in CLASSES],
+        "numbers": [name for name in tables if name in NUMBERS],
         "folds": min(seeds, FOLDS), "classifiers": list(classifiers()), "regressors": list(regressors()),
         "lines": [line for lines in part.shared(one_fold, folds) for line in lines],
     }  # fmt: skip

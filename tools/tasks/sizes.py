@@ -2,10 +2,11 @@
 
     python -m tools.tasks.sizes [--json FILE] [--rows N]
 
-Each method has a process of its own, in which a small table was filled before; it stores the table and fills the rows. A
-fifth of their cells is hidden. Seconds are of the clock, all processors together; extra is the memory held at most above
-what the process held with the table, in tables. The table is a product of 8 factors and noise, float32, but float64 where
-a method makes it so itself: `Completer` and KNNImputer are given float64, and their extra is counted in its size.
+Each method has a process of its own, in which a small table was filled before; it stores the table and fills the rows.
+A fifth of their cells is hidden. Seconds are of the clock, all processors together; extra is the memory held at most
+above what the process held with the table, in tables. The table is a product of 8 factors and noise, float32, but
+float64 where a method makes it so itself: `Completer` and KNNImputer are given float64, and their extra is counted in
+its size.
 """
 
 import argparse
