@@ -7,7 +7,7 @@ import pytest
 from scipy import sparse
 from sklearn.datasets import load_iris, load_wine
 from sklearn.exceptions import NotFittedError
-from sklearn.model_selection import GridSearchCV, cross_val_score
+from sklearn.model_selection import GridSearchCV, KFold, cross_val_score
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 from sklearn.utils.estimator_checks import parametrize_with_checks
@@ -67,7 +67,11 @@ def test_labels_and_numbers_are_found_in_pipelines_and_searches() -> None:
     x, y = load_wine(return_X_y=True)
     model = make_pipeline(StandardScaler(), AssociativeClassifier(metric="identity"))
     assert cross_val_score(model, x, y, cv=3).mean() > 0.94
-    search = GridSearchCV(AssociativeRegressor(metric="identity"), {"expectation": ["auto", mn.Mean(1.0)]}, cv=2)
+    search = GridSearchCV(
+        AssociativeRegressor(metric="identity"),
+        {"expectation": ["auto", mn.Mean(1.0)]},
+        cv=KFold(3, shuffle=True, random_state=0),
+    )
     assert search.fit(StandardScaler().fit_transform(x[:, 1:]), x[:, 0]).best_score_ > 0.4
 
 

@@ -87,6 +87,17 @@ def test_a_row_of_which_nothing_is_known_stays_blank(completer) -> None:
     assert_array_equal(found.confidence, 0)
 
 
+def test_rows_of_which_nothing_is_known_are_no_memories() -> None:
+    codes = table(40)
+    codes[[0, 7]] = np.nan
+    codes[3, 1] = np.nan
+    found = Completer.learn(codes, SIZES).complete()
+    assert np.isnan(found.codes[[0, 7]]).all()
+    assert np.isfinite(found.codes[3]).all()
+    assert not np.isin(found.positions, [0, 7]).any()
+    assert (found.positions != np.arange(40)[:, None]).all()
+
+
 def test_units_do_not_matter(holed, completer) -> None:
     units = np.array([1e-9, 1e9, 1, 1e3])
     found = Completer.learn(holed[1] * units, SIZES).complete()
