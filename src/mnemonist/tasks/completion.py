@@ -5,7 +5,8 @@ r"""Completion: a table fills its own holes, or those of other rows, by evidence
                    the cue gives
 
 How what is not known is expected, as a mean or by local linear regression, is chosen in each look by hiding known cells
-of stored rows: once for all numbers, once for all options. A row never answers for itself.
+of stored rows: once for all numbers, once for all options. A row never answers for itself. Of a large table, of more
+than 10⁶ numbers, the first look is all.
 
 Shapes: codes (K, C), NaN where unknown; sizes (C,); coordinates (K, N): see `columns`.
 """
@@ -39,7 +40,7 @@ TOP = 400  # memories that are weighed
 BECAUSE = 8  # memories that are named
 _BATCH = 1024  # rows that are completed together
 _WORK = 2**31  # scores that may be made to fill what is stored; of more, fewer rows answer
-_MOST = 2**13  # rows beyond which coordinates are held in float32
+_LARGE = 2**20  # numbers beyond which coordinates are held in float32, and looked at once
 
 
 class Choice(NamedTuple):
@@ -103,6 +104,7 @@ class Completer:
     def __init__(self, columns: Columns, looks: tuple[Look, ...], calibration: Calibration, own: Numbers) -> None:
         self.columns, self.looks, self.calibration = columns, looks, calibration
         self._own = own  # the codes that were learned
+        self._told = np.flatnonzero(~np.isnan(own).all(axis=1))  # those of which something is known
 
     @classmethod
     def learn(
@@ -117,12 +119,13 @@ class Completer:
         if not (~np.isnan(codes)).any():
             raise EmptyMemory("Completer.learn: codes must hold something known; all are unknown. Pass other rows.")
         columns = Columns.of(codes, sizes)
-        rows, known = columns.encode(codes)
-        rows = rows.astype(np.float32) if len(rows) > _MOST else rows
+        told = codes if (blank := np.isnan(codes).all(axis=1)).sum() == 0 else codes[~blank]  # it is no memory
+        large = told.size > _LARGE
+        rows, known = columns.encode(told, np.float32 if large else np.float64)
         hiding = MaskedValidation() if validation is None else validation
         look, trial, found = _first_look(columns, rows, known, hiding)
         looks = [look]
-        if rounds == 2 and len(rows) > 2:
+        if rounds == 2 and len(rows) > 2 and not large:
             look, trial, found = _second_look(columns, look, trial, rows, known, found)
             looks.append(look)
         said = look.expect(trial.asked, found, columns.numbers)
@@ -149,6 +152,7 @@ class Completer:
                 f"Completer.complete: ids must be whole numbers ({len(codes)},), one per row, -1 for none; got shape "
                 f"{left_out.shape}. Pass one per row."
             )
+        left_out = None if left_out is None else self._places(left_out)
         rows, known = self.columns.encode(codes)
         parts = [slice(start, start + _BATCH) for start in range(0, len(codes), _BATCH)] or [slice(0)]
         answers = [self._answer(rows[at], known[at], None if left_out is None else left_out[at]) for at in parts]
@@ -160,18 +164,24 @@ class Completer:
         """Return the energy (B,) of rows: how far they are from all that is stored, in squared standard deviations."""
         codes, _ = checked_codes("Completer.score", codes, self.columns.sizes)
         rows, known = self.columns.encode(codes)
-        left_out, look = None if ids is None else np.asarray(ids), self.looks[0]
+        left_out, look = None if ids is None else self._places(np.asarray(ids)), self.looks[0]
         found = look.asked(rows, known, left_out).leading(min(TOP, len(look.memory)))
         beta = 4 / max(self._typical, 1e-12)
         lead = np.exp(beta * (found.scores - found.scores[:, :1])).sum(axis=1)
         return np.asarray(-found.scores[:, 0] - np.log(lead) / beta)
 
+    def _places(self, ids: Numbers) -> Numbers:
+        """Return where learned rows (B,) stand among those that are stored, −1 where they do not."""
+        places = np.full(len(self._own) + 1, -1, np.int64)  # the last is for −1
+        places[self._told] = np.arange(len(self._told))
+        return np.asarray(places[ids])
+
     @cached_property
     def _typical(self) -> float:
         """The median squared distance of learned rows to their fifth neighbour."""
-        look, count = self.looks[0], len(self._own)
+        look, count = self.looks[0], len(self._told)
         some = np.linspace(0, count - 1, min(count, 500)).astype(int)
-        rows, known = self.columns.encode(self._own[some])
+        rows, known = self.columns.encode(self._own[self._told[some]])
         scores = look.asked(rows, known, some).leading(min(5, count)).scores
         finite = scores[np.isfinite(scores).all(axis=1), -1]
         return -2 * float(np.median(finite)) if finite.size else 1.0
@@ -207,7 +217,8 @@ class Completer:
         spread = np.where(given | (columns.sizes > 0) | blank[:, None], np.nan, spread * columns.spread)
         weights = self.looks[-1].chosen.numbers.weights(found.scores, self.looks[-1].memory.separation)[:, :BECAUSE]
         asked = self.looks[0].asked(rows, known, None)
-        return Completion(filled, spread, shares, confidence, found.positions[:, :BECAUSE], weights, asked)
+        positions = np.where(found.positions < 0, -1, self._told[found.positions])[:, :BECAUSE]
+        return Completion(filled, spread, shares, confidence, positions, weights, asked)
 
 
 def _first_look(
