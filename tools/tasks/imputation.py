@@ -24,6 +24,7 @@ HELD_OUT = ("mean/mode", "knn 5", "knn tuned", "memory")
 
 def measure(*, seeds: int = SEEDS, tables: tuple[str, ...] = TABLES) -> dict[str, Any]:
     """Return the error of every method on every table, how sure the memory was, and what held-out rows gave."""
+    tables = part.among(tables, TABLES)
     every = [(name, how, seed) for name in tables for how in HOW for seed in range(seeds)]
     new = [(name, how, seed) for name, how, seed in every if seed < NEW_SEEDS]
     filled = [line for lines in part.shared(own_holes, every) for line in lines]

@@ -64,6 +64,7 @@ def regressors() -> dict[str, Callable[[], Any]]:
 
 def measure(*, seeds: int = FOLDS, tables: tuple[str, ...] = (*CLASSES, *NUMBERS)) -> dict[str, Any]:
     """Return the accuracy, or R², of every method in every fold of every table."""
+    tables = part.among(tables, (*CLASSES, *NUMBERS))
     folds = [(name, fold) for name in tables for fold in range(min(seeds, FOLDS))]
     return {
         "classes": [name for name in tables if name in CLASSES],

@@ -96,6 +96,7 @@ SPACES = {"words to letters": sentences, "letters to words": lambda: sentences()
 
 def measure(*, seeds: int = SEEDS, tables: tuple[str, ...] = tuple(SPACES)) -> dict[str, Any]:
     """Return how many were found, and the mean cosine, of every method, by spaces and seed."""
+    tables = part.among(tables, SPACES)
     lines = part.shared(one_draw, [(name, seed) for name in tables for seed in range(seeds)])
     return {"spaces": tables, "seeds": seeds, "pairs": PAIRS, "asked": ASKED, "methods": list(methods()),
             "lines": [line for some in lines for line in some]}  # fmt: skip

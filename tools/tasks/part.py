@@ -58,6 +58,15 @@ def shared(work: Callable[..., Any], tasks: Iterable[tuple[Any, ...]]) -> list[A
         return [done.result() for done in given]
 
 
+def among(asked: Iterable[str], known: Iterable[str]) -> tuple[str, ...]:
+    """Return those of the tables that a part knows; it ends where there is none."""
+    known = tuple(known)
+    some = tuple(name for name in asked if name in known)
+    if not some:
+        raise SystemExit(f"--tables must be some of {', '.join(known)}; got {', '.join(asked)}.")
+    return some
+
+
 def timed(action: Callable[..., Any], *given: Any) -> tuple[Any, float]:
     """Return what an action gives, and the seconds of processor time it took."""
     began = time.process_time()
