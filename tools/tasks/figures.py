@@ -47,7 +47,8 @@ def imputation(found: Found) -> Any:
                 one, other = values.get((how, name, method), np.nan), values[how, name, "knn tuned"]
                 return 100 * (one - other) if row else one / other
 
-            _dots(axes, tables, methods, beside, limits=(-22, 22) if row else (0.5, 1.6))
+            shown = methods[1:] if row else methods  # the commonest option is far behind
+            _dots(axes, tables, shown, beside, limits=(-22, 22) if row else (0.5, 1.6))
             axes.axvline(0 if row else 1, color=STYLES["knn tuned"][0], lw=1.2, zorder=1)
             axes.set_xlabel(words, fontsize=8.5, color=INK)
             if row == 0:
@@ -70,8 +71,9 @@ def reliability(found: Found) -> Any:
         axes.errorbar(
             told, share, 2 * np.sqrt(share * (1 - share) / count), color=STYLES[OURS][0], marker="D", ms=5, lw=1.5
         )
-        for x, y, n in zip(told, share, count, strict=True):
-            axes.annotate(_thousands(n), (x, y), (5, -9), textcoords="offset points", fontsize=7, color=QUIET)
+        for place_of, (x, y, n) in enumerate(zip(told, share, count, strict=True)):
+            off, side = ((6, -10), "left") if place_of % 2 else ((-6, 5), "right")
+            axes.annotate(_thousands(n), (x, y), off, textcoords="offset points", fontsize=7, color=QUIET, ha=side)
         axes.set(xlim=(0, 1.08), ylim=(0, 1.04), aspect="auto")
         axes.set_xlabel("confidence told", fontsize=8.5, color=INK)
         axes.set_title(words, fontsize=10, color=INK)
@@ -85,7 +87,7 @@ def reliability(found: Found) -> Any:
     axes.set_title("numbers within 90 % bands", fontsize=10, color=INK)
     axes.set_xlabel("share; wanted in grey", fontsize=8.5, color=INK)
     canvas.text(
-        5.5, 0.25, "How sure the memory was, and how often right; below each point, of how many cells", fontsize=10
+        5.5, 0.25, "How sure the memory was, and how often right; beside each point, of how many cells", fontsize=10
     )
     return canvas.figure
 
@@ -129,11 +131,11 @@ def outliers(found: Found) -> Any:
 
 def ratings(found: Found) -> Any:
     """NDCG of ranking, RMSE of stars."""
-    canvas = Canvas(9.6, 2.9)
+    canvas = Canvas(10.0, 2.7)
     for place, (value, words) in enumerate(
         (("ndcg", "NDCG@10: more is better"), ("rmse", "RMSE of stars: less is better"))
     ):
-        axes = canvas.axes(1.75 + 5.2 * place, 0.45, 2.6, 1.95)
+        axes = canvas.axes(1.75 + 4.75 * place, 0.45, 2.7, 1.75 if value == "ndcg" else 0.75)
         _bars(axes, summary.means(found["lines"], value, "method"), words)
     return canvas.figure
 
@@ -185,8 +187,9 @@ def _dots(axes: Any, tables: Sequence[str], methods: Iterable[str], value: Calla
                       mfc=colour if inside else "white", mew=1.2, zorder=above)  # fmt: skip
     axes.set(xlim=limits, ylim=(len(tables) - 0.4, -0.6), yticks=range(len(tables)))
     axes.set_yticklabels([name.replace("_", " ") for name in tables], fontsize=8.5, color=INK)
-    axes.grid(axis="y", color="#e9ecef", lw=0.8, zorder=0)
-    axes.grid(axis="x", visible=False)
+    axes.grid(visible=False)
+    for row in range(1, len(tables)):
+        axes.axhline(row - 0.5, color="#e9ecef", lw=0.8, zorder=0)
     axes.tick_params(axis="y", length=0)
 
 

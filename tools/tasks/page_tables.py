@@ -44,7 +44,8 @@ def imputation(found: Found) -> Iterator[str]:
     yield lost(each, found["tables"], found["methods"], higher=False, by=0.01)
     yield _why(each, found["tables"], found["methods"], WHY_HOLES, 0.01, higher=False) + "\n\n"
     yield from _holes(found)
-    yield "![Every method by table](tasks-imputation.png)\n\n### How sure\n\n"
+    yield "![Every method by table](tasks-imputation.png)\n\nHollow marks lie beyond the edge. What always says the "
+    yield "commonest option is left out below.\n\n### How sure\n\n"
     yield from _sure(found)
     yield "![Confidence told, and share that was right](tasks-reliability.png)\n\n### New rows\n\n"
     new = summary.means(found["new"], "error", "how", "method")
