@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import array_shapes, arrays
 
-from mnemonist.data.csv_file import read_sheet
+from mnemonist.data.sheet import read_sheet
 from mnemonist.errors import UnreadableFile
 
 

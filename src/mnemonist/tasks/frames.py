@@ -1,0 +1,163 @@
+"""Frames: tables as the caller has them, as columns of values, and the same again with some cells filled.
+
+A frame is one of pandas, polars, pyarrow or another that narwhals takes, or a dictionary of lists by name. It is
+never written to. Columns are met by the text of their names.
+"""
+
+import datetime as dt
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from mnemonist.data.missing_tables import in_words
+from mnemonist.data.record_changes import Changes
+from mnemonist.errors import InvalidArgument, InvalidType, shown
+
+_NONE = {"NAType", "NaTType", "NoneType"}
+
+
+@dataclass(frozen=True, eq=False)
+class Frame:
+    """Columns of values by name, what names are in the frame itself, options that stand in an order, and the frame."""
+
+    columns: dict[str, list[Any]]
+    labels: dict[str, Any]
+    orders: dict[str, tuple[Any, ...]]
+    native: Any
+    decimal: str | None = None  # the mark of text, where it is known
+
+    @property
+    def count(self) -> int:
+        """How many rows there are."""
+        return len(next(iter(self.columns.values()), []))
+
+    def filled(self, changes: Changes) -> Any:
+        """Return the frame, of its own library, with some cells changed."""
+        if isinstance(self.native, Mapping):
+            return {label: _changed(self.columns[name], changes.get(name, {})) for name, label in self.labels.items()}
+        import narwhals
+
+        frame = narwhals.from_native(self.native, eager_only=True)
+        for name, cells in changes.items():
+            column = frame[self.labels[name]]
+            values = [_cast(value, column.dtype) for value in cells.values()]
+            if cells and all(is_none(value) for value in self.columns[name]):
+                new = _changed([None] * self.count, dict(zip(cells, values, strict=True)))
+                frame = frame.with_columns(narwhals.new_series(column.name, new, backend=frame.implementation))
+            elif cells:
+                frame = frame.with_columns(column.scatter(list(cells), values))
+        return frame.to_native()
+
+    def of_columns(self, columns: Mapping[str, list[Any]]) -> Any:
+        """Return a frame of the same library and types that has other rows."""
+        if isinstance(self.native, Mapping):
+            return {label: list(columns[name]) for name, label in self.labels.items()}
+        import narwhals
+
+        frame = narwhals.from_native(self.native, eager_only=True)
+        data = {str(label): columns[name] for name, label in self.labels.items()}
+        if frame.implementation.is_pandas():
+            return _pandas_frame(self.native, self.labels, columns)
+        schema = {str(label): frame.schema[label] for label in self.labels.values()}
+        return narwhals.from_dict(data, schema, backend=frame.implementation).to_native()
+
+
+def _pandas_frame(like: Any, labels: Mapping[str, Any], columns: Mapping[str, list[Any]]) -> Any:
+    """Return a frame of pandas with the types of another, but for whole numbers that have holes now."""
+    import pandas
+
+    made = {}
+    for name, label in labels.items():
+        dtype = like[label].dtype
+        holes = dtype.kind in "iub" and isinstance(dtype, np.dtype) and any(map(is_none, columns[name]))
+        made[label] = pandas.Series(columns[name], dtype=object if holes and dtype.kind == "b" else None if holes else dtype)
+    return pandas.DataFrame(made)
+
+
+def frame_of(who: str, given: Any) -> Frame:
+    """Return what a frame holds. Raises InvalidType of anything else, MissingExtra where narwhals is."""
+    if isinstance(given, Frame):
+        return given
+    if isinstance(given, Mapping):
+        return _of_mapping(who, given)
+    if type(given).__module__.partition(".")[0] in ("builtins", "numpy"):
+        raise _no_frame(who, given)
+    try:
+        import narwhals
+    except ModuleNotFoundError as error:
+        raise in_words(error, who, "narwhals") from error
+    try:
+        frame = narwhals.from_native(given, eager_only=True)
+        names = frame.columns
+    except TypeError as error:
+        raise _no_frame(who, given) from error
+    except Exception as error:  # narwhals has classes of its own for names that stand twice, say
+        raise InvalidArgument(f"{who}: a frame must be one that narwhals reads; it says {error}. Mend it.") from error
+    columns = {str(name).strip(): frame[name].to_list() for name in names}
+    orders = {
+        str(name).strip(): tuple(dtype.categories)
+        for name, dtype in frame.schema.items()
+        if isinstance(dtype, narwhals.Enum)
+    }
+    return Frame(columns, _labels(who, names), orders, given)
+
+
+def _of_mapping(who: str, given: Mapping[Any, Any]) -> Frame:
+    """Return what a dictionary of lists holds."""
+    if not all(isinstance(values, Sequence) and not isinstance(values, str) for values in given.values()):
+        raise InvalidType(
+            f"{who}: a dictionary must have a list of values for each column; got {shown(dict(given))}. Pass lists."
+        )
+    lengths = {len(values) for values in given.values()}
+    if len(lengths) > 1:
+        raise InvalidArgument(
+            f"{who}: columns must have as many values each; got {min(lengths)} and {max(lengths)}. Mark missing ones "
+            "by None."
+        )
+    return Frame({str(name).strip(): list(values) for name, values in given.items()}, _labels(who, list(given)), {}, given)
+
+
+def _labels(who: str, names: Sequence[Any]) -> dict[str, Any]:
+    labels = {str(name).strip(): name for name in names}
+    if len(labels) < len(names):
+        twice = next(str(name).strip() for name in names if labels[str(name).strip()] != name)
+        raise InvalidArgument(f"{who}: columns must have different names; got {twice!r} more than once. Rename one.")
+    return labels
+
+
+def _no_frame(who: str, given: Any) -> InvalidType:
+    lazy = ".collect() it" if "Lazy" in type(given).__name__ else "Pass one"
+    return InvalidType(
+        f"{who}: rows must be a data frame (pandas, polars, pyarrow), or a dictionary of lists; got "
+        f"{type(given).__name__}. {lazy}."
+    )
+
+
+def _cast(value: Any, dtype: Any) -> Any:
+    """Return a value as a column of some dtype takes it."""
+    if isinstance(value, dt.datetime) and str(dtype) == "Date":
+        return value.date()
+    if dtype.is_integer():
+        return round(float(value))
+    if dtype.is_float():
+        return float(value)
+    return str(value) if str(dtype) == "String" else value
+
+
+def _changed(values: list[Any], cells: Mapping[int, Any]) -> list[Any]:
+    """Return values of which some are others."""
+    return [cells.get(row, value) for row, value in enumerate(values)] if cells else list(values)
+
+
+def is_none(value: Any) -> bool:
+    """Say whether a value is none, as Python, NumPy, pandas and polars have it; of text whoever reads it says.
+
+    >>> is_none(None), is_none(float("nan")), is_none(0), is_none("")
+    (True, True, False, False)
+    """
+    if isinstance(value, float):
+        return math.isnan(value)
+    return type(value).__name__ in _NONE or (hasattr(value, "dtype") and value != value)

@@ -1,0 +1,63 @@
+"""Notes on rows: what of a table could not be read, or is not compared, said in a sentence each."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+
+from mnemonist.tasks.column_kinds import Carried, Category, Codes, Date
+from mnemonist.tasks.frames import Frame
+from mnemonist.tasks.schema import Schema
+
+_MOST = 3  # values that a sentence shows
+
+
+def notes_on(schema: Schema, table: Frame, codes: Codes, *, new: bool) -> tuple[str, ...]:
+    """Return sentences on rows (B, C); `new` ones are not those that the memory was made of."""
+    return tuple(_notes(schema, table, codes, new))
+
+
+def _notes(schema: Schema, table: Frame, codes: Codes, new: bool) -> Iterator[str]:
+    for place, name in enumerate(schema.names):
+        if name in table.columns:
+            unread = np.isnan(codes[:, place]) & ~schema.blank(table.columns[name])
+            if unread.any():
+                yield _unread(name, schema, [table.columns[name][row] for row in np.flatnonzero(unread)])
+    if new:
+        extra = [name for name in table.columns if name not in schema.kinds]
+        lacking = [name for name in schema.names if name not in table.columns]
+        if extra:
+            yield f"{_listed(extra)} {'is' if len(extra) == 1 else 'are'} not in the memory, and carried along."
+        if lacking:
+            yield f"{_listed(lacking)} {'is' if len(lacking) == 1 else 'are'} in the memory alone, and unknown here."
+    carried: dict[str, list[str]] = {}
+    for name, kind in schema.kinds.items():
+        if isinstance(kind, Carried) and kind.named != "ignored" and name in table.columns:
+            carried.setdefault(kind.named, []).append(name)
+    for named, names in carried.items():
+        yield f"{_listed(names)} {_WHY.get(named, 'is not compared')}: carried along, not filled."
+
+
+_WHY = {
+    "key": "names rows",
+    "text": "is free text",
+    "empty": "is empty",
+    "one value": "has one value only",
+}
+
+
+def _unread(name: str, schema: Schema, values: list[Any]) -> str:
+    """Say which cells of a column tell nothing."""
+    kind = schema.kinds[name]
+    what = "no option that the memory knows" if isinstance(kind, Category) else (
+        "no date of its form" if isinstance(kind, Date) else "no number"
+    )  # fmt: skip
+    some = ", ".join(repr(value) for value in list(dict.fromkeys(map(str, values)))[:_MOST])
+    more = ", …" if len(set(map(str, values))) > _MOST else ""
+    count = len(values)
+    return f"{name}: {count} {'cell is' if count == 1 else 'cells are'} {what} ({some}{more}); kept, and taken as unknown."
+
+
+def _listed(names: list[str]) -> str:
+    shown = ", ".join(names[:8])
+    return shown if len(names) <= 8 else f"{shown} and {len(names) - 8} more"
