@@ -16,10 +16,12 @@ from mnemonist.data import numpy_file as bundle
 from mnemonist.data.image_folder import Gallery, read_folder, read_picture
 from mnemonist.data.numpy_file import read_bundle
 from mnemonist.data.plain_file import check_plain, checked_path
-from mnemonist.data.record_file import ENDINGS as TABLES
+from mnemonist.data.record_file import ENDINGS
 from mnemonist.data.sheet import Sheet, read_sheet
 from mnemonist.data.table import Table, check_table
 from mnemonist.errors import InvalidArgument, InvalidType, UnreadableFile, shown
+
+TABLES = tuple(ending for ending in ENDINGS if ending != ".txt")  # which is any text
 
 
 def read(path: Path | str, *, like: Table | None = None, key: str = "patterns", channels: int | None = None) -> Table:

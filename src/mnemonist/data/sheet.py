@@ -2,7 +2,7 @@ r"""Sheets: tables of numbers alone, as models take them, out of a file of recor
 
 Every column is read in its own spelling; what is neither a number there nor missing is refused by line and column. A
 number that is the same is written as it was spelt, another one in the spelling of its column with just the digits that
-read to the same float; `rounded` are those with the decimals of their columns.
+read to the same float; `rounded` are those with the decimals of the memories' columns.
 
 Shapes: rows are (K, N) float64.
 """
@@ -21,6 +21,8 @@ from mnemonist.data.record_file import ENDINGS, RecordFile, read_records
 from mnemonist.data.spelling import Spelling, covering, is_missing, spelling_of
 from mnemonist.data.table import Marks, Rows, Table
 from mnemonist.errors import UnreadableFile
+
+_SAMPLE = 1000  # rows that tell the decimals of columns
 
 
 @dataclass(frozen=True, eq=False)
@@ -72,12 +74,12 @@ class Sheet:
             changes[name] = {int(k): self._cell(float(there[k]), n) for k in other}
         self.file.write(changes, out)
 
-    def rounded(self, rows: Rows, like: "Sheet") -> Rows:
-        """Return rows (K, N) whose numbers, other than those that were read, have the decimals of another sheet."""
-        if not like.spellings:
-            return rows
-        fitting = np.array([[s.rounded(x) for x, s in zip(row, like.spellings, strict=True)] for row in rows])
-        return np.where(rows == self.read, rows, fitting)
+    def rounded(self, rows: Rows, memories: Rows) -> Rows:
+        """Return rows (K, N) whose numbers, other than those that were read, have the decimals of the memories'."""
+        some = memories[:_SAMPLE]
+        decimals = [_decimals([float(number) for number in column]) for column in some.T]
+        fitting = np.stack([np.round(column, n) for column, n in zip(rows.T, decimals, strict=True)], axis=1)
+        return np.where(rows == self.read, rows, fitting + 0.0)
 
     def _cell(self, number: float, n: int) -> Any:
         text = isinstance(self.file and next(iter(self.file.frame[tuple(self.file.frame)[n]]), ""), str)
