@@ -9,6 +9,7 @@ import io
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 from mnemonist.data.atomic_write import check_file, whole_stream
@@ -62,7 +63,8 @@ class DelimitedFile:
             start, stop, old = self.records[row]
             new = {places[name]: str(value) for name, value in cells.items()}
             for place in new:
-                quoted.setdefault(place, self._is_quoted(place))
+                if place not in quoted:
+                    quoted[place] = self._is_quoted(place)
             lines[start:stop] = [self._spliced("".join(self.lines[start:stop]), old, new, quoted)] + [""] * (
                 stop - start - 1
             )
@@ -90,12 +92,20 @@ class DelimitedFile:
 
     def _is_quoted(self, place: int) -> bool:
         """Say whether most known cells of a column are in quotes."""
-        marks = []
-        for start, stop, cells in self.records[:_QUOTED]:
-            spans = cut("".join(self.lines[start:stop]).rstrip("\r\n"), self.dialect.separator)
-            if place < len(cells) == len(spans) and not is_missing(cells[place]):
-                marks.append(spans[place].strip().startswith('"'))
+        marks = [
+            spans[place].strip().startswith('"')
+            for spans, cells in self._spans
+            if place < len(cells) == len(spans) and not is_missing(cells[place])
+        ]
         return 2 * sum(marks) > len(marks)
+
+    @cached_property
+    def _spans(self) -> list[tuple[list[str], list[str]]]:
+        """The cells of the first records as they stand in the text, and as they were read."""
+        return [
+            (cut("".join(self.lines[start:stop]).rstrip("\r\n"), self.dialect.separator), cells)
+            for start, stop, cells in self.records[:_QUOTED]
+        ]
 
 
 def read_delimited(data: bytes, path: Path, preferred: str = "") -> DelimitedFile:

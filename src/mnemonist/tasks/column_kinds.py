@@ -24,6 +24,8 @@ from mnemonist.data.spelling import Spelling, is_missing, spelling_of
 
 Codes = NDArray[np.float64]
 _DAY = 86400.0
+_PARTS = {"d": "day", "m": "month", "H": "hour"}
+_SOME = 200  # dates that tell how they are spelt
 _EPOCH = dt.datetime(1970, 1, 1)
 
 
@@ -162,11 +164,11 @@ class Ordinal:
 
 @dataclass(frozen=True)
 class Date:
-    """A day, or a time to `step` seconds; `form` is how it is spelt, `padded` whether with zeros before digits."""
+    """A day, or a time to `step` seconds; `form` is how it is spelt, `bare` the parts that stand without a zero ahead."""
 
     form: str = "%Y-%m-%d"
     step: float = _DAY
-    padded: bool = True
+    bare: str = ""
     zone: dt.tzinfo | None = None
     dated: bool = False  # the frame has dates, not times
 
@@ -198,10 +200,10 @@ class Date:
     def spelt(self, code: float) -> str:
         """Return the date as the column writes it."""
         moment = self.value(code)
-        if self.padded:
-            return str(moment.strftime(self.form))
-        text = self.form.replace("%d", "{0.day}").replace("%m", "{0.month}").replace("%H", "{0.hour}")
-        return str(moment.strftime(text.format(moment)))
+        text = self.form
+        for part in self.bare:
+            text = text.replace(f"%{part}", str(getattr(moment, _PARTS[part])))
+        return str(moment.strftime(text))
 
     def fitted(self, texts: Sequence[str], decimal: str) -> "Date":
         """Return it in the form of other cells, where these have one."""
@@ -258,7 +260,7 @@ def date_of(texts: Sequence[str]) -> Date | None:
     """Return the one form in which all texts are dates; of 3/4/2020 alone that with the month first.
 
     >>> date_of(["3/14/2020", "12/1/2020"])
-    Date(form='%m/%d/%Y', step=86400.0, padded=False, zone=None, dated=False)
+    Date(form='%m/%d/%Y', step=86400.0, bare='dm', zone=None, dated=False)
     >>> date_of(["31.12.2020", "soon"]) is None
     True
     """
@@ -269,9 +271,15 @@ def date_of(texts: Sequence[str]) -> Date | None:
         date = Date(form)
         if all(not math.isnan(date.code(text)) for text in distinct):
             step = 1e-6 if "%f" in form else 1.0 if "%S" in form else 60.0 if "%M" in form else _DAY
-            padded = all(date.spelt(date.code(text)) == text for text in distinct) if step == _DAY else True
-            return Date(form, step, padded)
+            return Date(form, step, _bare(form, step, distinct))
     return None
+
+
+def _bare(form: str, step: float, texts: Sequence[str]) -> str:
+    """Return the parts of dates that stand without a zero ahead, in the way that writes most of them as they are."""
+    ways = [Date(form, step, "".join(part for part in bare if f"%{part}" in form)) for bare in ("", "dm", "H", "dmH")]
+    some = texts[:_SOME]
+    return max(ways, key=lambda date: sum(date.spelt(date.code(text)) == text for text in some)).bare
 
 
 def known_texts(values: Sequence[Any]) -> list[str]:

@@ -118,9 +118,10 @@ def _is_key(name: str, numbers: list[float]) -> bool:
     words = words_of(name)
     if words & {"id", "ids", "uuid", "key", "index", "rownames", "serial"}:
         return True
-    steps = set(np.diff(numbers).tolist())
+    steps = np.diff(numbers)
+    counting = bool(len(steps)) and bool((steps >= 1).all()) and float(np.median(steps)) == 1.0
     unnamed = bool(re.fullmatch(r"column 1|unnamed: 0|", name.strip().lower()))
-    return steps == {1.0} and (unnamed or (bool(words & _KEYS) and numbers[0] in (0.0, 1.0)))
+    return counting and (unnamed or (bool(words & _KEYS) and numbers[0] <= 5))
 
 
 def _float_spelling(numbers: list[float]) -> Spelling:

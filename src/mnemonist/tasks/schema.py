@@ -133,7 +133,8 @@ def told(kind: ColumnKind) -> str:
     """Return what a column holds, in words."""
     if isinstance(kind, Number):
         if kind.whole:
-            return f"whole number, one of {len(kind.levels)}" if kind.levels else "whole number"
+            few = f", one of {len(kind.levels)}" if len(kind.levels) > 1 else f", always {kind.low:.0f}"
+            return f"whole number{few}" if kind.levels else "whole number"
         digits = kind.spelling.decimals
         return f"number{f', {kind.spelling.after.strip()}' if kind.spelling.after else ''}" + (
             "" if kind.exact else f", {digits} decimal{'' if digits == 1 else 's'}"
