@@ -32,7 +32,8 @@ def show(done: CompletedTable, out: str, console: Console) -> None:
         console.print(table)
     for note in done.notes:
         console.print(Text(printable(note), style="dim"))
-    console.print(Text(choice_of(done), style="dim"))
+    if done.done.filled.any():
+        console.print(Text(choice_of(done), style="dim"), soft_wrap=True)
     console.print(Text(closing(done, out)), soft_wrap=True)
 
 
@@ -67,7 +68,7 @@ def _unit(kind: Any) -> str:
 def choice_of(done: CompletedTable) -> str:
     """Say how the empty cells were told."""
     choice = done.done.choice
-    return f"Numbers by {choice.numbers}; categories by {choice.categories}; beta {float(choice.beta):.4g}."
+    return f"Told from rows that are alike: numbers by {choice.numbers}; categories by {choice.categories}."
 
 
 def closing(done: CompletedTable, out: str = "") -> str:

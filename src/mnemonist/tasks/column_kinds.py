@@ -51,13 +51,17 @@ class ColumnKind(Protocol):
 
 @dataclass(frozen=True)
 class Number:
-    """A number, rounded to decimals as its column has them and within bounds; `levels` are all it may be, if few."""
+    """A number, rounded to decimals as its column has them and within bounds; `levels` are all it may be, if few.
+
+    Whole numbers that are all multiples of a `step`, such as 25, stay so.
+    """
 
     spelling: Spelling = field(default_factory=Spelling)
     whole: bool = False
     low: float = -math.inf
     high: float = math.inf
     levels: tuple[float, ...] = ()
+    step: int = 1
     exact: bool = False  # floats that were never text and have no decimals in common
 
     size = 0
@@ -81,7 +85,7 @@ class Number:
         if self.levels:
             number = min(self.levels, key=lambda level: abs(level - number))
         elif not self.exact:
-            number = self.spelling.rounded(number)
+            number = self.spelling.rounded(round(number / self.step) * self.step if self.step > 1 else number)
         return int(number) if self.whole else number
 
     def spelt(self, code: float) -> str:

@@ -32,7 +32,7 @@ class Completed:
 
     `frame` is of the caller's library. `filled` (B, M) marks the cells that were filled, `blank` those that stay empty.
     `confidence` and `spread` (B, M) are NaN but where filled; `because` are the ids of the rows that an answer rests
-    on, and their weights, (B, k) each; `familiarity` (B,) is the share of rows in memory that are odder than this one.
+    on, and their weights, (B, k) each; `choice` says how numbers and categories were told.
     """
 
     frame: Any
@@ -42,11 +42,16 @@ class Completed:
     confidence: NDArray[np.float64]
     spread: NDArray[np.float64]
     because: tuple[NDArray[np.int64], NDArray[np.float64]]
-    familiarity: NDArray[np.float64]
     changes: dict[str, dict[int, Any]]
     notes: tuple[str, ...] = ()
     choice: Any = None
+    completion: Any = None
     options: dict[str, tuple[tuple[Any, ...], NDArray[np.float64]]] = field(default_factory=dict)
+
+    @property
+    def familiarity(self) -> NDArray[np.float64]:
+        """The share (B,) of rows in memory that are odder than each of these."""
+        return np.asarray(self.completion.familiarity)
 
     @cached_property
     def alternatives(self) -> dict[tuple[int, str], list[tuple[Any, float]]]:

@@ -9,7 +9,7 @@
                    of one value alone, where an empty cell may well mean the other
 
 A whole number stays whole and within what was seen; where only few values were seen (20 at most, each twice on
-average) it is one of them. A number whose column has no negative one is not negative.
+average) it is one of them; where all are multiples of a step, it is one too. A number whose column has no negative one is not negative.
 """
 
 import datetime as dt
@@ -35,6 +35,7 @@ _CODES = {"zip", "zipcode", "plz", "postal", "postcode", "phone", "tel", "fips"}
 _KEYS = {"id", "ids", "index", "key", "uuid", "rownames", "row", "no", "nr", "number", "unnamed", "obs", "seq", "serial"}
 _OPTIONS = 200
 _LEVELS = 20
+_STEPPED = 10  # different values that show a step
 _READ = 0.95
 _LONG = 60  # letters on average beyond which words are free text
 
@@ -102,7 +103,8 @@ def _of_numbers(name: str, numbers: list[float], values: list[Any], spelling: Sp
     if whole:
         spelling = replace(spelling, decimals=0, fixed=False) if not spelling.fixed else spelling
         few = len(counts) <= _LEVELS and 2 * len(counts) <= len(numbers)
-        return Number(spelling, True, min(counts), max(counts), tuple(sorted(counts)) if few else ())
+        step = math.gcd(*map(int, counts)) if len(counts) >= _STEPPED else 1
+        return Number(spelling, True, min(counts), max(counts), tuple(sorted(counts)) if few else (), step)
     low = 0.0 if min(counts) >= 0 else -math.inf
     high = 0.0 if max(counts) <= 0 else math.inf
     return Number(spelling, False, low, high, exact=spelling.decimals > 10 and not spelling.scientific)

@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from mnemonist.core.number import is_whole
+from mnemonist.core.number import check_whole, is_whole
 from mnemonist.errors import EmptyMemory, InvalidArgument, InvalidType, UnknownId, shown
 from mnemonist.recall.one_writer import OneWriter
 from mnemonist.tasks.column_kinds import Category, Codes
@@ -36,9 +36,7 @@ class _Held:
     table: Frame
     codes: Codes
     ids: Ids
-    readout: str
     rounds: int
-    rng: int
 
     @cached_property
     def completer(self) -> Completer:
@@ -50,9 +48,7 @@ class _Held:
                 "RecordMemory: must have a column to compare: numbers, dates, or words that come again; got keys and "
                 "free text alone. Pass schema=Schema.learn(frame, kinds=...) to say what columns hold."
             )
-        return Completer.learn(
-            self.codes, self.schema.sizes, readout=self.readout, rounds=self.rounds, rng=self.rng
-        )
+        return Completer.learn(self.codes, self.schema.sizes, rounds=self.rounds)
 
     @cached_property
     def texts(self) -> frozenset[str]:
@@ -77,13 +73,11 @@ class RecordMemory(OneWriter):
         self._held = held
 
     @classmethod
-    def from_table(
-        cls, frame: Any, *, schema: Schema | None = None, readout: str = "auto", rounds: int = 2, rng: int = 0
-    ) -> "RecordMemory":
+    def from_table(cls, frame: Any, *, schema: Schema | None = None, rounds: int = 2) -> "RecordMemory":
         """Return a memory of the rows of a frame (pandas, polars, pyarrow, or a dictionary of lists), ids 0 … K − 1.
 
-        `schema` says what its columns hold, if they should not tell themselves; `readout` and `rounds` are the
-        engine's. Raises InvalidType, InvalidArgument.
+        `schema` says what its columns hold, if they should not tell themselves; `rounds`, 1 or 2, how often rows are
+        compared, the second time as they were filled by the first. Raises InvalidType, InvalidArgument.
         """
         table = frame_of("RecordMemory.from_table", frame)
         if schema is not None and not isinstance(schema, Schema):
@@ -91,9 +85,10 @@ class RecordMemory(OneWriter):
                 f"RecordMemory.from_table: schema must be a Schema; got {shown(schema)}. Pass Schema.learn(frame)."
             )
         chosen = Schema.learn(table) if schema is None else schema
+        check_whole("RecordMemory.from_table", "rounds", rounds, least=1, most=2)
         table = replace(table, columns={name: list(values) for name, values in table.columns.items()})
         ids = np.arange(table.count, dtype=np.int64)
-        return cls(_Held(chosen, table, chosen.encode(table), ids, readout, rounds, rng))
+        return cls(_Held(chosen, table, chosen.encode(table), ids, rounds))
 
     @property
     def schema(self) -> Schema:
@@ -235,7 +230,7 @@ def _completed(
         confidence=confidence,
         spread=spread,
         because=(ids, np.asarray(completion.weights)),
-        familiarity=np.asarray(completion.familiarity),
+        completion=completion,
         changes=changes,
         notes=notes_on(schema, table, codes, new=table is not held.table),
         choice=held.completer.choice,
