@@ -125,17 +125,17 @@ def _faults(done: Any, after: Any, text: Any) -> Iterator[str]:
         kind, before = done.memory.schema.kinds[name], schema.kinds[name]
         if cells and type(kind) is not type(before):
             yield f"{name}: {told(before)} with all cells, {told(kind)} with holes"
-        elif wrong := [cell for cell in cells if not _fits(cell, before)]:
+        elif wrong := [cell for cell in cells if not _fits(cell, before, text.columns[name])]:
             yield f"{name} ({told(before)}): filled by {wrong[:3]}"
 
 
-def _fits(cell: str, kind: Any) -> bool:
-    """Say whether a cell is of a column's kind, and spelt as its cells are."""
+def _fits(cell: str, kind: Any, column: list[str]) -> bool:
+    """Say whether a cell is of a column's kind, with no other decimals than its cells have."""
     if isinstance(kind, Number):
-        number = kind.spelling.read(cell)
-        digits = len(cell.partition(kind.spelling.decimal)[2].rstrip("%"))
-        same = digits == kind.spelling.decimals if kind.spelling.fixed else digits <= kind.spelling.decimals
-        return number is not None and (kind.spelling.scientific or kind.exact or same)
+        has = {len(each.partition(kind.spelling.decimal)[2]) for each in column}
+        digits = len(cell.partition(kind.spelling.decimal)[2])
+        same = digits == kind.spelling.decimals if kind.spelling.fixed else digits <= max(has)
+        return kind.spelling.read(cell) is not None and (kind.spelling.scientific or kind.exact or same)
     if isinstance(kind, (Category, Date)):
         return not np.isnan(kind.code(cell))
     return False

@@ -68,7 +68,10 @@ def _unit(kind: Any) -> str:
 def choice_of(done: CompletedTable) -> str:
     """Say how the empty cells were told."""
     choice = done.done.choice
-    return f"Told from rows that are alike: numbers by {choice.numbers}; categories by {choice.categories}."
+    sizes = done.memory.schema.sizes
+    numbers = f"numbers by {choice.numbers}" if (sizes == 0).any() else ""
+    categories = f"categories by {choice.categories}" if (sizes > 0).any() else ""
+    return f"Told from rows that are alike: {'; '.join(filter(None, (numbers, categories)))}."
 
 
 def closing(done: CompletedTable, out: str = "") -> str:

@@ -12,7 +12,7 @@ from typing import Any
 
 from mnemonist.data.atomic_write import check_file, whole_stream
 from mnemonist.data.record_changes import Changes, by_row
-from mnemonist.data.text_file import Letters, broken, letters_of
+from mnemonist.data.text_file import Letters, letters_of
 from mnemonist.errors import UnreadableFile
 
 ENDINGS = (".jsonl", ".ndjson", ".gz")
@@ -71,10 +71,16 @@ def _object(path: Path, number: int, line: str) -> dict[str, Any]:
     try:
         found = json.loads(line)
     except (ValueError, RecursionError) as error:
-        raise broken(f"{path}, line {number + 1}", f"it is no JSON ({error})") from error
+        raise _no_object(path, number, str(error)) from error
     if not isinstance(found, dict):
-        raise broken(f"{path}, line {number + 1}", "it is no JSON object")
+        raise _no_object(path, number, f"it is {type(found).__name__}")
     return found
+
+
+def _no_object(path: Path, number: int, reason: str) -> UnreadableFile:
+    return UnreadableFile(
+        f"{path}, line {number + 1}: must be a JSON object; {reason}. Write one object a line, {{\"column\": value}}."
+    )
 
 
 def _value(value: Any) -> Any:

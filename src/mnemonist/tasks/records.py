@@ -43,12 +43,28 @@ class _Held:
         """The engine, learned when it is first asked."""
         if not len(self.ids):
             raise EmptyMemory("RecordMemory: must hold at least one row; it holds none. Add some.")
-        if not len(self.schema.names):
+        if not len(self.known):
             raise InvalidArgument(
-                "RecordMemory: must have a column to compare: numbers, dates, or words that come again; got keys and "
-                "free text alone. Pass schema=Schema.learn(frame, kinds=...) to say what columns hold."
+                "RecordMemory: must hold a row in which something is known that can be compared: numbers, dates, or "
+                "words that come again; got keys, free text and empty cells alone. Give another table, or say what its "
+                "columns hold."
             )
-        return Completer.learn(self.codes, self.schema.sizes, rounds=self.rounds)
+        return Completer.learn(self.codes[self.known], self.schema.sizes, rounds=self.rounds)
+
+    @cached_property
+    def known(self) -> Ids:
+        """The positions of the rows that know something, from which the engine learns."""
+        return np.flatnonzero(~np.isnan(self.codes).all(axis=1))
+
+    def completed(self, codes: Codes | None = None) -> Completion:
+        """Return rows completed, or those that are held, each by the others; positions are among the rows held."""
+        if codes is not None:
+            found = self.completer.complete(codes)
+        else:
+            own = np.full(len(self.codes), -1, dtype=np.int64)
+            own[self.known] = np.arange(len(self.known))
+            found = self.completer.complete(self.codes, ids=own)
+        return replace(found, positions=np.where(found.positions >= 0, self.known[found.positions], -1))
 
     @cached_property
     def texts(self) -> frozenset[str]:
@@ -161,12 +177,11 @@ class RecordMemory(OneWriter):
             raise _odd_confidence(min_confidence)
         held = self._held
         if rows is None:
-            completion = held.completer.complete()
-            return _completed(held, held.schema, held.table, held.codes, completion, min_confidence)
+            return _completed(held, held.schema, held.table, held.codes, held.completed(), min_confidence)
         table = frame_of("RecordMemory.complete", rows)
         schema = held.schema.fitted(table)
         codes = schema.encode(table)
-        return _completed(held, schema, table, codes, held.completer.complete(codes), min_confidence)
+        return _completed(held, schema, table, codes, held.completed(codes), min_confidence)
 
     def recall(self, **columns: Any) -> Completed:
         """Return the whole row of which some columns are known, of the memory's own library."""
