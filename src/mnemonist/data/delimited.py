@@ -86,14 +86,14 @@ class DelimitedFile:
         for place, text in new.items():
             quote = quoted[place] or spans[place].strip().startswith('"')
             cell = _as_cell(text, self.dialect.separator, quote=quote)
-            before, after = _around(spans[place])
+            before, after = _around(spans[place], " " if self.dialect.spaced else "")
             spans[place] = before + cell + after
         return self.dialect.separator.join(spans) + raw[len(body) :]
 
     def _is_quoted(self, place: int) -> bool:
-        """Say whether most known cells of a column are in quotes."""
+        """Say whether most known cells of a column are in quotes that they do not need."""
         marks = [
-            spans[place].strip().startswith('"')
+            spans[place].strip() == _as_cell(cells[place], "", quote=True) != _as_cell(cells[place], self.dialect.separator)
             for spans, cells in self._spans
             if place < len(cells) == len(spans) and not is_missing(cells[place])
         ]
@@ -184,17 +184,17 @@ def cut(body: str, separator: str) -> list[str]:
         at = match.end()
 
 
-def _around(span: str) -> tuple[str, str]:
-    """Return the blanks around what stands in a cell."""
+def _around(span: str, usual: str) -> tuple[str, str]:
+    """Return the blanks around what stands in a cell, the usual ones where nothing does."""
     stripped = span.strip(" ")
     if not stripped:
-        return "", ""
+        return usual, ""
     start = span.index(stripped)
     return span[:start], span[start + len(stripped) :]
 
 
 def _as_cell(text: str, separator: str, *, quote: bool = False) -> str:
     """Return text as a cell, in quotes where it needs them."""
-    if quote or any(mark in text for mark in (separator, '"', "\n", "\r")):
+    if quote or any(mark in text for mark in (*separator, '"', "\n", "\r")):
         return '"' + text.replace('"', '""') + '"'
     return text

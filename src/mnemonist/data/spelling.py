@@ -19,7 +19,7 @@ MISSING = frozenset(
     "|missing|#n/a n/a".split("|")
 )
 _MONEY = "[$€£¥₹₽₩฿₫₺₴₪]|USD|EUR|GBP|CHF|JPY|SEK|NOK|DKK|PLN|CZK|AUD|CAD|CNY|INR|US\\$|R\\$|kr|zł|Fr\\."
-_BODY = r"(?P<digits>\d[\d.,'’ \u00a0\u202f]*|[.,]\d+)(?P<power>[eE][+-]?\d{1,3})?"
+_BODY = r"(?P<digits>\d(?:[\d.,'’ \u00a0\u202f]*[\d.,])?|[.,]\d+)(?P<power>[eE][+-]?\d{1,3})?"
 _CELL = re.compile(
     rf"\s*(?P<before>(?:{_MONEY})\s?)?(?P<sign>[+\-−]?)(?P<inner>(?:{_MONEY})\s?)?{_BODY}"
     rf"(?P<after>\s?(?:[%‰]|{_MONEY}|[a-zA-Zµ°²³/]{{1,4}}))?\s*"

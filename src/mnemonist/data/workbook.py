@@ -6,7 +6,6 @@ Rows above the table that have fewer cells are titles. Needs the extra `tables`,
 
 import io
 import zipfile
-from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -18,6 +17,7 @@ from mnemonist.data.record_changes import Changes
 from mnemonist.errors import UnreadableFile
 
 ENDINGS = (".xlsx", ".xlsm")
+_SAMPLE = 200  # rows that are looked at
 
 
 @dataclass(frozen=True, eq=False)
@@ -75,11 +75,10 @@ def read_workbook(data: bytes, path: Path) -> Workbook:
 
 
 def _book(data: bytes, path: Path, title: str, grid: list[list[Any]], table: list[int], sheets: int) -> Workbook:
-    counts = Counter(sum(not _empty(cell) for cell in grid[number]) for number in table)
-    usual = counts.most_common(1)[0][0]
-    while len(table) > 2 and 2 * sum(not _empty(cell) for cell in grid[table[0]]) < usual:
+    most = max(sum(not _empty(cell) for cell in grid[number]) for number in table[:_SAMPLE])
+    while len(table) > 2 and 2 * sum(not _empty(cell) for cell in grid[table[0]]) < most:
         table = table[1:]
-    texts = [["" if _empty(cell) else str(cell) for cell in grid[number]] for number in table[: 1 + 200]]
+    texts = [["" if _empty(cell) else str(cell) for cell in grid[number]] for number in table[:_SAMPLE]]
     headed = is_heading(texts[0], texts[1:])
     names = named(texts[0] if headed else [""] * len(texts[0]))
     table = table[headed:]
