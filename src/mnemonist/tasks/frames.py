@@ -43,11 +43,11 @@ class Frame:
         frame = narwhals.from_native(self.native, eager_only=True)
         for name, cells in changes.items():
             column = frame[self.labels[name]]
-            values = [_cast(value, column.dtype) for value in cells.values()]
-            if cells and all(is_none(value) for value in self.columns[name]):
-                new = _changed([None] * self.count, dict(zip(cells, values, strict=True)))
+            if cells and _typeless(column.dtype, list(cells.values())):
+                new = _changed(self.columns[name], cells)
                 frame = frame.with_columns(narwhals.new_series(column.name, new, backend=frame.implementation))
             elif cells:
+                values = [_cast(value, column.dtype) for value in cells.values()]
                 frame = frame.with_columns(column.scatter(list(cells), values))
         return frame.to_native()
 
@@ -134,6 +134,12 @@ def _no_frame(who: str, given: Any) -> InvalidType:
         f"{who}: rows must be a data frame (pandas, polars, pyarrow), or a dictionary of lists; got "
         f"{type(given).__name__}. {lazy}."
     )
+
+
+def _typeless(dtype: Any, values: list[Any]) -> bool:
+    """Say whether a column of some dtype cannot hold values: it is one of nothing, or of numbers, as pandas has it."""
+    words = any(isinstance(value, (str, dt.date)) for value in values)
+    return str(dtype) in ("Null", "Unknown") or (dtype.is_numeric() and words)
 
 
 def _cast(value: Any, dtype: Any) -> Any:
