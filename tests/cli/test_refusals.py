@@ -71,7 +71,9 @@ def test_what_hides_nothing_or_everything_is_refused(here):
 def test_a_memory_of_which_nothing_is_known_is_refused(here):
     (here / "a.csv").write_text("1,2\n,\n")
     (here / "b.csv").write_text("1,2\n")
-    assert "a.csv: some of every row must be known; of line 2" in refused("a.csv", "b.csv", "-o", "out.csv", "-m", "kernel")
+    assert "a.csv: some of every row must be known; of line 2" in refused(
+        "a.csv", "b.csv", "-o", "out.csv", "-m", "kernel"
+    )
 
 
 def test_limits_out_of_range_are_refused(here):

@@ -63,7 +63,8 @@ def test_what_is_written_is_read_as_it_was_rounded(number, spelling):
 
 
 @pytest.mark.parametrize(
-    "cell", ["", " ", "NA", "N/A", "#N/A", "n/a", "None", "<NA>", "null", "NULL", "?", "-", ".", "nan", "NaN", "#DIV/0!"]
+    "cell",
+    ["", " ", "NA", "N/A", "#N/A", "n/a", "None", "<NA>", "null", "NULL", "?", "-", ".", "nan", "NaN", "#DIV/0!"],
 )
 def test_the_words_that_mean_none_are_known(cell):
     assert is_missing(cell)

@@ -185,7 +185,11 @@ def test_a_dictionary_of_lists_is_a_frame_too_and_needs_no_library():
         (pl.LazyFrame({"a": [1]}), InvalidType, "collect"),
         ({"a": [1], "b": [1, 2]}, InvalidArgument, "as many values each; got 1 and 2"),
         ({"a": "xyz"}, InvalidType, "a list of values for each column"),
-        (pd.DataFrame([[1, 2]], columns=["a", "a"]), InvalidArgument, "a frame must be one that narwhals reads|different"),
+        (
+            pd.DataFrame([[1, 2]], columns=["a", "a"]),
+            InvalidArgument,
+            "a frame must be one that narwhals reads|different",
+        ),
     ],
 )
 def test_what_is_no_frame_is_refused(given, kind, reason):

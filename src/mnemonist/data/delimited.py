@@ -93,7 +93,9 @@ class DelimitedFile:
     def _is_quoted(self, place: int) -> bool:
         """Say whether most known cells of a column are in quotes that they do not need."""
         marks = [
-            spans[place].strip() == _as_cell(cells[place], "", quote=True) != _as_cell(cells[place], self.dialect.separator)
+            spans[place].strip()
+            == _as_cell(cells[place], "", quote=True)
+            != _as_cell(cells[place], self.dialect.separator)
             for spans, cells in self._spans
             if place < len(cells) == len(spans) and not is_missing(cells[place])
         ]
@@ -129,12 +131,10 @@ def read_delimited(data: bytes, path: Path, preferred: str = "") -> DelimitedFil
         raise UnreadableFile(f"{path}: must hold at least one row; it holds a heading alone. Give a table.")
     _check_widths(path, records, len(names))
     columns = {name: [_at(record[2], place) for record in records] for place, name in enumerate(names)}
-    mark = decimal_mark(cell for record in records for cell in record[2])
-    return DelimitedFile(
-        path, columns, tuple(f"line {record[0] + 1}" for record in records), letters, lines, records, dialect, headed,
-        mark or ("," if dialect.separator == ";" else "."), tuple(_notes(titles, records, cells[0], headed, len(names))),
-        indented,
-    )  # fmt: skip
+    mark = decimal_mark(cell for record in records for cell in record[2]) or ("," if dialect.separator == ";" else ".")
+    rows = tuple(f"line {record[0] + 1}" for record in records)
+    notes = tuple(_notes(titles, records, cells[0], headed, len(names)))
+    return DelimitedFile(path, columns, rows, letters, lines, records, dialect, headed, mark, notes, indented)
 
 
 def _notes(titles: list[Record], records: list[Record], first: list[str], headed: bool, width: int) -> list[str]:

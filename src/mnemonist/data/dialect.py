@@ -13,6 +13,7 @@ import csv
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from mnemonist.data.spelling import is_missing, spelling_of
 
@@ -129,7 +130,7 @@ def _counts(first: list[str], numbers: list[int], columns: list[list[str]]) -> b
     if len(cells) < 2 or not all(cell.isascii() and cell.isdigit() and cell == str(int(cell)) for cell in cells):
         return False
     values = [int(cell) for cell in cells]
-    steps = {after - before for before, after in zip(values, values[1:], strict=False)}
+    steps = {after - before for before, after in pairwise(values)}
     if len(steps) != 1 or min(steps) < 1:
         return False
     below = [cell for i in numbers for cell in columns[i]]

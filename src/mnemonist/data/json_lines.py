@@ -79,7 +79,7 @@ def _object(path: Path, number: int, line: str) -> dict[str, Any]:
 
 def _no_object(path: Path, number: int, reason: str) -> UnreadableFile:
     return UnreadableFile(
-        f"{path}, line {number + 1}: must be a JSON object; {reason}. Write one object a line, {{\"column\": value}}."
+        f'{path}, line {number + 1}: must be a JSON object; {reason}. Write one object a line, {{"column": value}}.'
     )
 
 
@@ -96,7 +96,8 @@ def _changed(line: str, values: dict[str, Any]) -> str:
     for name, value in values.items():
         key = re.escape(json.dumps(name, ensure_ascii=False))
         spelt = json.dumps(value, ensure_ascii=body.isascii())
-        text = re.sub(rf"({key}\s*:\s*)null", lambda match, spelt=spelt: match[1] + spelt, text, count=1)
+        if found := re.search(rf"{key}\s*:\s*(null)", text):
+            text = text[: found.start(1)] + spelt + text[found.end(1) :]
     try:
         same = json.loads(text) == wanted
     except ValueError:

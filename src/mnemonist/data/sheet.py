@@ -115,9 +115,7 @@ def read_sheet(path: Path) -> Table:
     rows = np.ascontiguousarray(np.array(columns, dtype=np.float64).T)
     separator = getattr(getattr(file, "dialect", None), "separator", ",")
     heading = tuple(frame) if file.headed else ()
-    form = Sheet(
-        len(columns), heading, tuple(spellings), file, rows.copy(), separator, getattr(file, "newline", "\n")
-    )
+    form = Sheet(len(columns), heading, tuple(spellings), file, rows.copy(), separator, getattr(file, "newline", "\n"))
     return Table(rows, file.rows, form, path)
 
 

@@ -14,10 +14,10 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-MISSING = frozenset(
-    "|na|n/a|#n/a|#na|<na>|n.a.|nan|-nan|none|null|nil|(null)|?|-|--|.|..|…|#div/0!|#value!|#ref!|#num!|#name?|#null!"
-    "|missing|#n/a n/a".split("|")
-)
+MISSING = frozenset({
+    "", "na", "n/a", "#n/a", "#na", "<na>", "n.a.", "nan", "-nan", "none", "null", "nil", "(null)", "missing",
+    "?", "-", "--", ".", "..", "…", "#div/0!", "#value!", "#ref!", "#num!", "#name?", "#null!", "#n/a n/a",
+})  # fmt: skip
 _MONEY = "[$€£¥₹₽₩฿₫₺₴₪]|USD|EUR|GBP|CHF|JPY|SEK|NOK|DKK|PLN|CZK|AUD|CAD|CNY|INR|US\\$|R\\$|kr|zł|Fr\\."
 _BODY = r"(?P<digits>\d(?:[\d.,'’ \u00a0\u202f]*[\d.,])?|[.,]\d+)(?P<power>[eE][+-]?\d{1,3})?"
 _CELL = re.compile(
@@ -104,9 +104,7 @@ class Spelling:
 
     def marked_as(self, other: "Spelling") -> "Spelling":
         """Return this spelling with the marks and the unit of another, and decimals of its own."""
-        return replace(
-            self, decimal=other.decimal, thousands=other.thousands, before=other.before, after=other.after
-        )
+        return replace(self, decimal=other.decimal, thousands=other.thousands, before=other.before, after=other.after)
 
 
 def plain(digits: str, decimal: str, thousands: str) -> str | None:
@@ -142,20 +140,22 @@ def decimal_mark(cells: Iterable[str]) -> str | None:
     votes: Counter[str] = Counter()
     for cell in cells:
         match = _CELL.fullmatch(cell)
-        if match is None or "," not in match["digits"] and "." not in match["digits"]:
+        if match is None or ("," not in match["digits"] and "." not in match["digits"]):
             continue
         digits = match["digits"].rstrip()
         ways = [mark for mark, group in ((".", ","), (",", ".")) if plain(digits, mark, group) is not None]
-        sure = ways if len(ways) == 1 else ["."] if digits.startswith("0.") else [","] if digits.startswith("0,") else []
+        sure = (
+            ways if len(ways) == 1 else ["."] if digits.startswith("0.") else [","] if digits.startswith("0,") else []
+        )
         votes.update(sure)
     return votes.most_common(1)[0][0] if votes else None
 
 
 def spelling_of(cells: Sequence[str], decimal: str = ".") -> tuple[Spelling, int]:
-    """Return how known cells spell numbers, and how many of them it reads; `decimal` is the file's mark, if in doubt."""
+    """Return how known cells spell numbers, and how many of them it reads; `decimal` is the mark where in doubt."""
     counts = Counter(cells)
     matches = {cell: match for cell in counts if (match := _CELL.fullmatch(cell))}
-    before = _usual((matches[c]["before"] or matches[c]["inner"] or "" for c in matches for _ in range(counts[c])))
+    before = _usual(matches[c]["before"] or matches[c]["inner"] or "" for c in matches for _ in range(counts[c]))
     after = _usual(matches[c]["after"] or "" for c in matches for _ in range(counts[c]))
     best, most = Spelling(), -1
     for mark in (decimal, "," if decimal == "." else "."):

@@ -1,8 +1,8 @@
 """Text files: the letters in a file, whatever they were encoded in, and the file made of other letters alike.
 
-    b"\\x1f\\x8b…"     gzip, of any of these          a mark at the beginning   UTF-8 or UTF-16, as it says
-    every other 0     UTF-16 without a mark          else                      UTF-8, Windows-1252, or Latin-1, which
-                                                                             reads anything
+b"\\x1f\\x8b…"     gzip, of any of these          a mark at the beginning   UTF-8 or UTF-16, as it says
+every other 0     UTF-16 without a mark          else                      UTF-8, Windows-1252, or Latin-1, which
+                                                                         reads anything
 """
 
 import codecs

@@ -67,16 +67,16 @@ class Completed:
         """Yield the cells that were filled, row by row."""
         places = {name: place for place, name in enumerate(self.columns)}
         ids, weights = self.because
-        for row in np.flatnonzero(self.filled.any(axis=1)):
+        for row in np.flatnonzero(self.filled.any(axis=1)).tolist():
             rests = tuple(
                 (int(i), float(w)) for i, w in zip(ids[row], weights[row], strict=True) if i >= 0 and w > 0.005
             )
             for name, cells in self.changes.items():
                 if row in cells:
                     at = row, places[name]
-                    others = tuple(self.alternatives.get((int(row), name), ()))
+                    others = tuple(self.alternatives.get((row, name), ()))
                     yield FilledCell(
-                        int(row), name, cells[row], float(self.spread[at]), float(self.confidence[at]), others, rests
+                        row, name, cells[row], float(self.spread[at]), float(self.confidence[at]), others, rests
                     )
 
     def _shares(self, row: int, name: str) -> list[tuple[Any, float]]:

@@ -12,10 +12,10 @@ from typing import Any
 
 import numpy as np
 
-from mnemonist.data.sheet import Sheet
 from mnemonist.data.image import Frame
 from mnemonist.data.image_folder import Gallery
 from mnemonist.data.numpy_file import Bundle
+from mnemonist.data.sheet import Sheet
 from mnemonist.data.table import Form, Numbers, Table
 
 Description = dict[str, Any]

@@ -73,7 +73,9 @@ def _pandas_frame(like: Any, labels: Mapping[str, Any], columns: Mapping[str, li
     for name, label in labels.items():
         dtype = like[label].dtype
         holes = dtype.kind in "iub" and isinstance(dtype, np.dtype) and any(map(is_none, columns[name]))
-        made[label] = pandas.Series(columns[name], dtype=object if holes and dtype.kind == "b" else None if holes else dtype)
+        made[label] = pandas.Series(
+            columns[name], dtype=object if holes and dtype.kind == "b" else None if holes else dtype
+        )
     return pandas.DataFrame(made)
 
 
@@ -117,7 +119,9 @@ def _of_mapping(who: str, given: Mapping[Any, Any]) -> Frame:
             f"{who}: columns must have as many values each; got {min(lengths)} and {max(lengths)}. Mark missing ones "
             "by None."
         )
-    return Frame({str(name).strip(): list(values) for name, values in given.items()}, _labels(who, list(given)), {}, given)
+    return Frame(
+        {str(name).strip(): list(values) for name, values in given.items()}, _labels(who, list(given)), {}, given
+    )
 
 
 def _labels(who: str, names: Sequence[Any]) -> dict[str, Any]:
@@ -166,4 +170,4 @@ def is_none(value: Any) -> bool:
     """
     if isinstance(value, float):
         return math.isnan(value)
-    return type(value).__name__ in _NONE or (hasattr(value, "dtype") and value != value)
+    return type(value).__name__ in _NONE or (isinstance(value, np.floating) and bool(np.isnan(value)))

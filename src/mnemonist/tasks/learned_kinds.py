@@ -9,7 +9,8 @@
                    of one value alone, where an empty cell may well mean the other
 
 A whole number stays whole and within what was seen; where only few values were seen (20 at most, each twice on
-average) it is one of them; where all are multiples of a step, it is one too. A number whose column has no negative one is not negative.
+average) it is one of them; where all are multiples of a step, it is one too. A number whose column has no negative one
+is not negative.
 """
 
 import datetime as dt
@@ -24,7 +25,8 @@ import numpy as np
 
 from mnemonist.data.sheet import decimals_of
 from mnemonist.data.spelling import Spelling, covering, spelling_of
-from mnemonist.tasks.column_kinds import Carried, Category, ColumnKind, Date, Number, date_of
+from mnemonist.tasks.column_kinds import Carried, Category, ColumnKind, Number
+from mnemonist.tasks.dates import Date, date_of
 
 _PAIRS = [{"yes", "no"}, {"true", "false"}, {"y", "n"}, {"t", "f"}, {"on", "off"}]
 _LABELS = {
@@ -32,7 +34,22 @@ _LABELS = {
     "zipcode", "plz", "postal", "postcode", "phone", "tel", "fips", "region", "kind", "state", "county",
 }  # fmt: skip
 _CODES = {"zip", "zipcode", "plz", "postal", "postcode", "phone", "tel", "fips"}
-_KEYS = {"id", "ids", "index", "key", "uuid", "rownames", "row", "no", "nr", "number", "unnamed", "obs", "seq", "serial"}
+_KEYS = {
+    "id",
+    "ids",
+    "index",
+    "key",
+    "uuid",
+    "rownames",
+    "row",
+    "no",
+    "nr",
+    "number",
+    "unnamed",
+    "obs",
+    "seq",
+    "serial",
+}
 _OPTIONS = 200
 _LEVELS = 20
 _STEPPED = 10  # different values that show a step

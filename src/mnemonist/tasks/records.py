@@ -7,7 +7,6 @@ something of its row is known that the memory compares, and where the confidence
 given is never touched. A table that completes itself leaves each row out of its own evidence.
 """
 
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
@@ -18,11 +17,11 @@ from numpy.typing import NDArray
 from mnemonist.core.number import check_whole, is_whole
 from mnemonist.errors import EmptyMemory, InvalidArgument, InvalidType, UnknownId, shown
 from mnemonist.recall.one_writer import OneWriter
-from mnemonist.tasks.column_kinds import Category, Codes
+from mnemonist.tasks.column_kinds import Codes
 from mnemonist.tasks.completed import Completed
 from mnemonist.tasks.completion import Completer, Completion
+from mnemonist.tasks.filling import AskedRows, completed, is_text
 from mnemonist.tasks.frames import Frame, frame_of
-from mnemonist.tasks.row_notes import notes_on
 from mnemonist.tasks.schema import Schema
 
 Ids = NDArray[np.int64]
@@ -69,7 +68,7 @@ class _Held:
     @cached_property
     def texts(self) -> frozenset[str]:
         """The columns that are text."""
-        return frozenset(name for name, values in self.table.columns.items() if _is_text(values))
+        return frozenset(name for name, values in self.table.columns.items() if is_text(values))
 
 
 class RecordMemory(OneWriter):
@@ -142,8 +141,8 @@ class RecordMemory(OneWriter):
             self._held = self._changed(schema, columns, together, np.concatenate([held.ids, ids]))
         return ids
 
-    def forget(self, ids: Iterable[int] | int) -> None:
-        """Hold the rows of these ids no longer. Raises UnknownId, and forgets none, where one is not held."""
+    def forget(self, ids: Any) -> None:
+        """Hold the rows of these ids, or of one, no longer. Raises UnknownId, and forgets none, where one is not."""
         given = [ids] if is_whole(ids, 0) else list(np.asarray(ids).ravel()) if not isinstance(ids, str) else [ids]
         with self._writing:
             held = self._held
@@ -177,11 +176,18 @@ class RecordMemory(OneWriter):
             raise _odd_confidence(min_confidence)
         held = self._held
         if rows is None:
-            return _completed(held, held.schema, held.table, held.codes, held.completed(), min_confidence)
+            return self._told(AskedRows(held.schema, held.table, held.codes, held.texts), None, min_confidence)
         table = frame_of("RecordMemory.complete", rows)
         schema = held.schema.fitted(table)
         codes = schema.encode(table)
-        return _completed(held, schema, table, codes, held.completed(codes), min_confidence)
+        return self._told(AskedRows(schema, table, codes, held.texts, new=True), codes, min_confidence)
+
+    def _told(self, asked: AskedRows, codes: Codes | None, least: float) -> Completed:
+        """Return rows with what is told of their empty cells."""
+        held = self._held
+        done = completed(asked, held.completed(codes), least)
+        ids, weights = done.because
+        return replace(done, because=(np.where(ids >= 0, held.ids[ids], -1), weights), choice=held.completer.choice)
 
     def recall(self, **columns: Any) -> Completed:
         """Return the whole row of which some columns are known, of the memory's own library."""
@@ -210,61 +216,7 @@ class RecordMemory(OneWriter):
         return f"RecordMemory({len(self)} rows, {len(self.schema.names)} of {len(self.schema.kinds)} columns compared)"
 
 
-def _completed(
-    held: _Held, schema: Schema, table: Frame, codes: Codes, completion: Completion, least: float
-) -> Completed:
-    """Return rows with what is told of their empty cells."""
-    columns = tuple(table.columns)
-    shape = (table.count, len(columns))
-    filled, blank = np.zeros(shape, bool), np.zeros(shape, bool)
-    confidence, spread = np.full(shape, np.nan), np.full(shape, np.nan)
-    changes: dict[str, dict[int, Any]] = {}
-    options = {}
-    somewhat = ~np.isnan(codes).all(axis=1)
-    places = {name: place for place, name in enumerate(schema.names)}
-    for m, (name, values) in enumerate(table.columns.items()):
-        empty = schema.blank(values)
-        if name in places:
-            c = places[name]
-            told = empty & somewhat & np.isfinite(completion.codes[:, c]) & (completion.confidence[:, c] >= least)
-            filled[:, m], confidence[told, m], spread[told, m] = told, completion.confidence[told, c], completion.spread[told, c]
-            text = _is_text(values) or (name in held.texts and not _known(schema, values))
-            changes[name] = {
-                int(row): schema.decode(name, completion.codes[row, c], spelt=text) for row in np.flatnonzero(told)
-            }
-            kind = schema.kinds[name]
-            if isinstance(kind, Category) and c in completion.shares:
-                options[name] = (kind.options, np.asarray(completion.shares[c]))
-        blank[:, m] = empty & ~filled[:, m]
-    ids = np.where(completion.positions >= 0, held.ids[completion.positions], -1)
-    return Completed(
-        frame=table.filled(changes),
-        columns=columns,
-        filled=filled,
-        blank=blank,
-        confidence=confidence,
-        spread=spread,
-        because=(ids, np.asarray(completion.weights)),
-        completion=completion,
-        changes=changes,
-        notes=notes_on(schema, table, codes, new=table is not held.table),
-        choice=held.completer.choice,
-        options=options,
-    )
-
-
-def _is_text(values: Iterable[Any]) -> bool:
-    """Say whether a column is text: some cell of it is, be it an empty one."""
-    return any(isinstance(value, str) for value in values)
-
-
-def _known(schema: Schema, values: Iterable[Any]) -> bool:
-    return any(not schema.is_blank(value) for value in values)
-
-
 def _odd_confidence(given: Any) -> InvalidArgument:
     return InvalidArgument(
         f"RecordMemory.complete: min_confidence must be a number in [0, 1]; got {shown(given)}. Pass 0.8, say."
     )
-
-

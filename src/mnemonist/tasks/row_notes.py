@@ -5,7 +5,8 @@ from typing import Any
 
 import numpy as np
 
-from mnemonist.tasks.column_kinds import Carried, Category, Codes, Date
+from mnemonist.tasks.column_kinds import Carried, Category, Codes
+from mnemonist.tasks.dates import Date
 from mnemonist.tasks.frames import Frame
 from mnemonist.tasks.schema import Schema
 
@@ -55,7 +56,9 @@ def _unread(name: str, schema: Schema, values: list[Any]) -> str:
     some = ", ".join(repr(value) for value in list(dict.fromkeys(map(str, values)))[:_MOST])
     more = ", …" if len(set(map(str, values))) > _MOST else ""
     count = len(values)
-    return f"{name}: {count} {'cell is' if count == 1 else 'cells are'} {what} ({some}{more}); kept, and taken as unknown."
+    return (
+        f"{name}: {count} {'cell is' if count == 1 else 'cells are'} {what} ({some}{more}); kept, and taken as unknown."
+    )
 
 
 def _listed(names: list[str]) -> str:

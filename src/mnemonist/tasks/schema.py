@@ -15,7 +15,17 @@ from numpy.typing import NDArray
 
 from mnemonist.data.spelling import decimal_mark, is_missing
 from mnemonist.errors import InvalidArgument, InvalidType, shown
-from mnemonist.tasks.column_kinds import Carried, Category, Codes, ColumnKind, Date, Number, Ordinal, key_of, known_texts
+from mnemonist.tasks.column_kinds import (
+    Carried,
+    Category,
+    Codes,
+    ColumnKind,
+    Number,
+    Ordinal,
+    key_of,
+    known_texts,
+)
+from mnemonist.tasks.dates import Date
 from mnemonist.tasks.frames import Frame, frame_of, is_none
 from mnemonist.tasks.learned_kinds import learned_kind
 
