@@ -23,7 +23,7 @@ p { margin: .3rem 0; } .dim { color: var(--dim); }
 table { border-collapse: collapse; width: 100%; font-variant-numeric: tabular-nums; }
 th { text-align: left; font-weight: 600; color: var(--dim); font-size: .85rem; }
 th, td { padding: .4rem .9rem .4rem 0; border-bottom: 1px solid var(--line); vertical-align: top;
-  overflow-wrap: anywhere; }
+  overflow-wrap: break-word; }
 .n { text-align: right; white-space: nowrap; }
 .value { font-weight: 600; }
 .bar { display: inline-block; width: 5rem; height: .55rem; border-radius: .3rem; background: var(--line);
