@@ -2,7 +2,9 @@
 
 from . import data as data
 from . import errors as errors
+from . import estimators as estimators
 from . import nn as nn
+from . import tasks as tasks
 from . import theory as theory
 from .archive.loading import load as load
 from .core.bilinear import Bilinear as Bilinear

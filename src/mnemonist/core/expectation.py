@@ -23,6 +23,7 @@ from mnemonist.core.number import check_number, check_whole, hold
 from mnemonist.core.separation import Separation
 
 _DECAY = 2.0  # the reach-th memory weighs exp(−2) of the first
+_FAR, _TINY = 800.0, 1e-300  # e⁻⁸⁰⁰ is 0 in float64; keeps β = 0 from being divided by
 _BEYOND = 2  # times the reach are looked at: what lies farther weighs less than e⁻⁴
 
 
@@ -73,7 +74,7 @@ class Mean(Expectation):
     def __post_init__(self) -> None:
         if self.beta is not None:
             check_number("Mean", "beta", self.beta, least=0)
-            hold(self, "beta")
+            object.__setattr__(self, "beta", float(self.beta))
 
     @property
     def count(self) -> int | None:
@@ -113,9 +114,10 @@ class LocalLinear(Expectation):
 
     def __post_init__(self) -> None:
         check_number("LocalLinear", "ridge", self.ridge, least=0)
+        object.__setattr__(self, "ridge", float(self.ridge))
         if self.reach is not None:
             check_whole("LocalLinear", "reach", self.reach, least=2)
-        hold(self, "ridge", "reach")
+        hold(self, "reach")
 
     @property
     def count(self) -> int | None:
@@ -136,7 +138,7 @@ class LocalLinear(Expectation):
         place = min(self.reach, h.shape[-1]) - 1
         lead = first - h[:, place : place + 1]
         lead = xp.where(xp.isfinite(lead), lead, _last_lead(h))
-        floor = 1e-12 * (xp.abs(first) + float(xp.finfo(h.dtype).tiny) * 1e12)
+        floor = 1e-12 * xp.where(xp.isfinite(first), xp.abs(first), xp.zeros_like(first)) + 1e-290
         return _softmax(h, _DECAY / xp.where(lead > floor, lead, floor))
 
     def expect(self, cues: Array, known: Array, moments: Moments, variances: Array) -> Expected:
@@ -182,10 +184,13 @@ def moments(f: Array, rows: Array, present: Array | None, *, full: bool) -> Mome
 
 
 def _softmax(h: Array, beta: Any) -> Array:
+    """Return softmax(βh), 0 of −∞; what is too far to weigh anything is brought near enough to be multiplied."""
     xp = namespace(h)
     first = xp.max(h, axis=-1, keepdims=True)
-    first = xp.where(xp.isfinite(first), first, xp.zeros_like(first))
-    return _normalised(xp.exp(beta * (h - first)))
+    off = h - xp.where(xp.isfinite(first), first, xp.zeros_like(first))
+    least = xp.zeros_like(h) - _FAR / (beta + _TINY)
+    near = xp.exp(beta * xp.where(off > least, off, least))
+    return _normalised(xp.where(xp.isfinite(h), near, xp.zeros_like(h)))
 
 
 def _normalised(f: Array) -> Array:

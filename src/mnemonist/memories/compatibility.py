@@ -42,7 +42,7 @@ def check_parts(similarity: Similarity, separation: Separation, neurons: Neurons
 
 def check_unshared(unshared: str, similarity: Similarity) -> None:
     """Refuse what is no way to count a coordinate that one side does not know, or none of this similarity."""
-    if unshared not in ("rescaled", "expected"):
+    if not (isinstance(unshared, str) and unshared in ("rescaled", "expected")):
         raise InvalidArgument(
             f"AssociativeMemory: unshared must be 'rescaled' or 'expected'; got {shown(unshared)}. Take "
             "'expected' where whole blocks are missing."

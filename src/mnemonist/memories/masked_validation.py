@@ -10,6 +10,7 @@ Source: Stone 1974, JRSS B 36:111 (cross-validation). Shapes: rows (B, N); hidde
 stop) of one-hot columns.
 """
 
+import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import groupby
@@ -28,6 +29,7 @@ from mnemonist.recall.request import seed_of
 
 REACHES: tuple[int | None, ...] = (10, 30, 80, 200, None)
 RIDGES = (0.01, 0.1, 1.0)
+_TURNS = 8  # that a row is asked, where there are few
 _SHARPNESSES = tuple(float(b) for b in np.geomspace(0.1, 30, 7))  # β times the squared distance to the nearest
 
 Numbers = np.ndarray[Any, Any]
@@ -52,7 +54,7 @@ class Chosen:
 
 @dataclass(frozen=True)
 class MaskedValidation:
-    """Hide a `share` of the known cells of up to `rows` stored patterns, `repeats` times.
+    """Hide a `share` of the known cells of `rows` stored patterns, `repeats` times; of few rows each up to 8 times.
 
     >>> import numpy as np
     >>> import mnemonist as mn
@@ -96,11 +98,12 @@ class MaskedValidation:
                 f"MaskedValidation.choose: memory must be an AssociativeMemory; got {shown(memory)}. Pass "
                 "kernel_memory() with patterns in it."
             )
-        trials = [self.trial(memory, categories, turn) for turn in range(self.repeats)]
+        some = None if candidates is None else list(candidates)
         tried: list[dict[Expectation, Loss]] = []
-        for trial in trials:
-            found = trial.asked.leading(min(_most(candidates), len(memory)))
-            some = standard(found, len(memory)) if candidates is None else list(candidates)
+        for turn in range(self.repeats):
+            trial = self.trial(memory, categories, turn)
+            found = trial.asked.leading(min(_most(some), len(memory)))
+            some = standard(found, len(memory)) if some is None else some
             tried.append({one: trial.loss(said) for one, said in each(trial.asked, found, some)})
         return best({one: Loss(*np.mean([losses[one] for losses in tried], axis=0)) for one in tried[0]})
 
@@ -109,7 +112,8 @@ class MaskedValidation:
         landscape = memory.landscape
         rng = np.random.default_rng([seed_of("MaskedValidation", self.rng), turn])
         count = len(landscape.patterns)
-        positions = np.sort(rng.permutation(count)[: self.rows])
+        turns = min(math.ceil(self.rows / count), _TURNS)
+        positions = np.sort(np.concatenate([rng.permutation(count) for _ in range(turns)])[: self.rows])
         block = landscape.patterns.at(positions)
         rows = to_numpy(block.rows).astype(np.float64)
         known = np.ones(rows.shape, bool) if block.known is None else to_numpy(block.known)

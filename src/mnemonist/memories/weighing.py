@@ -15,10 +15,10 @@ from typing import Any
 
 import numpy as np
 
-from mnemonist._array import Array, beside, namespace, to_numpy
+from mnemonist._array import Array, as_array, beside, namespace, to_numpy
 from mnemonist.core.expectation import Expectation, Expected, Moments, moments
 from mnemonist.core.number import check_whole
-from mnemonist.errors import InvalidArgument, InvalidType, shown
+from mnemonist.errors import InvalidArgument, InvalidType, MnemonistError, UnknownId, shown
 from mnemonist.memories.landscape import Landscape
 from mnemonist.readout.evidence import Evidence
 from mnemonist.readout.leading import Leading, leading
@@ -51,8 +51,8 @@ class Asked:
 
     def batches(self) -> Iterator["Asked"]:
         """Yield so many cues at a time."""
-        for start in range(0, len(self.cues), _CUES):
-            part = slice(start, start + _CUES)
+        for start in range(0, self.cues.shape[0], _CUES):
+            part = slice(start, min(start + _CUES, self.cues.shape[0]))
             known = None if self.known is None else self.known[part, :]
             left_out = None if self.left_out is None else self.left_out[part]
             yield Asked(self.landscape, self.cues[part, :], known, left_out, False)
@@ -112,14 +112,19 @@ def asked(who: str, landscape: Landscape, cues: Any, known: Any, leave_out: Any)
 
 
 def _positions(who: str, leave_out: Any, landscape: Landscape, count: int) -> Numbers:
-    ids = np.atleast_1d(to_numpy(leave_out) if hasattr(leave_out, "shape") else np.asarray(leave_out))
+    """Return the positions (B,) of ids, −1 of −1, or refuse them."""
+    fix = "Pick one per cue from memory.ids, -1 for none."
+    try:
+        ids = np.atleast_1d(to_numpy(as_array(leave_out)))
+    except MnemonistError as error:
+        raise InvalidType(f"{who}: leave_out must be ids ({count},); {error.got}. {fix}") from None
     if ids.dtype.kind not in "iu" or ids.shape != (count,):
-        raise InvalidArgument(
-            f"{who}: leave_out must be ids ({count},), one per cue, -1 for none; got {shown(leave_out)}. "
-            "Pick from memory.ids."
-        )
+        raise InvalidArgument(f"{who}: leave_out must be ids ({count},); got {shown(leave_out)}. {fix}")
     found, some = np.full(count, -1, np.int64), ids >= 0
-    found[some] = landscape.patterns.positions(ids[some])  # type: ignore[attr-defined]
+    try:
+        found[some] = landscape.patterns.positions(ids[some])  # type: ignore[attr-defined]
+    except UnknownId:
+        raise UnknownId(f"{who}: leave_out must be ids that are stored; got {shown(leave_out)}. {fix}") from None
     return found
 
 
@@ -189,11 +194,11 @@ def expected(asked: Asked, found: Leading, *expectations: Expectation) -> tuple[
     total = reader.kept(Total).of(reader) if _of_all(expectations[0]) else None
     many = width if total is not None else max(width, min(found.scores.shape[1], expectations[0].count or TOP))
     step, parts = max(1, _NUMBERS // (width * many)), []
-    for start in range(0, len(cues), step):
-        part = slice(start, start + step)
+    for start in range(0, cues.shape[0], step):
+        part = slice(start, min(start + step, cues.shape[0]))
         if total is not None:
             left_out = None if asked.left_out is None else asked.left_out[part]
-            these = _without(reader, total, len(cues[part, :]), left_out)
+            these = _without(reader, total, cues[part, :].shape[0], left_out)
         else:
             these = _gathered(reader, Leading(*(each[part] for each in found)), expectations[0])
         parts.append([each.expect(cues[part, :], known[part, :], these, reader.variances) for each in expectations])
@@ -240,15 +245,14 @@ class Total:
 def _all_moments(reader: Reader) -> Moments:
     """Return the mean (N,) and covariance (N, N) of all patterns; what one does not know counts as the mean."""
     xp = namespace(reader.patterns.like)
-    total = count = 0
-    for tile in tiles(reader.patterns):
-        total = total + xp.sum(xp.astype(tile.rows, xp.float64), axis=0)
-        count = count + (len(tile.ids) if tile.known is None else xp.sum(xp.astype(tile.known, xp.float64), axis=0))
-    mean, covariance = total / np.maximum(count, 1), 0
+    count = sum((xp.sum(tile.present, axis=0) for tile in tiles(reader.patterns)), start=0.0)
+    total = sum((xp.sum(xp.astype(tile.rows, xp.float64), axis=0) for tile in tiles(reader.patterns)), start=0.0)
+    mean = total / xp.where(count > 0, count, xp.ones_like(count))
+    covariance: Any = 0.0
     for tile in tiles(reader.patterns):
         off = _off(xp.astype(tile.rows, xp.float64), mean, tile.known)
         covariance = covariance + off.T @ off
-    return Moments(mean, covariance / len(reader.patterns))
+    return Moments(xp.where(count > 0, mean, xp.full_like(mean, float("nan"))), covariance / len(reader.patterns))
 
 
 def _off(rows: Array, mean: Array, known: Array | None) -> Array:

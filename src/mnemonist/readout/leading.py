@@ -36,11 +36,11 @@ def leading(
     left_out: Numbers | None = None,
 ) -> Leading:
     """Return the `count` memories of the greatest score, or all there are; in O(K N) per state."""
-    if serves(reader, len(state)):
+    if serves(reader, state.shape[0]):
         quick = _by_distance(reader, state, count, cue_mask, evidence, left_out)
         if quick is not None:
             return quick
-    best, start = _nothing(len(state)), 0
+    best, start = _nothing(state.shape[0]), 0
     for scored, block in reader.scored(state, cue_mask=cue_mask, evidence=evidence):
         h, factor = weighed(reader.separation, scored, block)
         found = to_numpy(h)
@@ -58,7 +58,7 @@ def _by_distance(
 ) -> Leading | None:
     """Return the leading memories, picked by one product and scored exactly; None where that tells too little."""
     distances, picked = Distances(reader), min(math.ceil(MORE * count), len(reader.patterns))
-    (cues, constant), best, start = distances.of_cues(state, cue_mask), _nothing(len(state)), 0
+    (cues, constant), best, start = distances.of_cues(state, cue_mask), _nothing(state.shape[0]), 0
     for tile in tiles(reader.patterns):
         h = cues @ distances.of_patterns(tile).T
         h += constant

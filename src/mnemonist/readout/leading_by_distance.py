@@ -31,9 +31,10 @@ def serves(reader: Reader, states: int) -> bool:
     """Return whether scores are distances of NumPy's floats, and many."""
     plain = type(reader.similarity) is Euclidean and isinstance(reader.patterns.like, np.ndarray)
     counted = not reader.holes or reader.unshared == "expected"
-    alike = reader.patterns.block(0, 1).strength is None and reader.patterns.like.dtype.kind == "f"
     many = states * len(reader.patterns) >= _LEAST
-    return plain and counted and alike and many and not reader.patterns.volatile
+    if not (plain and counted and many) or reader.patterns.volatile:
+        return False
+    return reader.patterns.block(0, 1).strength is None and reader.patterns.like.dtype.kind == "f"
 
 
 class Distances:

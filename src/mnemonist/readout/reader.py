@@ -86,7 +86,8 @@ class Reader:
         `evidence` says which patterns with unknown coordinates have no say. Strengths are left out: see `strength`.
         """
         found = self.fast.scored(self, state, cue_mask)
-        partial_states = self._rescales or cue_mask is not None or evidence is not None
+        counted = self._rescales or self.unshared == "expected"
+        partial_states = counted or cue_mask is not None or evidence is not None
         for h, block in self._tiles(state, cue_mask) if found is None else found:
             if not partial_states or block.known is None:
                 yield h, block

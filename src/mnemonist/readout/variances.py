@@ -8,7 +8,6 @@ Two passes over the patterns, in float64. Shapes: V (N,), in the library of the 
 from typing import Any
 
 from mnemonist._array import Array, namespace
-from mnemonist.stores.block import Block
 from mnemonist.stores.protocol import Store
 from mnemonist.stores.tiles import tiles
 
@@ -31,16 +30,8 @@ class Variances:
 
 def _variances(patterns: Store) -> Array:
     xp = namespace(patterns.like)
-    count = sum((xp.sum(_present(tile), axis=0) for tile in tiles(patterns)), start=0.0)
+    count = sum((xp.sum(tile.present, axis=0) for tile in tiles(patterns)), start=0.0)
     count = xp.where(count > 0, count, xp.ones_like(count))
     mean = sum((xp.sum(xp.astype(tile.rows, xp.float64), axis=0) for tile in tiles(patterns)), start=0.0) / count
-    squares = (((xp.astype(tile.rows, xp.float64) - mean) ** 2) * _present(tile) for tile in tiles(patterns))
+    squares = (((xp.astype(tile.rows, xp.float64) - mean) ** 2) * tile.present for tile in tiles(patterns))
     return sum((xp.sum(each, axis=0) for each in squares), start=0.0) / count
-
-
-def _present(tile: Block) -> Array:
-    """Return 1.0 where a pattern knows a coordinate, else 0.0; rows are 0 there."""
-    xp = namespace(tile.rows)
-    if tile.known is None:
-        return xp.ones_like(tile.rows, dtype=xp.float64)
-    return xp.astype(tile.known, xp.float64)

@@ -81,7 +81,7 @@ class Columns:
         for column, (start, size) in enumerate(zip(self.starts.tolist(), self.sizes.tolist(), strict=True)):
             part = rows[:, start : start + max(size, 1)]
             if size:
-                told = np.isfinite(part).all(axis=1)
+                told = np.asarray(np.isfinite(part).all(axis=1))
                 codes[:, column] = np.where(told, np.where(told[:, None], part, 0).argmax(axis=1), np.nan)
             else:
                 codes[:, column] = part[:, 0] * self.spread[column] + self.mean[column]

@@ -103,6 +103,7 @@ class Completer:
     def __init__(self, columns: Columns, looks: tuple[Look, ...], calibration: Calibration, own: Numbers) -> None:
         self.columns, self.looks, self.calibration = columns, looks, calibration
         self._own = own  # the codes that were learned
+        self._told = np.flatnonzero(~np.isnan(own).all(axis=1))  # those of which something is known
 
     @classmethod
     def learn(
@@ -117,7 +118,7 @@ class Completer:
         if not (~np.isnan(codes)).any():
             raise EmptyMemory("Completer.learn: codes must hold something known; all are unknown. Pass other rows.")
         columns = Columns.of(codes, sizes)
-        rows, known = columns.encode(codes)
+        rows, known = columns.encode(codes[~np.isnan(codes).all(axis=1)])  # what knows nothing is no memory
         rows = rows.astype(np.float32) if len(rows) > _MOST else rows
         hiding = MaskedValidation() if validation is None else validation
         look, trial, found = _first_look(columns, rows, known, hiding)
@@ -149,6 +150,7 @@ class Completer:
                 f"Completer.complete: ids must be whole numbers ({len(codes)},), one per row, -1 for none; got shape "
                 f"{left_out.shape}. Pass one per row."
             )
+        left_out = None if left_out is None else self._places(left_out)
         rows, known = self.columns.encode(codes)
         parts = [slice(start, start + _BATCH) for start in range(0, len(codes), _BATCH)] or [slice(0)]
         answers = [self._answer(rows[at], known[at], None if left_out is None else left_out[at]) for at in parts]
@@ -160,18 +162,24 @@ class Completer:
         """Return the energy (B,) of rows: how far they are from all that is stored, in squared standard deviations."""
         codes, _ = checked_codes("Completer.score", codes, self.columns.sizes)
         rows, known = self.columns.encode(codes)
-        left_out, look = None if ids is None else np.asarray(ids), self.looks[0]
+        left_out, look = None if ids is None else self._places(np.asarray(ids)), self.looks[0]
         found = look.asked(rows, known, left_out).leading(min(TOP, len(look.memory)))
         beta = 4 / max(self._typical, 1e-12)
         lead = np.exp(beta * (found.scores - found.scores[:, :1])).sum(axis=1)
         return np.asarray(-found.scores[:, 0] - np.log(lead) / beta)
 
+    def _places(self, ids: Numbers) -> Numbers:
+        """Return where learned rows (B,) stand among those that are stored, −1 where they do not."""
+        places = np.full(len(self._own) + 1, -1, np.int64)  # the last is for −1
+        places[self._told] = np.arange(len(self._told))
+        return np.asarray(places[ids])
+
     @cached_property
     def _typical(self) -> float:
         """The median squared distance of learned rows to their fifth neighbour."""
-        look, count = self.looks[0], len(self._own)
+        look, count = self.looks[0], len(self._told)
         some = np.linspace(0, count - 1, min(count, 500)).astype(int)
-        rows, known = self.columns.encode(self._own[some])
+        rows, known = self.columns.encode(self._own[self._told[some]])
         scores = look.asked(rows, known, some).leading(min(5, count)).scores
         finite = scores[np.isfinite(scores).all(axis=1), -1]
         return -2 * float(np.median(finite)) if finite.size else 1.0
@@ -189,7 +197,7 @@ class Completer:
     def _completion(self, codes: Numbers, rows: Numbers, known: Numbers, said: Expected, found: Leading) -> Completion:
         columns, calibration = self.columns, self.calibration
         given = cast(Numbers, ~np.isnan(codes))
-        blank = ~given.any(axis=1)
+        blank = np.asarray(~given.any(axis=1))
         mean = np.where(blank[:, None], np.nan, said.mean)
         filled = np.where(given, codes, columns.decode(mean))
         spread = calibration.spread(said)[:, columns.starts]
@@ -207,7 +215,8 @@ class Completer:
         spread = np.where(given | (columns.sizes > 0) | blank[:, None], np.nan, spread * columns.spread)
         weights = self.looks[-1].chosen.numbers.weights(found.scores, self.looks[-1].memory.separation)[:, :BECAUSE]
         asked = self.looks[0].asked(rows, known, None)
-        return Completion(filled, spread, shares, confidence, found.positions[:, :BECAUSE], weights, asked)
+        positions = np.where(found.positions < 0, -1, self._told[found.positions])[:, :BECAUSE]
+        return Completion(filled, spread, shares, confidence, positions, weights, asked)
 
 
 def _first_look(
