@@ -24,6 +24,7 @@ DIALECTS = {
     "blanks": 'a, b\n1, \n2, "x, y"\n',
     "no end": "a,b\n1,\n2,x",
     "titles": "Of 2020\n# a comment\n\na,b\n1,\n2,x\n\nSource: me\n",
+    "as Excel says": "sep=;\na;b\n1;\n2;x\n",
     "lines in cells": 'a,b\n1,\n2,"x\ny"\n',
 }
 

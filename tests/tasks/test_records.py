@@ -128,7 +128,7 @@ def test_unknown_options_and_mixed_cells_are_kept_and_said(memory):
     assert done.frame["cm"] == ["abc", "180.0"]
     assert done.frame["word"][0] == "purple"
     assert not done.filled[0].any()
-    assert "cm: 1 cell is no number ('abc'); kept, and taken as unknown." in done.notes
+    assert "cm: 1 cell is no number that can be compared ('abc'); kept, and taken as unknown." in done.notes
     assert any(note.startswith("word: 1 cell is no option that the memory knows ('purple')") for note in done.notes)
 
 
@@ -215,3 +215,35 @@ def test_a_schema_says_what_columns_hold():
     assert not done.filled.any()
     assert repr(memory) == "RecordMemory(4 rows, 1 of 2 columns compared)"
     assert "0 cells filled" in repr(done)
+
+
+def test_frames_of_every_type_are_taken():
+    size = RNG.normal(size=30)
+    given = pd.DataFrame(
+        {
+            0: size,
+            1: np.where(np.arange(30) < 4, np.nan, 2 * size).astype(np.float32),
+            "zone": pd.date_range("2020-01-01", periods=30, tz="Europe/Berlin"),
+            "lists": [[1], {2}] * 15,
+            "mixed": pd.Series([1, "x", None] * 10, dtype=object),
+            "sure": pd.Series([True, False, None] * 10, dtype=object),
+        }
+    )
+    given.loc[:2, "zone"] = None
+    done = RecordMemory.from_table(given).complete()
+    assert done.frame.dtypes.equals(given.dtypes)
+    assert list(done.frame.columns) == list(given.columns)
+    assert done.filled.sum(axis=0).tolist() == [0, 4, 3, 0, 10, 10]
+    arrow = given[[0, 1]].rename(columns=str).convert_dtypes(dtype_backend="pyarrow")
+    assert RecordMemory.from_table(arrow).complete().frame.dtypes.equals(arrow.dtypes)
+
+
+def test_no_row_is_completed_to_no_row(memory):
+    done = memory.complete({"cm": [], "word": []})
+    assert done.filled.shape == (0, 2)
+    assert done.frame == {"cm": [], "word": []}
+
+
+def test_a_number_far_from_all_others_is_named():
+    done = RecordMemory.from_table({"a": [*range(10), -999, -999], "b": range(12)}).complete()
+    assert "a: -999 is far from all other values; if it means none, hide it." in done.notes

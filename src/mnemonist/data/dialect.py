@@ -10,6 +10,7 @@ people write by hand, such as a blank after a separator or letters behind a quot
 """
 
 import csv
+import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -21,6 +22,7 @@ Record = tuple[int, int, list[str]]  # its first line, the line after its last, 
 SEPARATORS = ("\t", ";", "|", ",")
 _SAMPLE = 200  # lines that are looked at
 _YEARS = range(1500, 2200)
+_SAID = re.compile('"?sep=(.)"?')
 
 
 @dataclass(frozen=True)
@@ -55,9 +57,12 @@ def dialect_of(lines: Sequence[str], preferred: str = "") -> Dialect:
     (Dialect(separator=';', width=2, spaced=False), ';')
     """
     sample = [line for line in lines if line.strip()][:_SAMPLE]
+    said = _SAID.fullmatch(sample[0].strip()) if sample else None  # as Excel has it
+    if said:
+        preferred, sample = said[1], sample[1:]
     order = sorted(SEPARATORS, key=lambda mark: mark != preferred)
     best, most = Dialect(), 0.0
-    for mark in order:
+    for mark in order[: 1 if said else None]:
         spaced = any(f'{mark} "' in line for line in sample)
         widths = Counter(len(cells) for cells in csv.reader(sample, delimiter=mark, skipinitialspace=spaced))
         width, count = max(widths.items(), key=lambda entry: entry[1] if entry[0] > 1 else 0, default=(1, 0))
@@ -88,6 +93,8 @@ def table_of(records: list[Record], width: int) -> tuple[list[Record], list[Reco
 
 
 def _is_comment(cells: list[str], width: int) -> bool:
+    if re.fullmatch("sep=.?", cells[0]) and not any(cells[1:]):
+        return True
     return cells[0].startswith("#") and not is_missing(cells[0]) and (len(cells) != width or width == 1)
 
 

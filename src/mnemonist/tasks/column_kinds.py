@@ -23,6 +23,7 @@ from numpy.typing import NDArray
 from mnemonist.data.spelling import Spelling, is_missing, spelling_of
 
 Codes = NDArray[np.float64]
+_MOST = 1e150  # the largest number of which squares are compared
 
 
 class ColumnKind(Protocol):
@@ -66,14 +67,14 @@ class Number:
         """Return the number."""
         if isinstance(value, str):
             number = self.spelling.read(value)
-            return math.nan if number is None else number
+            return math.nan if number is None or abs(number) > _MOST else number
         if isinstance(value, (bool, dt.date)):
             return math.nan if isinstance(value, dt.date) else float(value)
         try:
             number = float(value)
         except (TypeError, ValueError, OverflowError):
             return math.nan
-        return number if math.isfinite(number) else math.nan
+        return number if abs(number) <= _MOST else math.nan
 
     def value(self, code: float) -> Any:
         """Return the number as its column may have it."""

@@ -5,6 +5,7 @@ Shapes: codes (B, C) of the C columns that are compared, cells (B, M) of the M c
 """
 
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -60,6 +61,12 @@ def completed(asked: AskedRows, told: Completion, least: float) -> Completed:
         completion=told,
         options=options,
     )
+
+
+def nothing_of(told: Completion) -> Completion:
+    """Return of what was told no row at all, in the same shapes."""
+    parts = {name: getattr(told, name)[:0] for name in ("codes", "spread", "confidence", "positions", "weights")}
+    return replace(told, shares={column: shares[:0] for column, shares in told.shares.items()}, **parts)
 
 
 def _values(asked: AskedRows, name: str, codes: Codes, rows: list[int]) -> dict[int, Any]:

@@ -6,6 +6,7 @@ never written to. Columns are met by the text of their names.
 
 import datetime as dt
 import math
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -40,16 +41,19 @@ class Frame:
             return {label: _changed(self.columns[name], changes.get(name, {})) for name, label in self.labels.items()}
         import narwhals
 
-        frame = narwhals.from_native(self.native, eager_only=True)
+        plain = all(isinstance(label, str) for label in self.labels.values())
+        native = self.native if plain else self.native.set_axis(list(self.columns), axis=1)  # numbers are no names
+        labels = self.labels if plain else {name: name for name in self.columns}
+        frame = narwhals.from_native(native, eager_only=True)
         for name, cells in changes.items():
-            column = frame[self.labels[name]]
+            column = frame[labels[name]]
             if cells and _typeless(column.dtype, list(cells.values())):
                 new = _changed(self.columns[name], cells)
                 frame = frame.with_columns(narwhals.new_series(column.name, new, backend=frame.implementation))
             elif cells:
                 values = [_cast(value, column.dtype) for value in cells.values()]
                 frame = frame.with_columns(column.scatter(list(cells), values))
-        return frame.to_native()
+        return frame.to_native() if plain else frame.to_native().set_axis(self.native.columns, axis=1)
 
     def of_columns(self, columns: Mapping[str, list[Any]]) -> Any:
         """Return a frame of the same library and types that has other rows."""
@@ -58,25 +62,23 @@ class Frame:
         import narwhals
 
         frame = narwhals.from_native(self.native, eager_only=True)
-        data = {str(label): columns[name] for name, label in self.labels.items()}
         if frame.implementation.is_pandas():
-            return _pandas_frame(self.native, self.labels, columns)
+            return _pandas_frame(self.native, {name: columns[name] for name in self.labels})
+        data = {str(label): columns[name] for name, label in self.labels.items()}
         schema = {str(label): frame.schema[label] for label in self.labels.values()}
         return narwhals.from_dict(data, schema, backend=frame.implementation).to_native()
 
 
-def _pandas_frame(like: Any, labels: Mapping[str, Any], columns: Mapping[str, list[Any]]) -> Any:
-    """Return a frame of pandas with the types of another, but for whole numbers that have holes now."""
+def _pandas_frame(like: Any, columns: Mapping[str, list[Any]]) -> Any:
+    """Return a frame of pandas with the types of another, but for whole numbers and truths that have holes now."""
     import pandas
 
-    made = {}
-    for name, label in labels.items():
-        dtype = like[label].dtype
-        holes = dtype.kind in "iub" and isinstance(dtype, np.dtype) and any(map(is_none, columns[name]))
-        made[label] = pandas.Series(
-            columns[name], dtype=object if holes and dtype.kind == "b" else None if holes else dtype
-        )
-    return pandas.DataFrame(made)
+    made = []
+    for dtype, values in zip(like.dtypes, columns.values(), strict=True):
+        holes = isinstance(dtype, np.dtype) and dtype.kind in "iub" and any(map(is_none, values))
+        kept = dtype if not holes else object if dtype.kind == "b" else None
+        made.append(pandas.Series(values, dtype=kept))
+    return pandas.concat(made, axis=1).set_axis(like.columns, axis=1)
 
 
 def frame_of(who: str, given: Any) -> Frame:
@@ -98,13 +100,21 @@ def frame_of(who: str, given: Any) -> Frame:
         raise _no_frame(who, given) from error
     except Exception as error:  # narwhals has classes of its own for names that stand twice, say
         raise InvalidArgument(f"{who}: a frame must be one that narwhals reads; it says {error}. Mend it.") from error
-    columns = {str(name).strip(): frame[name].to_list() for name in names}
+    columns = {str(column.name).strip(): _values(column) for column in frame.iter_columns()}
     orders = {
-        str(name).strip(): tuple(dtype.categories)
-        for name, dtype in frame.schema.items()
-        if isinstance(dtype, narwhals.Enum)
+        str(column.name).strip(): tuple(column.dtype.categories)
+        for column in frame.iter_columns()
+        if isinstance(column.dtype, narwhals.Enum)
     }
     return Frame(columns, _labels(who, names), orders, given)
+
+
+def _values(column: Any) -> list[Any]:
+    """Return the values of a column; a float32 is the shortest float that it is."""
+    values: list[Any] = column.to_list()
+    if str(column.dtype) != "Float32":
+        return values
+    return [value if is_none(value) else float(str(np.float32(value))) for value in values]
 
 
 def _of_mapping(who: str, given: Mapping[Any, Any]) -> Frame:
@@ -125,11 +135,10 @@ def _of_mapping(who: str, given: Mapping[Any, Any]) -> Frame:
 
 
 def _labels(who: str, names: Sequence[Any]) -> dict[str, Any]:
-    labels = {str(name).strip(): name for name in names}
-    if len(labels) < len(names):
-        twice = next(str(name).strip() for name in names if labels[str(name).strip()] != name)
+    twice, count = Counter(str(name).strip() for name in names).most_common(1)[0] if len(names) else ("", 0)
+    if count > 1:
         raise InvalidArgument(f"{who}: columns must have different names; got {twice!r} more than once. Rename one.")
-    return labels
+    return {str(name).strip(): name for name in names}
 
 
 def _no_frame(who: str, given: Any) -> InvalidType:
@@ -153,7 +162,7 @@ def _cast(value: Any, dtype: Any) -> Any:
     if dtype.is_integer():
         return round(float(value))
     if dtype.is_float():
-        return float(value)
+        return float(np.float32(value)) if str(dtype) == "Float32" else float(value)
     return str(value) if str(dtype) == "String" else value
 
 

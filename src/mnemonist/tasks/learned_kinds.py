@@ -160,7 +160,9 @@ def _of_dates(values: Sequence[Any]) -> Date:
 
 
 def _of_words(name: str, values: list[Any]) -> ColumnKind:
-    """Return the kind of a column of words."""
+    """Return the kind of a column of words; what cannot be told apart, such as a list, is none."""
+    if any(getattr(type(value), "__hash__", None) is None for value in values):
+        return Carried("text")
     options = dict.fromkeys(values)
     if len(options) == 1:
         return Carried("one value")

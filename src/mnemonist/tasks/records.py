@@ -20,7 +20,7 @@ from mnemonist.recall.one_writer import OneWriter
 from mnemonist.tasks.column_kinds import Codes
 from mnemonist.tasks.completed import Completed
 from mnemonist.tasks.completion import Completer, Completion
-from mnemonist.tasks.filling import AskedRows, completed, is_text
+from mnemonist.tasks.filling import AskedRows, completed, is_text, nothing_of
 from mnemonist.tasks.frames import Frame, frame_of
 from mnemonist.tasks.schema import Schema
 
@@ -58,7 +58,9 @@ class _Held:
     def completed(self, codes: Codes | None = None) -> Completion:
         """Return rows completed, or those that are held, each by the others; positions are among the rows held."""
         if codes is not None:
-            found = self.completer.complete(codes)
+            found = self.completer.complete(codes if len(codes) else np.full((1, codes.shape[1]), np.nan))
+            if not len(codes):
+                found = nothing_of(found)
         else:
             own = np.full(len(self.codes), -1, dtype=np.int64)
             own[self.known] = np.arange(len(self.known))

@@ -5,12 +5,13 @@ from typing import Any
 
 import numpy as np
 
-from mnemonist.tasks.column_kinds import Carried, Category, Codes
+from mnemonist.tasks.column_kinds import Carried, Category, Codes, Number
 from mnemonist.tasks.dates import Date
 from mnemonist.tasks.frames import Frame
 from mnemonist.tasks.schema import Schema
 
 _MOST = 3  # values that a sentence shows
+_FEW = 6  # different numbers that show what is far from them
 
 
 def notes_on(schema: Schema, table: Frame, codes: Codes, *, new: bool) -> tuple[str, ...]:
@@ -19,11 +20,7 @@ def notes_on(schema: Schema, table: Frame, codes: Codes, *, new: bool) -> tuple[
 
 
 def _notes(schema: Schema, table: Frame, codes: Codes, new: bool) -> Iterator[str]:
-    for place, name in enumerate(schema.names):
-        if name in table.columns:
-            unread = np.isnan(codes[:, place]) & ~schema.blank(table.columns[name])
-            if unread.any():
-                yield _unread(name, schema, [table.columns[name][row] for row in np.flatnonzero(unread)])
+    yield from _odd_cells(schema, table, codes)
     if new:
         extra = [name for name in table.columns if name not in schema.kinds]
         lacking = [name for name in schema.names if name not in table.columns]
@@ -39,11 +36,40 @@ def _notes(schema: Schema, table: Frame, codes: Codes, new: bool) -> Iterator[st
         yield f"{_listed(names)} {_WHY.get(named, 'is not compared')}: carried along, not filled."
 
 
+def _odd_cells(schema: Schema, table: Frame, codes: Codes) -> Iterator[str]:
+    """Say of columns that are compared what could not be read, and what is far from all else."""
+    for place, name in enumerate(schema.names):
+        if name not in table.columns:
+            continue
+        unread = np.isnan(codes[:, place]) & ~schema.blank(table.columns[name])
+        if unread.any():
+            yield _unread(name, schema, [table.columns[name][row] for row in np.flatnonzero(unread)])
+        if isinstance(schema.kinds[name], Number) and (far := far_off(codes[:, place])) is not None:
+            yield f"{name}: {far:g} is far from all other values; if it means none, hide it."
+
+
+def far_off(codes: Codes) -> float | None:
+    """Return the number that is far from all others, as one that stands for none is: by thrice what these span.
+
+    >>> far_off(np.array([1.0, 2, 3, 4, 5, 6, -999, -999])), far_off(np.arange(9.0))
+    (-999.0, None)
+    """
+    known = np.unique(codes[~np.isnan(codes)])
+    if len(known) < _FEW:
+        return None
+    gaps = known[1] - known[0], known[-1] - known[-2]
+    low, high = known[-1] - known[1], known[-2] - known[0]
+    if gaps[0] > 3 * low > 0:
+        return float(known[0])
+    return float(known[-1]) if gaps[1] > 3 * high > 0 else None
+
+
 _WHY = {
     "key": "names rows",
     "text": "is free text",
     "empty": "is empty",
     "one value": "has one value only",
+    "unreadable": "has no number below 1e150",
 }
 
 
@@ -51,7 +77,7 @@ def _unread(name: str, schema: Schema, values: list[Any]) -> str:
     """Say which cells of a column tell nothing."""
     kind = schema.kinds[name]
     what = "no option that the memory knows" if isinstance(kind, Category) else (
-        "no date of its form" if isinstance(kind, Date) else "no number"
+        "no date of its form" if isinstance(kind, Date) else "no number that can be compared"
     )  # fmt: skip
     some = ", ".join(repr(value) for value in list(dict.fromkeys(map(str, values)))[:_MOST])
     more = ", …" if len(set(map(str, values))) > _MOST else ""

@@ -163,7 +163,9 @@ def _kind(table: Frame, name: str, absent: tuple[str, ...], mark: str) -> Column
     if name in table.orders:
         seen = {key_of(value): value for value in known}
         return Ordinal(tuple(seen.get(key_of(option), option) for option in table.orders[name]))
-    return learned_kind(name, known, mark)
+    kind = learned_kind(name, known, mark)
+    readable = kind.size < 0 or any(not np.isnan(kind.code(value)) for value in known)
+    return kind if readable else Carried("unreadable")
 
 
 def mark_of(table: Frame) -> str | None:
@@ -193,7 +195,7 @@ def _once(seen: dict[Any, float], value: Any, read: Callable[[Any], float], abse
     """Return the code of a value, from those that were read before."""
     if is_none(value):
         return np.nan
-    key = type(value), value
+    key = type(value), value if getattr(type(value), "__hash__", None) else repr(value)
     if key not in seen:
         seen[key] = np.nan if _is_blank(value, absent) else read(value)
     return seen[key]
