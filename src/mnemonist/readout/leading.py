@@ -16,6 +16,8 @@ from mnemonist.readout.reader import Reader
 from mnemonist.readout.strength import weighed
 from mnemonist.stores.tiles import tiles
 
+_STATES = 256  # that are scored together in one product
+
 Numbers = np.ndarray[Any, Any]
 
 
@@ -37,7 +39,7 @@ def leading(
 ) -> Leading:
     """Return the `count` memories of the greatest score, or all there are; in O(K N) per state."""
     if serves(reader, state.shape[0]):
-        quick = _by_distance(reader, state, count, cue_mask, evidence, left_out)
+        quick = _in_batches(reader, state, count, cue_mask, evidence, left_out)
         if quick is not None:
             return quick
     best, start = _nothing(state.shape[0]), 0
@@ -47,26 +49,42 @@ def leading(
         if factor is not None:
             found = found + _logarithm(reader, to_numpy(factor))
         if left_out is not None:
-            found = _without(found, left_out - start)
+            found = found.copy()
+            _leave_out(found, left_out - start)
         best = _merged(best, found, start, count)
         start += len(block.ids)
     return _falling(best)
 
 
-def _by_distance(
+def _in_batches(
     reader: Reader, state: Any, count: int, cue_mask: Any, evidence: Evidence | None, left_out: Numbers | None
 ) -> Leading | None:
+    """Return the leading memories of so many states at a time that their scores stay in cache."""
+    distances, found = Distances(reader), []
+    for start in range(0, len(state), _STATES):
+        at = slice(start, start + _STATES)
+        mask, out = (None if given is None else given[at] for given in (cue_mask, left_out))
+        asked = None if evidence is None else Evidence(evidence.given[at], evidence.asked[at])
+        quick = _by_distance(distances, state[at], count, mask, asked, out)
+        if quick is None:
+            return None
+        found.append(quick)
+    return Leading(*(np.concatenate(each) for each in zip(*found, strict=True)))
+
+
+def _by_distance(
+    distances: Distances, state: Any, count: int, cue_mask: Any, evidence: Evidence | None, left_out: Numbers | None
+) -> Leading | None:
     """Return the leading memories, picked by one product and scored exactly; None where that tells too little."""
-    distances, picked = Distances(reader), min(math.ceil(MORE * count), len(reader.patterns))
-    (cues, constant), best, start = distances.of_cues(state, cue_mask), _nothing(state.shape[0]), 0
+    reader, picked = distances.reader, min(math.ceil(MORE * count), len(distances.reader.patterns))
+    cues, best, start = distances.of_cues(state, cue_mask), _nothing(state.shape[0]), 0
     for tile in tiles(reader.patterns):
         h = cues @ distances.of_patterns(tile).T
-        h += constant
-        h *= -0.5
         if evidence is not None and tile.known is not None:
-            h[~evidence.heard(reader.similarity, tile.known)] = -np.inf
+            holed = np.flatnonzero(~tile.known.all(axis=1))
+            h[:, holed] = np.where(evidence.heard(reader.similarity, tile.known[holed]), h[:, holed], -np.inf)
         if left_out is not None:
-            h = _without(h, left_out - start)
+            _leave_out(h, left_out - start)
         best = _merged(best, h, start, picked)
         start += len(tile.ids)
     exact = rescored(reader, state, cue_mask, best.positions, np.isfinite(best.scores))
@@ -91,13 +109,10 @@ def _logarithm(reader: Reader, factor: Numbers) -> Numbers:
     return np.log(factor) / float(beta) if beta is not None else np.zeros_like(factor)
 
 
-def _without(h: Numbers, left_out: Numbers) -> Numbers:
-    """Return scores with −∞ at the columns left out, where they are in this tile."""
+def _leave_out(h: Numbers, left_out: Numbers) -> None:
+    """Put −∞ at the columns left out, where they are in this tile."""
     here = np.flatnonzero((left_out >= 0) & (left_out < h.shape[1]))
-    if len(here):
-        h = h.copy()
-        h[here, left_out[here]] = -np.inf
-    return h
+    h[here, left_out[here]] = -np.inf
 
 
 def _merged(best: Leading, h: Numbers, start: int, count: int) -> Leading:

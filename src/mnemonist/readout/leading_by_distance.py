@@ -1,7 +1,7 @@
 r"""Leading memories by distance, from one product of float32 per tile, and their scores exactly.
 
     −2h = Σ_i m_i k_i (x_i − ξ_i)² + Σ_i m_i (1 − k_i) c_i
-        = [m x², m, m x]·[k, ξ² − c k, −2ξ] + Σ_i m_i c_i
+        = [m x, m, m x²]·[−2ξ, ξ² − c k, k] + what is the same of all patterns
 
 m is what a cue gives, k what a pattern knows, c what it costs where it does not (nothing where all is known). The
 product picks some more than are asked for; of these the differences are squared one by one, in float64. Where distances
@@ -21,7 +21,7 @@ from mnemonist.stores.tiles import tiles
 
 MORE = 1.25  # times as many are picked as are asked for
 _LOST = 2e-5  # of the lengths: a distance below is not told from 0 in float32
-_ROWS = 2**23  # numbers of rows gathered at one time
+_ROWS = 2**20  # numbers of rows gathered at one time
 _LEAST = 2**22  # scores below which care costs nothing
 
 Numbers = np.ndarray[Any, Any]
@@ -46,23 +46,22 @@ class Distances:
         self.centre = sum(total for total, _ in means) / np.maximum(sum(count for _, count in means), 1)
         self.costs = 2 * reader.variances if reader.holes else np.zeros_like(self.centre)
 
-    def of_cues(self, state: Numbers, cue_mask: Numbers | None) -> tuple[Numbers, Numbers]:
-        """Return the features (B, 2N or 3N) of cues, and Σ m c (B, 1), in float32."""
+    def of_cues(self, state: Numbers, cue_mask: Numbers | None) -> Numbers:
+        """Return the features (B, 2N or 3N) of cues, in float32."""
         mask = np.ones(state.shape, bool) if cue_mask is None else cue_mask
         x = np.where(mask, state - self.centre, 0.0)
         known = [x * x] if self.reader.holes else []
-        features = np.concatenate([x, mask, *known], axis=1).astype(np.float32)
-        constant = mask @ self.costs if self.reader.holes else (x * x).sum(axis=1)
-        return features, constant[:, None].astype(np.float32)
+        return np.concatenate([x, mask, *known], axis=1, dtype=np.float32)
 
     def of_patterns(self, tile: Block) -> Numbers:
         """Return the features (k, 2N or 3N) of some patterns."""
-        rows = (tile.rows - self.centre).astype(np.float32)
+        rows = (tile.rows - self.centre.astype(tile.rows.dtype)).astype(np.float32, copy=False)
         if not self.reader.holes:
-            return np.concatenate([-2 * rows, rows * rows], axis=1)
+            return np.concatenate([rows, -0.5 * rows * rows], axis=1)
         known = np.ones(rows.shape, bool) if tile.known is None else tile.known
         rows *= known
-        return np.concatenate([-2 * rows, rows * rows - self.costs * known, known], axis=1, dtype=np.float32)
+        squares = rows * rows - self.costs.astype(np.float32) * known
+        return np.concatenate([rows, -0.5 * squares, -0.5 * known.astype(np.float32)], axis=1)
 
 
 def rescored(reader: Reader, state: Numbers, cue_mask: Numbers | None, positions: Numbers, heard: Numbers) -> Numbers:

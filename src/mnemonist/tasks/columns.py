@@ -30,11 +30,12 @@ class Columns:
     @classmethod
     def of(cls, codes: Numbers, sizes: Numbers) -> "Columns":
         """Return the columns of a table."""
-        number = sizes == 0
-        count = np.maximum((~np.isnan(codes)).sum(axis=0), 1)
-        mean = np.where(number, np.nansum(codes, axis=0) / count, 0.0)
-        spread = np.sqrt(np.nansum((codes - mean) ** 2, axis=0) / count)
-        return cls(sizes, mean, np.where(number & (spread > 0), spread, 1.0))
+        mean, spread = np.zeros(len(sizes)), np.ones(len(sizes))
+        for column in np.flatnonzero(sizes == 0).tolist():
+            values = codes[~np.isnan(codes[:, column]), column]
+            if len(values):
+                mean[column], spread[column] = values.mean(), values.std() or 1.0
+        return cls(sizes, mean, spread)
 
     @property
     def widths(self) -> Numbers:
@@ -62,10 +63,10 @@ class Columns:
         ends = self.starts + self.widths
         return tuple((int(a), int(b)) for a, b, size in zip(self.starts, ends, self.sizes, strict=True) if size)
 
-    def encode(self, codes: Numbers) -> tuple[Numbers, Numbers]:
+    def encode(self, codes: Numbers, dtype: Any = np.float64) -> tuple[Numbers, Numbers]:
         """Return coordinates (B, N), 0 where unknown, and which are known."""
         known = cast(Numbers, ~np.isnan(codes))
-        rows = np.zeros((len(codes), int(self.widths.sum())))
+        rows = np.zeros((len(codes), int(self.widths.sum())), dtype)
         for column, (start, size) in enumerate(zip(self.starts.tolist(), self.sizes.tolist(), strict=True)):
             there = np.flatnonzero(known[:, column])
             values = codes[there, column]
@@ -104,9 +105,10 @@ def checked_codes(who: str, codes: Any, sizes: Any) -> tuple[Numbers, Numbers]:
             f"{who}: codes must be finite, or NaN where unknown, of {len(sizes)} columns; got {shown(codes)}. "
             "Pass one column for each size."
         )
-    odd = (sizes > 0) & ~(np.isnan(codes) | ((codes == np.floor(codes)) & (codes >= 0) & (codes < sizes))).all(axis=0)
-    if odd.any():
-        column = int(odd.argmax())
+    for column in np.flatnonzero(sizes).tolist():
+        values = codes[~np.isnan(codes[:, column]), column]
+        if ((values == np.floor(values)) & (values >= 0) & (values < sizes[column])).all():
+            continue
         raise InvalidArgument(
             f"{who}: codes must be options 0 to {sizes[column] - 1} in column {column}; got others. Count from 0."
         )

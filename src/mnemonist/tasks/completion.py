@@ -5,7 +5,8 @@ r"""Completion: a table fills its own holes, or those of other rows, by evidence
                    the cue gives
 
 How what is not known is expected, as a mean or by local linear regression, is chosen in each look by hiding known cells
-of stored rows: once for all numbers, once for all options. A row never answers for itself.
+of stored rows: once for all numbers, once for all options. A row never answers for itself. Of a large table, of more
+than 10⁶ numbers, the first look is all.
 
 Shapes: codes (K, C), NaN where unknown; sizes (C,); coordinates (K, N): see `columns`.
 """
@@ -39,7 +40,7 @@ TOP = 400  # memories that are weighed
 BECAUSE = 8  # memories that are named
 _BATCH = 1024  # rows that are completed together
 _WORK = 2**31  # scores that may be made to fill what is stored; of more, fewer rows answer
-_MOST = 2**13  # rows beyond which coordinates are held in float32
+_LARGE = 2**20  # numbers beyond which coordinates are held in float32, and looked at once
 
 
 class Choice(NamedTuple):
@@ -118,12 +119,13 @@ class Completer:
         if not (~np.isnan(codes)).any():
             raise EmptyMemory("Completer.learn: codes must hold something known; all are unknown. Pass other rows.")
         columns = Columns.of(codes, sizes)
-        rows, known = columns.encode(codes[~np.isnan(codes).all(axis=1)])  # what knows nothing is no memory
-        rows = rows.astype(np.float32) if len(rows) > _MOST else rows
+        told = codes if (blank := np.isnan(codes).all(axis=1)).sum() == 0 else codes[~blank]  # it is no memory
+        large = told.size > _LARGE
+        rows, known = columns.encode(told, np.float32 if large else np.float64)
         hiding = MaskedValidation() if validation is None else validation
         look, trial, found = _first_look(columns, rows, known, hiding)
         looks = [look]
-        if rounds == 2 and len(rows) > 2:
+        if rounds == 2 and len(rows) > 2 and not large:
             look, trial, found = _second_look(columns, look, trial, rows, known, found)
             looks.append(look)
         said = look.expect(trial.asked, found, columns.numbers)
