@@ -132,8 +132,9 @@ def _faults(done: Any, after: Any, text: Any) -> Iterator[str]:
 def _fits(cell: str, kind: Any, column: list[str]) -> bool:
     """Say whether a cell is of a column's kind, with no other decimals than its cells have."""
     if isinstance(kind, Number):
-        has = {len(each.partition(kind.spelling.decimal)[2]) for each in column}
-        digits = len(cell.partition(kind.spelling.decimal)[2])
+        unit = kind.spelling.after
+        has = {len(each.removesuffix(unit).partition(kind.spelling.decimal)[2]) for each in column}
+        digits = len(cell.removesuffix(unit).partition(kind.spelling.decimal)[2])
         same = digits == kind.spelling.decimals if kind.spelling.fixed else digits <= max(has)
         return kind.spelling.read(cell) is not None and (kind.spelling.scientific or kind.exact or same)
     if isinstance(kind, (Category, Date)):

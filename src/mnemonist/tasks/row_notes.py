@@ -33,7 +33,8 @@ def _notes(schema: Schema, table: Frame, codes: Codes, new: bool) -> Iterator[st
         if isinstance(kind, Carried) and kind.named != "ignored" and name in table.columns:
             carried.setdefault(kind.named, []).append(name)
     for named, names in carried.items():
-        yield f"{_listed(names)} {_WHY.get(named, 'is not compared')}: carried along, not filled."
+        one, several = _WHY.get(named, ("is not compared", "are not compared"))
+        yield f"{_listed(names)} {one if len(names) == 1 else several}: carried along, not filled."
 
 
 def _odd_cells(schema: Schema, table: Frame, codes: Codes) -> Iterator[str]:
@@ -65,11 +66,11 @@ def far_off(codes: Codes) -> float | None:
 
 
 _WHY = {
-    "key": "names rows",
-    "text": "is free text",
-    "empty": "is empty",
-    "one value": "has one value only",
-    "unreadable": "has no number below 1e150",
+    "key": ("names rows", "name rows"),
+    "text": ("is free text", "are free text"),
+    "empty": ("is empty", "are empty"),
+    "one value": ("has one value only", "have one value only"),
+    "unreadable": ("has no number below 1e150", "have no number below 1e150"),
 }
 
 
