@@ -98,6 +98,9 @@ def test_text_needs_no_extra(tmp_path):
     (tmp_path / "a.csv").write_text("a,b\n1,2\n2,\n3,6\n4,8\n5,10\n")
     script = (
         "import sys; from pathlib import Path; from mnemonist.tasks.completed_table import complete_file\n"
+        "from mnemonist.tasks import RecordMemory\n"
+        "memory = RecordMemory.from_table({'a': ['1', '2', '3', '4'], 'b': ['x', 'y', 'x', '']})\n"
+        "assert isinstance(memory.complete().frame, dict); memory.recall(a='2')\n"
         f"done = complete_file(Path({str(tmp_path / 'a.csv')!r})); assert done.done.filled.sum() == 1\n"
         "sys.exit(bool({'pandas', 'polars', 'narwhals', 'openpyxl', 'pyarrow'} & set(sys.modules)))"
     )

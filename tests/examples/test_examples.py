@@ -56,6 +56,7 @@ def test_the_beginning_of_a_melody_recalls_the_song(tmp_path: Path) -> None:
         assert sound.getnframes() / sound.getframerate() == 75  # seconds: 288 eighths, and one after each song
 
 
+@pytest.mark.slow
 def test_hidden_cells_of_a_table_come_back_better_than_the_usual_value(tmp_path: Path) -> None:
     text = printed("complete_a_table.py", tmp_path / "penguins.png")
     words = re.findall(r"(\d+)% right    most frequent +(\d+)%", text)
