@@ -109,3 +109,9 @@ def test_letters_that_the_file_cannot_write_are_refused(tmp_path):
     file = table(tmp_path, "größe,b\n1,\n", "latin-1")
     with pytest.raises(InvalidArgument, match="must be text that cp1252 can write"):
         file.bytes_of({"b": {0: "→"}})
+
+
+def test_a_title_filled_up_with_separators_is_no_heading(tmp_path):
+    file = table(tmp_path, "Sales 2024;;\n# export\nid;place;sum\n1;North;2,5\n2;South;\n")
+    assert list(file.frame) == ["id", "place", "sum"]
+    assert file.frame["sum"] == ["2,5", ""]

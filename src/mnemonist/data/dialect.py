@@ -81,7 +81,8 @@ def table_of(records: list[Record], width: int) -> tuple[list[Record], list[Reco
     while first < len(records) and width > 1:
         cells = records[first][2]
         short = len(cells) == width - 1 and not cells[0].startswith("#") and _names_rows(records[first:], width)
-        if short or (len(cells) >= width and not _is_comment(cells, width)):
+        whole = len(cells) >= width and not _is_comment(cells, width)
+        if short or (whole and not _is_padded_title(records[first:], width)):
             break
         first += 1
     last = len(records)
@@ -96,6 +97,13 @@ def _is_comment(cells: list[str], width: int) -> bool:
     if re.fullmatch("sep=.?", cells[0]) and not any(cells[1:]):
         return True
     return cells[0].startswith("#") and not is_missing(cells[0]) and (len(cells) != width or width == 1)
+
+
+def _is_padded_title(records: list[Record], width: int) -> bool:
+    """Say whether the first record is a lone word, filled up with separators as Excel does, above a heading."""
+    rest = [cells for _, _, cells in records[1:_SAMPLE] if len(cells) >= width and not _is_comment(cells, width)]
+    lone = width > 2 and sum(bool(cell.strip()) for cell in records[0][2]) == 1
+    return lone and len(rest) > 1 and is_heading(rest[0], rest[1:])
 
 
 def _names_rows(records: list[Record], width: int) -> bool:
