@@ -58,8 +58,8 @@ def test_confidence_that_is_kept_has_no_calibration_error() -> None:
     assert summary.calibration_error(found, "options") == pytest.approx(0.3)
 
 
-def test_odd_rows_are_half_of_the_odd_ones_and_a_tenth_of_the_learned_at_most() -> None:
-    for count, among in ((8, 4), (60, 7)):
+def test_odd_rows_are_half_of_the_odd_ones_and_a_twentieth_of_the_learned_at_most() -> None:
+    for count, among in ((4, 2), (60, 4)):
         odd = np.arange(160) >= 160 - count
         learned, usual, others = outliers.parted(odd[60 - count :], "contaminated", np.random.default_rng(0))
         assert odd[60 - count :][learned].sum() == among
@@ -90,9 +90,10 @@ def test_the_page_says_what_is_reached_and_what_is_missed() -> None:
     assert all(one.reached for one in verdicts({"ratings": better["ratings"]["found"]}))
 
 
-def test_a_winner_is_told_with_the_next_and_equals_are_level() -> None:
+def test_who_is_best_is_told_with_the_place_of_the_memory_and_equals_are_level() -> None:
     assert (
-        winner({"memory": 0.5, "knn": 0.4}, higher=False) == "On the mean, knn (0.400) is best, before memory (0.500)"
+        winner({"memory": 0.5, "knn": 0.4}, higher=False)
+        == "On the mean, knn (0.400) is best; memory (0.500) is second of 2"
     )
     assert "level" in winner({"memory": 0.5, "knn": 0.5001}, higher=True)
 

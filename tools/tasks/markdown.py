@@ -37,11 +37,12 @@ def winner(values: Mapping[str, float], *, higher: bool, ours: str = OURS, digit
     rival = best(values, higher=higher, among=[name for name in values if name != ours])
     one, other = values[ours], values[rival]
     won = one > other if higher else one < other
-    first, second = (ours, rival) if won else (rival, ours)
-    told = [f"{name} ({number(values[name], digits)})" for name in (first, second)]
+    told = [f"{name} ({number(values[name], digits)})" for name in (ours, rival)]
     if number(one, digits) == number(other, digits):
         return f"On the mean, {told[0]} and {told[1]} are level"
-    return f"On the mean, {told[0]} is best, before {told[1]}"
+    if won:
+        return f"On the mean, {told[0]} is best, before {told[1]}"
+    return f"On the mean, {told[1]} is best; {told[0]} is {_place(values, ours, higher)} of {len(values)}"
 
 
 def lost(values: Mapping[Any, float], rows: Sequence[str], methods: Sequence[str], *, higher: bool, by: float) -> str:
@@ -54,6 +55,12 @@ def lost(values: Mapping[Any, float], rows: Sequence[str], methods: Sequence[str
         if off >= by:
             found.append(f"{name.replace('_', ' ')} ({first}, by {off:.3f})")
     return f"It loses on {', '.join(found)}." if found else f"It loses nowhere by {by:g}."
+
+
+def _place(values: Mapping[str, float], ours: str, higher: bool) -> str:
+    """Return which one the memory is, in words, from the second on."""
+    better = sum(one > values[ours] if higher else one < values[ours] for one in values.values())
+    return ("first", "second", "third", "fourth", "fifth", "sixth")[min(better, 5)]
 
 
 def seconds(value: float) -> str:

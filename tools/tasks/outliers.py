@@ -3,8 +3,8 @@
     python -m tools.tasks.outliers [--json FILE] [--seeds N] [--tables a,b]
 
 Each class in turn (of more than ten, ten drawn by seed) is odd. 70 % of the usual rows are learned: alone ("clean"), or
-with odd ones among them, a tenth as many at most and half of the odd ones at most ("contaminated"). What is told apart
-are the usual rows that were not learned, and the odd ones. Standardised on what is learned, for all methods alike.
+with odd ones among them, a twentieth as many at most and half of the odd ones at most ("contaminated"). Told apart are
+the usual rows that were not learned, and the odd ones. Standardised on what is learned, for all methods alike.
 """
 
 from collections.abc import Callable
@@ -21,7 +21,7 @@ from sklearn.svm import OneClassSVM
 from tools.tasks import part
 from tools.tasks.labels import features
 
-SEEDS, LEARNED, ODD, MOST = 3, 0.7, 0.1, 10
+SEEDS, LEARNED, ODD, MOST = 3, 0.7, 0.05, 10
 TABLES = ("iris", "wine", "breast_cancer", "digits", "penguins", "cells", "leaf")
 PROTOCOLS = ("clean", "contaminated")
 

@@ -25,7 +25,7 @@ WHY_OUTLIERS = {
     "lof 20": "it compares a row's density with that of its neighbours, where one β serves all of a memory",
     "knn 5": "five neighbours are five everywhere, where one β sums over many rows, and blurs, if columns are many",
     "isolation forest": "it cuts column by column, and so is not led astray by columns that say nothing",
-    "one-class svm": "it draws one smooth border around everything, which odd rows among the learned hardly move",
+    "one-class svm": "it draws one smooth border around everything, and its width is that of all rows",
 }
 
 
@@ -118,7 +118,7 @@ def outliers(found: Found) -> Iterator[str]:
     """Tell rows that do not fit."""
     yield (
         "Each class of a table in turn is odd (of more than ten classes, ten), all others are usual. Learned are 70 "
-        "% of the usual rows, alone, or with a tenth of odd ones among them; told apart are the rest. Area under the "
+        "% of the usual rows, alone, or with odd ones among them, a twentieth; told apart are the rest. Area under the "
         f"ROC curve; {found['seeds']} seeds.\n\n"
     )
     for protocol in found["protocols"]:
