@@ -36,7 +36,7 @@ class SoftmaxKernels(FastPath):
     def mean(self, reader: Any, state: Array) -> Array | None:
         """Return the mean that real neurons take: of small memories as it is written, of large ones by a kernel."""
         patterns: Store = reader.patterns
-        if not reader.neurons.averages or patterns.volatile or type(state) is not np.ndarray:
+        if not reader.neurons.averages or patterns.converts or type(state) is not np.ndarray:
             return None
         if state.size * len(patterns) <= _SMALL:
             return self._small_mean(patterns, state, reader.separation.beta)
@@ -126,7 +126,7 @@ def _values(reader: Any, state: Array, summary: Summary) -> Readout:
 
 def _runs(store: Store, cues: int) -> Iterator[Sequence[Array]]:
     """Yield the rows in order, in runs of blocks for so many cues: those in memory at once, where they lie."""
-    if not store.volatile:
+    if not store.converts:
         yield blocks_of(store.block().rows, cues)
         return
     width = store.like.shape[-1]
