@@ -157,7 +157,7 @@ NOISE = png(np.random.default_rng(0).integers(0, 255, (30, 30), dtype=np.uint8))
 @pytest.mark.parametrize("content", [b"", b"not an image", NOISE[:20], NOISE[:300], NOISE[:60] + b"\0" * 500])
 def test_a_broken_file_is_refused_in_one_sentence_that_names_it(tmp_path, content):
     (tmp_path / "broken.png").write_bytes(content)
-    with pytest.raises(UnreadableFile, match=r"broken\.png: must be a whole PNG or JPEG") as caught:
+    with pytest.raises(UnreadableFile, match=r"broken\.png: must be a whole PNG, JPEG") as caught:
         load(tmp_path / "broken.png")
     assert "\n" not in str(caught.value)
 

@@ -140,8 +140,10 @@ def whole_folder(out: Path, *, replace: bool = False) -> Iterator[Path]:
         with draft_folder(target) as draft:
             yield draft
             if replace and target.is_dir():
-                for file in draft.iterdir():
-                    _replace(file, target / file.name)
+                for file in sorted(path for path in draft.rglob("*") if not path.is_dir()):
+                    place = target / file.relative_to(draft)
+                    place.parent.mkdir(parents=True, exist_ok=True)
+                    _replace(file, place)
                 return
             if target.is_dir():
                 draft.chmod(stat.S_IMODE(target.stat().st_mode))

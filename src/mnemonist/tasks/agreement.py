@@ -118,9 +118,7 @@ class Agreement:
         return cells
 
 
-def fitted(
-    x: Floats, memory: Floats, parts: list[NDArray[np.int64]], density: Floats
-) -> tuple[float, float, float]:
+def fitted(x: Floats, memory: Floats, parts: list[NDArray[np.int64]], density: Floats) -> tuple[float, float, float]:
     """Return gain, offset and evidence E of the best fit of a memory (n, c) to points, from whatever part it starts."""
     seen = np.isfinite(x) & np.isfinite(memory)
     x, y, seen = np.where(seen, x, 0), np.where(seen, memory, 0), seen.all(axis=1)

@@ -58,7 +58,8 @@ def damage(image: Floats, agreement: Agreement, memory: Callable[[int], Floats],
     visible = seen
     for _ in range(_ROUNDS):
         q = np.sqrt(((image - fit.gain * original - fit.offset) ** 2).mean(axis=2))
-        visible = _visible(np.where(seen, q, 0), visible) & seen
+        usual = _least_usual(q, seen) if visible is seen else float(np.median(q[visible])) if visible.any() else 0.0
+        visible = _visible(np.where(seen, q, 0), 1.4826 * usual) & seen
         if visible.sum() > 8:
             fit = _refined(image[visible], original[visible], fit)
     visible = visible & ~_grown(~visible & seen, 3 if blurred else 1)
@@ -69,10 +70,19 @@ def damage(image: Floats, agreement: Agreement, memory: Callable[[int], Floats],
     return Damage(fit, None if visible.all() else visible, _corrected(image, fit))
 
 
-def _visible(q: Floats, before: Marks) -> Marks:
-    """Return what is near enough (h, w), given what was visible before."""
-    inside = q[before] if before.any() else q.ravel()
-    usual = 1.4826 * float(np.median(np.sort(inside)[: max(1, int(0.8 * inside.size))]))
+def _least_usual(q: Floats, seen: Marks) -> float:
+    """Return the median of q in the parts of the image that are off least, of 6 × 6."""
+    bands = zip(np.array_split(q, 6), np.array_split(seen, 6), strict=True)
+    parts = (
+        part[mask]
+        for band, marks in bands
+        for part, mask in zip(np.array_split(band, 6, axis=1), np.array_split(marks, 6, axis=1), strict=True)
+    )
+    return float(np.quantile([np.median(part) for part in parts if part.size], 0.2))
+
+
+def _visible(q: Floats, usual: float) -> Marks:
+    """Return what is near enough (h, w), where so much is usual."""
     limit = max(_DEVIATIONS * usual, _LEAST)
     off = (box(np.minimum(q, 3 * limit), 1) > limit) | (q > 2 * limit)
     near = box(off.astype(np.float32), 2)  # what stands alone is neither hidden nor visible
