@@ -1,4 +1,4 @@
-"""Reports on images: the table of all recalls, how alike each is to its original, and what was passed over or failed."""
+"""Reports on images: the table of all recalls, scores against originals, and what was passed over or failed."""
 
 import json
 import math
@@ -29,7 +29,8 @@ class ImageReport(Report):
     @property
     def failed(self) -> list[tuple[str, Skipped]]:
         """What could not be read or restored, and which folder it lies in."""
-        return [(str(listing.place), one) for listing in self.listings for one in listing.failed]
+        found = [(str(listing.place), one) for listing in self.listings for one in listing.failed]
+        return list(dict.fromkeys(found))  # cues may be the memories themselves
 
     def document(self) -> str:
         """Return everything as one JSON document."""
@@ -58,7 +59,7 @@ class ImageReport(Report):
             exact = sum(math.isinf(one) for one in scored)
             told = sorted(scored)[len(scored) // 2]
             of = f"median PSNR {told:.1f} dB" if math.isfinite(told) else "median PSNR infinite"
-            of += f", SSIM {sorted(alike)[len(alike) // 2]:.3f}" if alike and alike == alike else ""
+            of += f", SSIM {sorted(alike)[len(alike) // 2]:.3f}" if alike and not any(map(math.isnan, alike)) else ""
             yield f"Of {len(scored)} originals: {of}; {exact} restored to the last level."
 
     def show(self, console: Console) -> None:

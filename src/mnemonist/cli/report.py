@@ -136,7 +136,7 @@ def _table(findings: Sequence[Finding], order: Order, names: tuple[str, ...]) ->
         cue, memory = printable(finding.cue), printable(finding.memory)
         table.add_row(
             *((Text(cue), Text(memory)) if wide else (Text(f"{cue}\n→ {memory}"),)),
-            f"{finding.overlap:.3f}",
+            "–" if math.isnan(finding.overlap) else f"{finding.overlap:.3f}",
             _familiar(finding),
             "cleaned" if finding.cleaned else _filled(finding, finding.size or order.cues.rows.shape[1]),
             *([str(finding.steps)] if wide else []),
@@ -176,7 +176,15 @@ def _percent(count: int, width: int) -> str:
 
 def _score(score: float | None) -> str:
     """Return how alike a restored image is to its original; a dash where there is none."""
-    return "–" if score is None or math.isnan(score) else "exact" if math.isinf(score) else f"{score:.3g}"
+    return (
+        "–"
+        if score is None or math.isnan(score)
+        else "exact"
+        if math.isinf(score)
+        else f"{score:.1f}"
+        if score > 1
+        else f"{score:.3f}"
+    )
 
 
 def _things(form: Form) -> str:

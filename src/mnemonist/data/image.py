@@ -104,7 +104,7 @@ def load_levels(path: Path) -> Picture:
     with _sentences(path), Image.open(path, formats=tuple(dict.fromkeys(FORMATS.values()))) as image:
         _refuse_deep_colour(path, image)
         image.load()
-        form = image.format if image.format in FORMATS.values() else "JPEG"
+        form = image.format if image.format and image.format in FORMATS.values() else "JPEG"
         upright = ImageOps.exif_transpose(image)
         levels, known, pixels, palette = _levels(path, upright)
         beside = Beside(pixels, palette, _kept(image, upright, form), getattr(image, "n_frames", 1))
@@ -211,8 +211,8 @@ def _refuse_deep_colour(path: Path, image: "Image") -> None:
         deep = isinstance(bits, tuple) and len(bits) > 1 and max(bits) > 8
     if deep:
         raise UnreadableFile(
-            f"{path}: {'a PNG' if image.format == 'PNG' else 'an image'} in colour or with transparency must have 8 bits "
-            "a channel; this one has 16. Save it with 8."
+            f"{path}: {image.format} in colour or with transparency must have 8 bits a channel; this one has 16. "
+            "Save it with 8."
         )
 
 

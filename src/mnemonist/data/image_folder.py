@@ -183,7 +183,7 @@ def gallery(
 
 
 def rows_of(pictures: list[Picture], channels: int) -> "Levels | Rows":
-    """Return pictures, which are taken out of the list, as rows (K, N) of levels; of floats where colour becomes grey."""
+    """Take pictures out of a list, as rows (K, N) of levels; of floats where colour becomes grey."""
     if any(picture.levels.shape[-1] > channels for picture in pictures):
         return np.stack([in_channels(picture.values, channels).ravel() for picture in pictures])
     deep = any(picture.levels.dtype == np.uint16 for picture in pictures)

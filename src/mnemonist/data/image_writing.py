@@ -74,7 +74,8 @@ def _with_palette(frame: Frame, beside: Beside, levels: Pixels, shown: NDArray[n
     from PIL import Image
 
     palette, pixels = beside.palette, beside.pixels
-    assert palette is not None and pixels is not None
+    assert palette is not None
+    assert pixels is not None
     colours = np.broadcast_to(levels, (*shown.shape, 3))
     was = palette[pixels]
     same = ~shown | ((was[..., :3] == colours).all(axis=-1) & (was[..., 3] >= 128))

@@ -47,5 +47,5 @@ def _windowed(x: Numbers) -> Numbers:
     weights /= weights.sum()
     for axis in (0, 1):
         size = x.shape[axis] - 2 * _REACH
-        x = sum(w * x.take(range(i, i + size), axis) for i, w in enumerate(weights))  # type: ignore[assignment]
+        x = sum(w * x.take(range(i, i + size), axis) for i, w in enumerate(weights))
     return x

@@ -171,7 +171,7 @@ def _root(found: Numbers, beta: Numbers) -> Numbers:
 
 def _held(reader: Reader, beta: float, positions: Numbers, copies: list[Numbers]) -> Numbers:
     """Return which patterns (k,) come back as themselves, or as their copies, at this β."""
-    separation, size = _sharpened(reader.separation, beta), few_enough(reader.patterns, len(positions))
+    separation, size = _sharpened(reader.separation, beta), few_enough(reader.patterns, len(positions), share=4)
     model = landscape_of(reader_of(reader.similarity, separation, reader.neurons, reader.patterns))
     parts = [slice(start, start + size) for start in range(0, len(positions), size)]
     return np.concatenate([_come_back(model, positions[part], copies[part]) for part in parts])

@@ -78,11 +78,11 @@ class Familiarity:
         if known is None:
             return self._alike(cues, None)
         mask, p = to_numpy(known), np.empty(len(known))
-        kinds, which = np.unique(mask, axis=0, return_inverse=True)
-        order = np.argsort(which.ravel(), kind="stable")
-        cuts = np.searchsorted(which.ravel()[order], np.arange(len(kinds) + 1))
-        for kind, one in enumerate(kinds):
-            mine = order[cuts[kind] : cuts[kind + 1]]
+        alike: dict[bytes, list[int]] = {}
+        for row, one in enumerate(mask):
+            alike.setdefault(one.tobytes(), []).append(row)
+        for rows in alike.values():
+            mine, one = np.array(rows), mask[rows[0]]
             some = namespace(cues).take(cues, beside(mine, cues), axis=0)
             p[mine] = self._alike(some, None if one.all() else one)
         return p

@@ -29,6 +29,6 @@ def tiles(store: Store) -> Iterator[Block]:
         yield store.block(start, min(start + size, len(store)))
 
 
-def few_enough(store: Store, count: int) -> int:
-    """Return how many patterns, `count` at most, to take out at one time: of long ones fewer."""
-    return max(1, min(count, _WHOLE // store.like.shape[-1]))
+def few_enough(store: Store, count: int, *, share: int = 1) -> int:
+    """Return how many patterns, `count` at most, to take out at one time: of long ones fewer, or a share of these."""
+    return max(1, min(count, _WHOLE // (share * int(store.like.shape[-1]))))

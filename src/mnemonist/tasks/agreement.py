@@ -5,8 +5,7 @@ r"""Agreement: which memory a damaged image agrees with where it is not damaged,
 
 p is how often the cue has such a grey anywhere, so that a white half says nothing where a memory is white; a pixel that
 does not agree costs log ε at most, whatever it is. Fits start from parts of the image, any of which may be whole, and
-are weighed anew a few times (Geman & McClure 1985). What two unlike images agree by tells how much is no accident:
-memories with each other, and the cue turned round.
+are weighed anew a few times (Geman & McClure 1985). A match is no accident where its evidence is beyond that of any other memory.
 
 Source: robust fits, Huber 1964; a background as the rival of a match, Lowe 2004, §7. Shapes: images are reduced to
 n points of c channels; x (n, c), memories (K, n, c), E (k,).
@@ -14,24 +13,25 @@ n points of c channels; x (n, c), memories (K, n, c), E (k,).
 
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-Floats = NDArray[np.float32]
+Floats = NDArray[np.floating[Any]]
 
 EDGE = 24  # points along an edge
 _OUTLIER = 0.02  # ε
 _SIGMAS = (0.015, 0.03, 0.06, 0.12)
 _GAIN = (0.15, 6.0)  # of contrast
-_CANDIDATES, _ASKED = 12, 24  # memories that are fitted, and that are held against the others
+_CANDIDATES = 12  # memories that are fitted
+_MARGIN, _MUCH, _COPY = 0.12, 0.3, 0.02  # in E/n by which a match is none by chance; off which two are no copies
 _BINS = 48
-_SURE = 0.4  # beyond chance: more needs no second look at how the cue turned round does
 
 
 @dataclass(frozen=True, eq=False)
 class Fit:
-    """The memory that a cue agrees with best, its contrast and brightness, the evidence E/n and that of no match."""
+    """The memory that a cue agrees with best, its contrast and brightness, its evidence E/n and that of the best rival."""
 
     memory: int
     gain: float
@@ -41,8 +41,8 @@ class Fit:
 
     @property
     def found(self) -> bool:
-        """Whether the evidence is beyond what unlike images have."""
-        return self.evidence > max(1.25 * self.chance, self.chance + 0.06)
+        """Whether the evidence is beyond that of any rival."""
+        return self.evidence > self.chance + _MARGIN
 
 
 def reduced(image: Floats) -> Floats:
@@ -57,46 +57,32 @@ def reduced(image: Floats) -> Floats:
 
 
 class Agreement:
-    """Memories reduced to points (K, n, c), in a grid of so many columns, and what they agree by with each other."""
+    """Memories reduced to points (K, n, c), in a grid of so many columns."""
 
     def __init__(self, points: Floats, columns: int) -> None:
         self._points, self._parts = points, _parts(points.shape[1] // columns, columns)
         self._turns = _turns(points.shape[1] // columns, columns)
-        self._typical: float | None = None
 
     def best(self, x: Floats) -> Fit:
-        """Return the memory that points x (n, c) agree with best."""
-        everyone = np.ones(len(self._points), np.bool_)
-        memory, gain, offset, evidence = self._search(x, everyone)
-        chance = self._unlike()
-        if evidence > chance and evidence < chance + _SURE:
-            others = np.arange(len(everyone)) != memory  # which may be its own mirror image
-            chance = max([chance, *(self._search(x[turn], others)[3] for turn in self._turns)])
-        return Fit(memory, gain, offset, evidence, chance)
+        """Return the memory that points x (n, c) agree with best, beside what the best rival of it has.
 
-    def _unlike(self) -> float:
-        """Return what a memory typically agrees by, at most, with others than itself and its copies."""
-        if self._typical is None:
-            count, found = len(self._points), [0.0]
-            for asked in np.linspace(0, count - 1, min(count, _ASKED)).astype(int):
-                x = self._points[asked]
-                others = np.nanmean(np.abs(self._points - x), axis=(1, 2)) > 0.02
-                found += [self._search(x, others)[3]] if others.any() else []
-            self._typical = float(np.quantile(found, 0.9))
-        return self._typical
+        That is another memory, no copy; of one that agrees by a lot, which may be one of a series, the cue turned round.
+        """
+        told = self._search(x)
+        (evidence, memory, gain, offset), points = told[0], self._points[told[0][1]]
+        rivals = [one[0] for one in told[1:] if np.nanmean(np.abs(self._points[one[1]] - points)) > _COPY]
+        if not rivals or (evidence > _MUCH and evidence <= rivals[0] + _MARGIN):
+            rivals = [self._search(x[turn])[0][0] for turn in self._turns]
+        return Fit(memory, gain, offset, evidence, max(rivals))
 
-    def _search(self, x: Floats, allowed: NDArray[np.bool_]) -> tuple[int, float, float, float]:
-        """Return the best of some memories with its gain, offset and evidence."""
-        n = len(x)
-        gains = np.where(allowed, self._promise(x), -np.inf)
-        chosen = np.argsort(-gains, kind="stable")[:_CANDIDATES]
-        density = _density(x)
-        found = []
-        for place in chosen[np.isfinite(gains[chosen])].tolist():
+    def _search(self, x: Floats) -> list[tuple[float, int, float, float]]:
+        """Return evidence, place, gain and offset of the most promising memories, the best first."""
+        chosen = np.argsort(-self._promise(x), kind="stable")[:_CANDIDATES]
+        density, found = _density(x), []
+        for place in chosen.tolist():
             a, b, evidence = fitted(x, self._points[place], self._parts, density)
-            found.append((evidence / n, place, a, b))
-        evidence, place, a, b = max(found, key=lambda one: one[0])
-        return place, a, b, evidence
+            found.append((evidence / len(x), place, a, b))
+        return sorted(found, key=lambda one: -one[0])
 
     def _promise(self, x: Floats) -> Floats:
         """Return by how much each memory (K,) may agree: Σ −½ log(1 − ρ²) over cells of correlation ρ > 0."""
@@ -106,7 +92,7 @@ class Agreement:
             mine = grey[cell] - grey[cell].mean()
             rho = np.clip(theirs @ mine / np.sqrt((mine * mine).sum() + 1e-4), 0, 0.999)
             total -= 0.5 * np.log1p(-rho * rho) * len(cell)
-        return total
+        return np.asarray(total)
 
     @cached_property
     def _cells(self) -> list[tuple[NDArray[np.int64], Floats]]:
@@ -121,17 +107,16 @@ class Agreement:
 def fitted(x: Floats, memory: Floats, parts: list[NDArray[np.int64]], density: Floats) -> tuple[float, float, float]:
     """Return gain, offset and evidence E of the best fit of a memory (n, c) to points, from whatever part it starts."""
     seen = np.isfinite(x) & np.isfinite(memory)
-    x, y, seen = np.where(seen, x, 0), np.where(seen, memory, 0), seen.all(axis=1)
-    best = (1.0, 0.0, _evidence(x, y, seen, density, (1.0, 0.0)))
+    x, y, whole = np.where(seen, x, 0), np.where(seen, memory, 0), seen.all(axis=1)
+    best = (1.0, 0.0, _evidence(x, y, whole, density, (1.0, 0.0)))
     for part in parts:
         weights = np.zeros(len(x))
-        weights[part] = seen[part]
-        for scale in (None, 0.1, 0.05, 0.03):
-            if scale is not None:
-                r2 = ((x - a * y - b) ** 2).mean(axis=1)
-                weights = seen / (1 + r2 / scale**2) ** 2
-            a, b = _affine(x, y, weights)
-        evidence = _evidence(x, y, seen, density, (a, b))
+        weights[part] = whole[part]
+        a, b = _affine(x, y, weights)
+        for scale in (0.1, 0.05, 0.03):
+            r2 = ((x - a * y - b) ** 2).mean(axis=1)
+            a, b = _affine(x, y, whole / (1 + r2 / scale**2) ** 2)
+        evidence = _evidence(x, y, whole, density, (a, b))
         best = max(best, (a, b, evidence), key=lambda one: one[2])
     return best
 
@@ -146,7 +131,7 @@ def _affine(x: Floats, y: Floats, weights: Floats) -> tuple[float, float]:
     return a, mean_x - a * mean_y
 
 
-def _evidence(x: Floats, y: Floats, seen: Floats, density: Floats, fit: tuple[float, float]) -> float:
+def _evidence(x: Floats, y: Floats, seen: NDArray[np.bool_], density: Floats, fit: tuple[float, float]) -> float:
     """Return E at the best σ."""
     a, b = fit
     r2 = ((x - a * y - b) ** 2).mean(axis=1)[seen]

@@ -54,15 +54,15 @@ def damage(image: Floats, agreement: Agreement, memory: Callable[[int], Floats],
     if not fit.found:
         return Damage(fit, None, image)
     original = memory(fit.memory)
-    seen = np.isfinite(image).all(axis=2) & np.isfinite(original).all(axis=2)
-    visible = seen
+    seen = np.asarray(np.isfinite(image).all(axis=2) & np.isfinite(original).all(axis=2))
+    visible: Marks = seen
     for _ in range(_ROUNDS):
         q = np.sqrt(((image - fit.gain * original - fit.offset) ** 2).mean(axis=2))
         usual = _least_usual(q, seen) if visible is seen else float(np.median(q[visible])) if visible.any() else 0.0
-        visible = _visible(np.where(seen, q, 0), 1.4826 * usual) & seen
+        visible = np.asarray(_visible(np.where(seen, q, 0), 1.4826 * usual) & seen)
         if visible.sum() > 8:
             fit = _refined(image[visible], original[visible], fit)
-    visible = visible & ~_grown(~visible & seen, 3 if blurred else 1)
+    visible = np.asarray(visible & ~_grown(np.asarray(~visible & seen), 3 if blurred else 1))
     if visible[seen].mean() > _WHOLE:
         visible = seen
     if visible.mean() < 0.01:

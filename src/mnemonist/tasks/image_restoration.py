@@ -20,12 +20,14 @@ from mnemonist.data.similarity_index import psnr, ssim
 from mnemonist.data.table import Marks, Table
 from mnemonist.errors import InvalidArgument, MnemonistError, UnreadableFile
 from mnemonist.recall.kind import Kind
+from mnemonist.tasks.agreement import reduced
 from mnemonist.tasks.damage import Damage, box, damage
 from mnemonist.tasks.image_groups import Group, Listing, Size, no_group, resized
 from mnemonist.tasks.restoration import Finding, Order, restore
 
 _AT_ONCE, _NUMBERS = 64, 2**22  # cues of one size that are recalled together, and their numbers
 _SEAM, _RIM = 0.1, 2  # by how much JPEG blurs a colour, and over how many pixels beside
+_ENOUGH, _OFF = 99, 0.1  # memories of which a familiarity tells; by which half of an unlike cue is off
 Colour = tuple[float, float, float]
 
 
@@ -236,11 +238,14 @@ def _finished(
             "offset": round(found.fit.offset, 3),
         }
         if not found.fit.found:
-            image, finding = before, replace(finding, kind=Kind.UNFAMILIAR, filled=0, hidden=0, cleaned=False)
+            unknown = {"memory": "none", "id": -1, "overlap": math.nan, "filled": 0, "hidden": 0, "cleaned": False}
+            image, finding = before, replace(finding, kind=Kind.UNFAMILIAR, **unknown)  # type: ignore[arg-type]
             more = {"visible": None, "gain": None, "offset": None}
         elif not asked.noisy:
             stays = given.reshape(image.shape) & (found.visible is not None)
             image = np.where(stays, before, found.written(image))
+    elif finding.cleaned and _unlike(before, finding, group):
+        finding = replace(finding, kind=Kind.UNFAMILIAR)
     if cue.picture.levels.shape[-1] > channels and not finding.cleaned and not asked.noisy:
         stays = given.reshape(height, width, channels)  # which has colours that memories have not
         image = np.where(stays, cue.picture.values, np.repeat(image, 3, axis=-1))
@@ -248,6 +253,20 @@ def _finished(
         more |= _scores(image, cue, asked)
     nearest = group.image(finding.id) if finding.id >= 0 else None
     return Restored(replace(finding, more=more), cue.picture.frame, before, image, nearest)
+
+
+def _unlike(cue: np.ndarray, finding: Finding, group: Group) -> bool:
+    """Say whether a whole cue agrees with another memory in part, or with none, rather than with its nearest.
+
+    This is asked where memories are too few for a familiarity to tell, and most of the cue is off its nearest memory.
+    """
+    if finding.kind is not Kind.MEMORY or len(group.held.table.names) >= _ENOUGH:
+        return False
+    points = reduced(cue)
+    if np.nanmedian(np.abs(points - reduced(group.image(finding.id)))) < _OFF:
+        return False
+    fit = group.agreement.best(points)
+    return not fit.found or fit.memory != finding.id
 
 
 def _scores(image: np.ndarray, cue: _Cue, asked: Asked) -> dict[str, float | str | None]:
@@ -260,5 +279,6 @@ def _scores(image: np.ndarray, cue: _Cue, asked: Asked) -> dict[str, float | str
             raise UnreadableFile(f"{path}: must have the size of its cue.")
     except MnemonistError:
         return {"psnr": None, "ssim": None}
-    x, y = np.nan_to_num(image), np.nan_to_num(original)
+    depth = cue.picture.frame.depth
+    x, y = (np.rint(np.nan_to_num(each).clip(0, 1).astype(np.float64) * depth) / depth for each in (image, original))
     return {"psnr": psnr(x, y), "ssim": ssim(x, y)}

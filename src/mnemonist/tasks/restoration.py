@@ -29,6 +29,7 @@ from mnemonist.recall.contents import Contents
 from mnemonist.recall.familiarity import resolution
 from mnemonist.recall.kind import Kind
 from mnemonist.recall.pattern_memory import PatternMemory
+from mnemonist.recall.request import UNFAMILIAR
 from mnemonist.recall.result import Recall
 from mnemonist.stores.levels import levels_of
 from mnemonist.stores.mapped import MappedPatterns
@@ -41,8 +42,8 @@ _NUMBERS = 2**26
 
 @dataclass(frozen=True)
 class Finding:
-    """What became of one cue: `filled` of its `size` numbers, of those that were `hidden`, have a value now; `cleaned` if none
-    was hidden and all might change.
+    """What became of one cue: `filled` of its `size` numbers, of those that were `hidden`, have a value now; `cleaned`
+    if none was hidden and all might change.
 
     `familiarity` is that of the cue, NaN where memories stay in a file; `strange` says that it is the least there can
     be; `more` is told beside it, by name.
