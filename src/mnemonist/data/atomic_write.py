@@ -87,6 +87,8 @@ def whole_file(out: Path) -> Iterator[Path]:
                 os.fsync(stream.fileno())
             _replace(draft, target)
         _keep_name(target)
+    except MnemonistError:
+        raise
     except OSError as error:
         raise _unwritable(out, error) from error
 
@@ -149,6 +151,8 @@ def whole_folder(out: Path, *, replace: bool = False) -> Iterator[Path]:
                 draft.chmod(stat.S_IMODE(target.stat().st_mode))
                 target.rmdir()  # refuses a folder that was filled meanwhile
             draft.rename(target)
+    except MnemonistError:
+        raise
     except OSError as error:
         raise _unwritable(out, error) from error
 

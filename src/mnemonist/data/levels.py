@@ -77,3 +77,8 @@ class Levels(NDArrayOperatorsMixin):
         return np.asarray(np.float32(low) / np.float32(self.depth)), np.asarray(
             np.float32(high) / np.float32(self.depth)
         )
+
+
+def levels_in(rows: Any) -> Levels | None:
+    """Return rows that are kept as levels, None where they are not."""
+    return rows if isinstance(rows, Levels) else None

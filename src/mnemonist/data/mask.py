@@ -15,7 +15,7 @@ import numpy as np
 
 from mnemonist.core.number import as_float
 from mnemonist.data.image_folder import Gallery
-from mnemonist.data.levels import Levels
+from mnemonist.data.levels import levels_in
 from mnemonist.data.plain_file import checked_path
 from mnemonist.data.reading import read
 from mnemonist.data.table import Marks, Rows, Table, check_table
@@ -58,7 +58,8 @@ def present(table: Table) -> Marks:
     Raises InvalidArgument where a row has none.
     """
     check_table("present", "table", table)
-    there = table.rows.present if isinstance(table.rows, Levels) else ~np.isnan(table.rows)
+    levels = levels_in(table.rows)
+    there = ~np.isnan(table.rows) if levels is None else levels.present
     return _some_of_each(there, table)
 
 

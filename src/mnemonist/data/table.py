@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mnemonist.core.number import check_flag
-from mnemonist.data.levels import Levels
+from mnemonist.data.levels import levels_in
 from mnemonist.data.plain_file import checked_path
 from mnemonist.errors import InvalidArgument, InvalidType, shown
 
@@ -81,7 +81,8 @@ class Table:
         Raises InvalidArgument where the rows have another shape or the form cannot hold them; UnwritableFile where
         `out` cannot be written, or exists and is not to be replaced.
         """
-        rows = rows[:] if isinstance(rows, Levels) else rows
+        levels = levels_in(rows)
+        rows = rows if levels is None else levels[:]
         plain = isinstance(rows, np.ndarray) and not isinstance(rows, np.ma.MaskedArray) and rows.dtype.kind in "fiu"
         if not plain or rows.shape != self.rows.shape or np.isinf(rows).any():
             raise InvalidArgument(

@@ -57,7 +57,7 @@ def _beside(inventory: Inventory, block: Block, store: GrowableStore) -> Descrip
     return {told: inventory.array(told, x) for told, x in found.items() if x is not None}
 
 
-def _rows_of(store: MappedPatterns | LevelPatterns) -> Any:
+def _rows_of(store: GrowableStore) -> Any:
     """Return rows that lie in files, or are made, as a `Source`, to be copied a few at a time."""
     from mnemonist.data.tensor_file import Source
 

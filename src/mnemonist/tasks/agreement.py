@@ -5,7 +5,8 @@ r"""Agreement: which memory a damaged image agrees with where it is not damaged,
 
 p is how often the cue has such a grey anywhere, so that a white half says nothing where a memory is white; a pixel that
 does not agree costs log ε at most, whatever it is. Fits start from parts of the image, any of which may be whole, and
-are weighed anew a few times (Geman & McClure 1985). A match is no accident where its evidence is beyond that of any other memory.
+are weighed anew a few times (Geman & McClure 1985). A match is no accident where its evidence is beyond that of any
+other memory.
 
 Source: robust fits, Huber 1964; a background as the rival of a match, Lowe 2004, §7. Shapes: images are reduced to
 n points of c channels; x (n, c), memories (K, n, c), E (k,).
@@ -25,13 +26,18 @@ _OUTLIER = 0.02  # ε
 _SIGMAS = (0.015, 0.03, 0.06, 0.12)
 _GAIN = (0.15, 6.0)  # of contrast
 _CANDIDATES = 12  # memories that are fitted
-_MARGIN, _MUCH, _COPY = 0.12, 0.3, 0.02  # in E/n by which a match is none by chance; off which two are no copies
+_MARGIN, _LEAST, _MUCH, _COPY = (
+    0.12,
+    -0.25,
+    0.3,
+    0.02,
+)  # in E/n by which a match is none by chance; off which two are no copies
 _BINS = 48
 
 
 @dataclass(frozen=True, eq=False)
 class Fit:
-    """The memory that a cue agrees with best, its contrast and brightness, its evidence E/n and that of the best rival."""
+    """The memory that a cue agrees with best, its contrast and brightness; its evidence E/n, and the best rival's."""
 
     memory: int
     gain: float
@@ -42,7 +48,7 @@ class Fit:
     @property
     def found(self) -> bool:
         """Whether the evidence is beyond that of any rival."""
-        return self.evidence > self.chance + _MARGIN
+        return self.evidence > max(self.chance + _MARGIN, _LEAST)
 
 
 def reduced(image: Floats) -> Floats:
@@ -66,7 +72,7 @@ class Agreement:
     def best(self, x: Floats) -> Fit:
         """Return the memory that points x (n, c) agree with best, beside what the best rival of it has.
 
-        That is another memory, no copy; of one that agrees by a lot, which may be one of a series, the cue turned round.
+        That is another memory, no copy; of one that agrees by a lot, which may be one of a series, the turned cue.
         """
         told = self._search(x)
         (evidence, memory, gain, offset), points = told[0], self._points[told[0][1]]
@@ -107,7 +113,7 @@ class Agreement:
 def fitted(x: Floats, memory: Floats, parts: list[NDArray[np.int64]], density: Floats) -> tuple[float, float, float]:
     """Return gain, offset and evidence E of the best fit of a memory (n, c) to points, from whatever part it starts."""
     seen = np.isfinite(x) & np.isfinite(memory)
-    x, y, whole = np.where(seen, x, 0), np.where(seen, memory, 0), seen.all(axis=1)
+    x, y, whole = np.where(seen, x, 0), np.where(seen, memory, 0), np.asarray(seen.all(axis=1))
     best = (1.0, 0.0, _evidence(x, y, whole, density, (1.0, 0.0)))
     for part in parts:
         weights = np.zeros(len(x))

@@ -93,6 +93,7 @@ def _refined(x: Floats, y: Floats, fit: Fit) -> Fit:
     """Return the fit of visible pixels (m, c), at 1 and 0 where that is as good."""
     variance, mean_x, mean_y = float(y.var()), float(x.mean()), float(y.mean())
     a = float(((x - mean_x) * (y - mean_y)).mean()) / (variance + 1e-9) if variance > 1e-5 else fit.gain
+    a = float(np.clip(a, 0.05, 20))
     b = mean_x - a * mean_y
     if abs(a - 1) < _SAME and abs(b) < _SAME:
         a, b = 1.0, 0.0

@@ -20,7 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mnemonist.core.neurons import Neurons
-from mnemonist.data.levels import Levels
+from mnemonist.data.levels import levels_in
 from mnemonist.data.table import Marks, Rows
 from mnemonist.errors import InvalidArgument
 
@@ -199,8 +199,9 @@ def scale(memories: Rows) -> tuple[Rows, Rows]:
 
 def _ends(memories: Rows, axis: int | None) -> tuple[Rows, Rows]:
     """Return the least and the greatest number of all, or of each column; 0 and 0 where there is none."""
-    if isinstance(memories, Levels) and axis is None:
-        return memories.ends()
+    levels = levels_in(memories)
+    if levels is not None and axis is None:
+        return levels.ends()
     there = ~np.isnan(memories)
     low = np.min(memories, axis=axis, where=there, initial=np.inf)
     high = np.max(memories, axis=axis, where=there, initial=-np.inf)

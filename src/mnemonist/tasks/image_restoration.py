@@ -176,7 +176,7 @@ def _of_batch(
     for images, findings in restore(held.memory, code, order):
         for image, finding in zip(images, findings, strict=True):
             i = int(kept[place])
-            yield _finished(image, finding, batch[i], group, found[i], given[i], asked)
+            yield _finished(image, finding, batch[i], group, found=found[i], given=given[i], asked=asked)
             place += 1
 
 
@@ -225,7 +225,7 @@ def _damage(row: np.ndarray, given: Marks, group: Group, asked: Asked, cue: _Cue
 
 
 def _finished(
-    row: np.ndarray, finding: Finding, cue: _Cue, group: Group, found: Damage | None, given: Marks, asked: Asked
+    row: np.ndarray, finding: Finding, cue: _Cue, group: Group, *, found: Damage | None, given: Marks, asked: Asked
 ) -> Restored:
     """Return a cue that was recalled, as it is written, with what else is told of it."""
     channels, more = group.form.channels, dict[str, float | str | None]()

@@ -20,11 +20,12 @@ import numpy as np
 from mnemonist.core.neurons import Neurons, Real
 from mnemonist.data import Table, present
 from mnemonist.data.csv_file import Sheet
-from mnemonist.data.levels import Levels
+from mnemonist.data.levels import levels_in
 from mnemonist.data.numpy_file import in_memory
 from mnemonist.data.table import Marks, Rows
 from mnemonist.dynamics.outcome import Outcome
 from mnemonist.errors import EnergyOverflow, IllegalCombination, InvalidArgument
+from mnemonist.memories.memory import AssociativeMemory
 from mnemonist.recall.contents import Contents
 from mnemonist.recall.familiarity import resolution
 from mnemonist.recall.kind import Kind
@@ -114,9 +115,9 @@ class Order:
             ):  # it has holes, or is of other lengths, or is learned from
                 memory.store(MappedPatterns(self.memories.path).watched(told))
                 return Plain()
-        if isinstance(self.memories.rows, Levels) and type(memory.neurons) is Real and not len(memory):
+        held = levels_in(self.memories.rows)
+        if held is not None and isinstance(memory, AssociativeMemory) and type(memory.neurons) is Real:
             present(self.memories)
-            held = self.memories.rows
             memory._resume(Contents(levels_of(held.levels, held.depth, held.known)))
             return Plain()
         memories = in_memory(self.memories)
