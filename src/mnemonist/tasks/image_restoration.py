@@ -131,6 +131,9 @@ def _batches(cues: Listing, groups: dict[Size, Group], asked: Asked, first: _Fir
                     "transparent. Leave it out."
                 )
         except MnemonistError as error:
+            if batch:
+                yield batch  # whose cues come first
+                batch = []
             first.fail(cues, name, error)
             continue
         most = min(_AT_ONCE, max(1, _NUMBERS // picture.levels.size), 2 * len(batch) + 1)
