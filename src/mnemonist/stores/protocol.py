@@ -19,10 +19,6 @@ class Store(Protocol):
     def volatile(self) -> bool:
         """Whether another look may find something else."""
 
-    @property
-    def converts(self) -> bool:
-        """Whether rows are made when they are asked for, so that few should be at a time."""
-
     def __len__(self) -> int:
         """Return K."""
 

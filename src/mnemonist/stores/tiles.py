@@ -21,7 +21,7 @@ _WHOLE = 2**23  # numbers of rows that are taken out at one time
 def tiles(store: Store) -> Iterator[Block]:
     """Yield all patterns in order, a tile at a time."""
     width = store.like.shape[-1]
-    if not store.converts:
+    if not converts(store):
         size = int(np.clip(_NUMBERS // width, *_ROWS))
     else:
         size = int(np.clip((_IN_FILES if store.volatile else _CONVERTED) // width, *_FEW))
@@ -32,3 +32,8 @@ def tiles(store: Store) -> Iterator[Block]:
 def few_enough(store: Store, count: int, *, share: int = 1) -> int:
     """Return how many patterns, `count` at most, to take out at one time: of long ones fewer, or a share of these."""
     return max(1, min(count, _WHOLE // (share * int(store.like.shape[-1]))))
+
+
+def converts(store: Store) -> bool:
+    """Say whether rows are made when they are asked for, so that few should be at a time."""
+    return bool(getattr(store, "converts", False))
