@@ -59,8 +59,8 @@ HIDDEN = typer.Option(
     metavar="VALUE",
     show_default=False,
     help="Numbers of a cue equal to VALUE are hidden, in tables those of MEMORIES too. In images black is 0 and white "
-    "1, each channel counts by itself; a colour, '#ff00ff', hides whole pixels. Cells that are empty, NA, ?, nan or null "
-    "are always hidden, and so are transparent pixels.",
+    "1, each channel counts by itself; a colour, '#ff00ff', hides whole pixels. Cells that are empty, NA, ?, nan or "
+    "null are always hidden, and so are transparent pixels.",
 )
 TOLERANCE = typer.Option(
     metavar="T",

@@ -46,6 +46,11 @@ class Levels(NDArrayOperatorsMixin):
         return self.levels.size
 
     @property
+    def nbytes(self) -> int:
+        """How many bytes all rows take as floats."""
+        return self.size * self.dtype.itemsize
+
+    @property
     def present(self) -> NDArray[np.bool_]:
         """Which numbers (K, N) are known; not to be written to."""
         return np.broadcast_to(np.True_, self.shape) if self.known is None else self.known
