@@ -1,6 +1,17 @@
-"""Tasks: what memories are for. Rows encoded for a model's neurons, files restored from files."""
+"""Tasks: what memories are for. Rows encoded for a model's neurons, files restored from files, texts from texts."""
 
 from mnemonist.tasks.compatible_range import check_ranges
 from mnemonist.tasks.encoding import Encoding, Plain, Scaled, Threshold, column_encoding, encoding
+from mnemonist.tasks.text import Found, TextMemory
 
-__all__ = ["Encoding", "Plain", "Scaled", "Threshold", "check_ranges", "column_encoding", "encoding"]
+__all__ = [
+    "Encoding",
+    "Found",
+    "Plain",
+    "Scaled",
+    "TextMemory",
+    "Threshold",
+    "check_ranges",
+    "column_encoding",
+    "encoding",
+]

@@ -2,11 +2,11 @@ r"""Certainty: how likely the nearest sentence is the right one, learned from da
 
     c = 1/(1 + exp(−a·φ(x))),    φ(x) = (1, x, x xᵀ),    nothing is known where c ≤ θ
 
-x are ten numbers of a cue: h, r and p of the nearest sentence, the leads of its s, h, r and p over the best of the others
-and of s over the rest, and the lengths of both. Cues with an answer are stored sentences, damaged; cues without one are
-damaged alike, with themselves left out, or scrambled. a is a ridge logistic regression on both, wrong answers counted
-as none; θ is the c that a share `false_answers` of cues without an answer exceeds, each judged by an a that was
-learned from the other half of the cues.
+x are ten numbers of a cue: h, r and p of the nearest sentence, the leads of its s, h, r and p over the best of the
+others and of s over the rest, and the lengths of both. Cues with an answer are stored sentences, damaged; cues without
+one are damaged alike, with themselves left out, or scrambled. a is a ridge logistic regression on both, wrong answers
+counted as none; θ is the c that a share `false_answers` of cues without an answer exceeds, each judged by an a that
+was learned from the other half of the cues; and .9 at most.
 
 Source: logistic regression, Berkson 1944; thresholds from held-out scores, Vovk, Gammerman & Shafer 2005.
 Shapes: x (M, 10); φ (M, 66).
@@ -22,6 +22,7 @@ from mnemonist.tasks.typos import damaged, scrambled
 
 _MOST, _FEWEST = 800, 200  # cues of either kind
 _RIDGE, _ROUNDS = 0.3, 12
+_SURE = 0.9  # a certainty that is always told: sentences that are nearly equal would silence all others
 _SCRAMBLED = 4  # one cue without an answer in so many
 
 
@@ -45,7 +46,7 @@ def calibrated(sentences: Sentences, false_answers: float, seed: int) -> Certain
     x, right, known = _asked(sentences, np.random.default_rng(seed))
     fold = np.arange(len(x)) % 2 == 0
     halves = [_learned(x[one], right[one]).of(x[~one & ~known]) for one in (fold, ~fold)]
-    threshold = float(np.quantile(np.concatenate([*halves, [0.0]]), 1 - false_answers))
+    threshold = min(float(np.quantile(np.concatenate([*halves, [0.0]]), 1 - false_answers)), _SURE)
     return replace(_learned(x, right), threshold=threshold)
 
 
@@ -74,7 +75,7 @@ def _asked(sentences: Sentences, rng: np.random.Generator) -> tuple[Numbers, Num
     for turn in range(2 * min(_MOST, max(_FEWEST, 2 * len(sentences.texts)))):
         position, answered = int(rng.integers(len(sentences.texts))), turn % 4 < 2  # so that either fold has both
         cue = damaged(sentences.texts[position], rng)
-        if not answered and turn // 2 % _SCRAMBLED == 1:
+        if not answered and (len(sentences.texts) == 1 or turn // 2 % _SCRAMBLED == 1):
             cue, position = scrambled(sentences.texts, rng), -1
         found = sentences.candidates(" ".join(cue.split()), left_out=-1 if answered else position)
         if found is not None:

@@ -36,9 +36,7 @@ class Labels:
         return _shares(self.betas @ h, self)
 
 
-def labels(
-    given: Sequence[Hashable | None], owners: Numbers, evidence: Callable[[int], Numbers], texts: int, seed: int
-) -> Labels:
+def labels(given: Sequence[Hashable | None], owners: Numbers, evidence: Callable[[int], Numbers], seed: int) -> Labels:
     """Return what labels (M,), None where there is none, of entries whose text is `owners` (M,) say.
 
     `evidence` gives h (E, K) of a stored text with all of them.

@@ -5,8 +5,8 @@ r"""Masked words: which word stands in a gap, by the contexts of all words that 
     mixed      P = ½ (P_m + P_g)
 
 l_d and r_d are the d-th words to the left and to the right, d ≤ 4; each stored position is a pattern of 8 codes, and
-memories say their word. The n-grams multiply what either side says alone, the memory looks at both at once. r = .4; a is
-chosen from a few by the likelihood of stored words, each with its own sentence left out.
+memories say their word. The n-grams multiply what either side says alone, the memory looks at both at once. r = .4; a
+is chosen from a few by the likelihood of stored words, each with its own sentence left out.
 
 Source: the softmax memory over Potts codes, `stores.coded`; the n-grams, `word_ngrams`.
 Shapes: codes (K, 8), nearest first, left then right; words (K,); P (V,).
@@ -26,7 +26,7 @@ from mnemonist.tasks.words import END, UNKNOWN, Vocabulary, begins, ends, vocabu
 
 REACH = 4  # words on either side
 FALL = 0.4  # r
-SHARPNESS = (5.0, 6.0, 7.0, 8.0)  # of which a is chosen
+SHARPNESS = (5.0, 6.5, 8.0, 9.5)  # of which a is chosen
 _ASKED = 60  # stored words, to choose it
 Span = tuple[int, int]
 

@@ -38,6 +38,14 @@ class Meaning:
         """Return p of a cue whose largest h is `lead`."""
         return float((1 + np.searchsorted(self.leads, lead, side="right")) / (len(self.leads) + 1))
 
+    def certainty(self, lead: float) -> float:
+        """Return p, and no more than h itself, which is what there is to say of few sentences."""
+        return max(0.0, min(self.familiarity(lead), lead))
+
+    def strange(self, lead: float, false_answers: float) -> bool:
+        """Say whether nothing is like a cue whose largest h is `lead`; to a single sentence everything is."""
+        return len(self.leads) > 0 and self.familiarity(lead) <= max(false_answers, 1 / (len(self.leads) + 1))
+
 
 def meaning(texts: Sequence[str], embed: Embed, seed: int) -> Meaning:
     """Return K ≥ 1 texts embedded."""
@@ -74,4 +82,4 @@ def wordllama() -> Embed:
             "TextMemory: meaning needs wordllama: pip install 'mnemonist[text]', or pass embed=."
         ) from error
     model = package.WordLlama.load(cache_dir=Path(package.__file__).parent, disable_download=True)
-    return lambda texts: model.embed(texts)
+    return model.embed  # type: ignore[no-any-return]

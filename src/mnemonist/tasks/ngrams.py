@@ -5,7 +5,7 @@ r"""Character n-grams: a sentence as the short pieces of letters that it is made
 n_g counts the piece g in a sentence, k_g the sentences that have it. A letter left out spoils the few pieces that it
 was in, where a code by position would lose all that follow.
 
-Source: TF-IDF, Salton & Buckley 1988 (Information Processing & Management 24:513); n-grams, Damashek 1995 (Science 267).
+Source: TF-IDF, Salton & Buckley 1988 (Inf. Process. Manag. 24:513); n-grams, Damashek 1995 (Science 267:843).
 Shapes: K sentences; a cue's pieces (m,); h (K,).
 """
 
@@ -75,4 +75,6 @@ def _pieces(letters: Numbers, owners: Numbers, n: int) -> tuple[Numbers, Numbers
 def _counted(text: str) -> tuple[Numbers, Numbers]:
     """Return the pieces of a text, ascending, and how often each is there."""
     letters, owners = _joined([text])
-    return np.unique(np.concatenate([_pieces(letters, owners, n)[0] for n in range(1, LONGEST + 1)]), return_counts=True)
+    return np.unique(
+        np.concatenate([_pieces(letters, owners, n)[0] for n in range(1, LONGEST + 1)]), return_counts=True
+    )

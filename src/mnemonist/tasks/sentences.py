@@ -25,7 +25,7 @@ CANDIDATES = 32
 
 @dataclass(frozen=True, eq=False)
 class Candidates:
-    """Positions (m,) of sentences, the likeliest first, their s (m,), and what tells whether the first is right (10,)."""
+    """Positions (m,) of sentences, the likeliest first, their s (m,), and what tells whether that is right (10,)."""
 
     positions: Numbers
     scores: Numbers

@@ -4,9 +4,12 @@ A typo is a letter substituted, inserted or deleted, or two swapped, each as lik
 a sentence of 100 letters is 30 of them, one after another.
 """
 
+from collections.abc import Sequence
+
 from numpy.random import Generator
 
 _LETTERS = "abcdefghijklmnopqrstuvwxyz "
+_MANY = 16  # texts of which words put together are no text of them
 
 
 def typos(text: str, share: float, rng: Generator) -> str:
@@ -56,10 +59,13 @@ def damaged(text: str, rng: Generator) -> str:
     return piece if kind == 4 else typos(piece, rng.uniform(0, 0.3), rng)
 
 
-def scrambled(texts: tuple[str, ...], rng: Generator) -> str:
-    """Return a text that nobody wrote: the letters of one in another order, or words of others as many as it has."""
-    words = texts[rng.integers(len(texts))].split()
-    if rng.random() < 0.5:
-        return "".join(rng.permutation(list(" ".join(words))).tolist())
-    others = (texts[rng.integers(len(texts))].split() for _ in words)
-    return " ".join(other[rng.integers(len(other))] for other in others if other)
+def scrambled(texts: Sequence[str], rng: Generator) -> str:
+    """Return a text that nobody wrote: letters of one in another order, or any; or words of others, where many are."""
+    text = texts[rng.integers(len(texts))]
+    kind = rng.integers(3 if len(texts) >= _MANY else 2)
+    if kind == 0:
+        return "".join(rng.permutation(list(cut(text, rng.uniform(0, 0.8), rng))).tolist())
+    if kind == 1:
+        return "".join(_LETTERS[i] for i in rng.integers(len(_LETTERS), size=max(3, len(text))))
+    others = (texts[rng.integers(len(texts))].split() for _ in text.split())
+    return " ".join(other[rng.integers(len(other))] for other in others)

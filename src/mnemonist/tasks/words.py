@@ -37,7 +37,7 @@ def with_gaps(cue: str) -> list[str | None]:
 
 
 def begins(cue: str) -> bool:
-    """Say whether a cue begins where a sentence does: with a capital or a mark of quotation, if with a letter at all."""
+    """Say whether a cue begins where a sentence does: with a capital."""
     first = cue.lstrip(" \t\"'“‘([")[:1]
     return first.isupper() and not cue.lstrip().upper().startswith(MASK)
 

@@ -1,0 +1,52 @@
+"""Text files give the sentences in them, whatever their encoding, and say what is no text."""
+
+import gzip
+
+import pytest
+
+from mnemonist.data.text_file import read_text, sentences_in
+from mnemonist.errors import UnreadableFile
+
+
+def test_a_line_is_a_sentence() -> None:
+    found = sentences_in(b"One thing.\n\n  Another thing \r\n---\nLast", "x")
+    assert found.sentences == ("One thing.", "Another thing", "Last")
+    assert found.lines == (1, 3, 5)
+    assert found.whole_lines
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "latin-1"])
+def test_encodings_are_told_from_the_bytes(encoding) -> None:
+    assert sentences_in("Où est l'été ?\nÀ la mer".encode(encoding), "x").sentences == ("Où est l'été ?", "À la mer")
+
+
+def test_lines_broken_by_width_are_put_together() -> None:
+    text = 'It was late. "Who is\nthere?" he asked, and\nnobody said a word. A\ndog barked.\n\nThen it\nwas still.'
+    found = sentences_in(text.encode(), "x")
+    assert found.sentences == (
+        "It was late.", '"Who is there?" he asked, and nobody said a word.', "A dog barked.", "Then it was still.",
+    )  # fmt: skip
+    assert found.lines == (1, 1, 3, 6)
+    assert not found.whole_lines
+
+
+def test_a_gzip_file_is_read_and_one_cut_short_is_refused(tmp_path) -> None:
+    whole = gzip.compress(b"one sentence\nand another\n" * 50)
+    (tmp_path / "a.gz").write_bytes(whole)
+    assert read_text(tmp_path / "a.gz").sentences[0] == "one sentence"
+    with pytest.raises(UnreadableFile, match="cut short"):
+        sentences_in(whole[:40], "a.gz")
+
+
+@pytest.mark.parametrize(
+    ("content", "says"),
+    [
+        (b"", "no words"),
+        (b" \n--\n\n", "no words"),
+        (b"a\x00b\x01", "no text has"),
+        (b"\x89PNG\r\n\x1a\n\0\0", "no text"),
+    ],
+)
+def test_what_holds_no_sentence_is_refused(content, says) -> None:
+    with pytest.raises(UnreadableFile, match=says):
+        sentences_in(content, "name")
