@@ -1,6 +1,7 @@
 """Text files give the sentences in them, whatever their encoding, and say what is no text."""
 
 import gzip
+import textwrap
 
 import pytest
 
@@ -21,13 +22,18 @@ def test_encodings_are_told_from_the_bytes(encoding) -> None:
 
 
 def test_lines_broken_by_width_are_put_together() -> None:
-    text = 'It was late. "Who is\nthere?" he asked, and\nnobody said a word. A\ndog barked.\n\nThen it\nwas still.'
+    sentences = ("It was late.", '"Who is there?" he asked, and nobody said a word in that dark and empty house.')
+    text = "\n\n".join(textwrap.fill(" ".join(sentences * 3), 44) for _ in range(2)) + "\n\nThen it was still."
     found = sentences_in(text.encode(), "x")
-    assert found.sentences == (
-        "It was late.", '"Who is there?" he asked, and nobody said a word.', "A dog barked.", "Then it was still.",
-    )  # fmt: skip
-    assert found.lines == (1, 1, 3, 6)
+    assert found.sentences == (*sentences * 6, "Then it was still.")
+    assert found.lines[:3] == (1, 1, 3)
+    assert found.lines[-1] == text.count("\n") + 1
     assert not found.whole_lines
+
+
+def test_short_lines_in_small_letters_stay_lines() -> None:
+    found = sentences_in(b"the cat sat\nthe dog ran off\na bird\nthe end" * 5, "x")
+    assert found.whole_lines
 
 
 def test_a_gzip_file_is_read_and_one_cut_short_is_refused(tmp_path) -> None:

@@ -1,8 +1,9 @@
 r"""Text files: the sentences in them, one a line; or, where lines are broken by width, one a sentence of a paragraph.
 
 Text is UTF-8 or UTF-16 by its first bytes, else Latin-1 where it is no UTF-8; a file may be compressed by gzip.
-Lines are taken to be broken by width where three in ten of those that are not the first of a paragraph begin with a
-small letter. A sentence then ends at . ! or ?, with quotes and brackets closed, before a blank and a capital.
+Lines are taken to be broken by width where most of those that are not the last of a paragraph have no room for the word
+that follows, and three in ten of these words begin with a small letter. A sentence then ends at . ! or ?, with quotes
+and brackets closed, before a blank and a capital.
 """
 
 import codecs
@@ -18,9 +19,11 @@ from mnemonist.errors import UnreadableFile
 
 _MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 _GZIP = b"\x1f\x8b"
-_CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f]")  # which text has none of, but for tabs, breaks and colours
+_CONTROLS = re.compile(r"[\x01-\x08\x0e-\x1a\x1c-\x1f]")  # which text has few of, but for tabs, breaks and colours
 _SENTENCE = re.compile(r".+?(?:[.!?][\"'”’»)\]]*(?=\s+[\"'“‘«(\[]*[^\W\d_a-z])|$)", re.DOTALL)
-_BROKEN = 0.3  # of the lines begin small, where they are broken by width
+_SMALL, _FULL = 0.3, 0.7  # of the lines begin small, and have no room left, where they are broken by width
+_WIDTH, _LEAST, _ROOM = 0.95, 40, 0.85  # of the lines are no longer than the width; which it is at least; left empty
+_ODD = 0.01  # of the letters of a text may be controls
 
 
 @dataclass(frozen=True)
@@ -54,7 +57,8 @@ def sentences_in(content: bytes, name: str) -> Sentences:
         except (OSError, EOFError, zlib.error) as error:
             raise UnreadableFile(f"{name}: must be whole; it is a gzip file cut short. Save it anew.") from error
     text = _decoded(content)
-    if _CONTROLS.search(text):
+    text, odd = _CONTROLS.subn("", text)
+    if "\x00" in text or odd > _ODD * len(text):
         raise UnreadableFile(f"{name}: must be text, a sentence a line; it holds bytes that no text has. Convert it.")
     lines = [(number, line.strip()) for number, line in enumerate(text.splitlines(), start=1)]
     lines = [(number, line if any(map(str.isalnum, line)) else "") for number, line in lines]
@@ -78,8 +82,15 @@ def _decoded(content: bytes) -> str:
 
 def _broken(lines: list[str]) -> bool:
     """Say whether lines are broken by width."""
-    later = [line for before, line in pairwise(lines) if before and line]
-    return sum(line[0].islower() for line in later) > _BROKEN * max(len(later), 1)
+    pairs = [(line, later) for line, later in pairwise(lines) if line and later]
+    if not pairs:
+        return False
+    width = sorted(len(line) for line, _ in pairs)[int(_WIDTH * (len(pairs) - 1))]
+    if width < _LEAST:
+        return False
+    small = sum(later[0].islower() for _, later in pairs)
+    full = sum(len(line) + 1 + len(later.split()[0]) > _ROOM * width for line, later in pairs)
+    return small > _SMALL * len(pairs) and full > _FULL * len(pairs)
 
 
 def _cut(lines: list[tuple[int, str]]) -> list[tuple[str, int]]:

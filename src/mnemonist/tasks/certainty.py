@@ -6,7 +6,7 @@ x are ten numbers of a cue: h, r and p of the nearest sentence, the leads of its
 others and of s over the rest, and the lengths of both. Cues with an answer are stored sentences, damaged; cues without
 one are damaged alike, with themselves left out, or scrambled. a is a ridge logistic regression on both, wrong answers
 counted as none; θ is the c that a share `false_answers` of cues without an answer exceeds, each judged by an a that
-was learned from the other half of the cues; and .9 at most.
+was learned from the other half of the cues; and .8 at most.
 
 Source: logistic regression, Berkson 1944; thresholds from held-out scores, Vovk, Gammerman & Shafer 2005.
 Shapes: x (M, 10); φ (M, 66).
@@ -21,8 +21,8 @@ from mnemonist.tasks.sentences import Sentences
 from mnemonist.tasks.typos import damaged, scrambled
 
 _MOST, _FEWEST = 800, 200  # cues of either kind
-_RIDGE, _ROUNDS = 0.3, 12
-_SURE = 0.9  # a certainty that is always told: sentences that are nearly equal would silence all others
+_RIDGE, _ROUNDS = 1.0, 12
+_SURE = 0.8  # a certainty that is always told: sentences that are nearly equal would silence all others
 _SCRAMBLED = 4  # one cue without an answer in so many
 
 

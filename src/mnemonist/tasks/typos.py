@@ -61,11 +61,11 @@ def damaged(text: str, rng: Generator) -> str:
 
 def scrambled(texts: Sequence[str], rng: Generator) -> str:
     """Return a text that nobody wrote: letters of one in another order, or any; or words of others, where many are."""
-    text = texts[rng.integers(len(texts))]
+    text = texts[int(rng.integers(len(texts)))]
     kind = rng.integers(3 if len(texts) >= _MANY else 2)
     if kind == 0:
         return "".join(rng.permutation(list(cut(text, rng.uniform(0, 0.8), rng))).tolist())
     if kind == 1:
         return "".join(_LETTERS[i] for i in rng.integers(len(_LETTERS), size=max(3, len(text))))
-    others = (texts[rng.integers(len(texts))].split() for _ in text.split())
+    others = (texts[int(rng.integers(len(texts)))].split() for _ in text.split())
     return " ".join(other[rng.integers(len(other))] for other in others)
