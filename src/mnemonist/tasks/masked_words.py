@@ -57,7 +57,7 @@ class MaskedWords:
     def gaps(self, cue: str) -> list[Gap]:
         """Return the gaps of a cue; an end counts as known where the cue looks as if a sentence ended there."""
         words = with_gaps(cue)
-        left, right = _contexts(self.vocabulary.encode(words), begins(cue), ends(cue))
+        left, right = contexts(self.vocabulary.encode(words), begins(cue), ends(cue))
         return [Gap(left[i], right[i]) for i, word in enumerate(words) if word is None]
 
     def shares(self, gap: Gap, left_out: Span = (0, 0)) -> Numbers:
@@ -88,17 +88,17 @@ def masked_words(sentences: Sequence[str], seed: int = 0) -> MaskedWords:
     split = [words_of(sentence) for sentence in sentences]
     known = vocabulary(split)
     codes = [known.encode(words) for words in split]
-    both = [_contexts(each, True, True) for each in codes]
+    both = [contexts(each, True, True) for each in codes]
     empty = [np.empty((0, REACH), np.int32)]
     left, right = (np.concatenate(empty + [pair[side] for pair in both]) for side in (0, 1))
     words = np.concatenate([np.empty(0, np.int32), *codes])
-    contexts = CodedPatterns(owner="TextMemory").add(np.concatenate([left, right], axis=1))
+    held = CodedPatterns(owner="TextMemory").add(np.concatenate([left, right], axis=1))
     sides = word_ngrams(left, words, len(known)), word_ngrams(right, words, len(known))
     spans = np.concatenate([[0], np.cumsum([len(each) for each in codes])])
-    return _sharpened(MaskedWords(known, contexts, words, sides, spans, SHARPNESS[-2]), seed)
+    return _sharpened(MaskedWords(known, held, words, sides, spans, SHARPNESS[-2]), seed)
 
 
-def _contexts(codes: Numbers, begins: bool, ends: bool) -> tuple[Numbers, Numbers]:
+def contexts(codes: Numbers, begins: bool, ends: bool) -> tuple[Numbers, Numbers]:
     """Return the neighbours (n, 4) of n words on either side, nearest first; past an end nothing is known."""
     count = len(codes)
     padded = np.full(count + 2 * REACH, UNKNOWN, np.int32)

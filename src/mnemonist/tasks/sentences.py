@@ -3,7 +3,7 @@ r"""Sentences back from damaged cues: the nearest by pieces, and these held besi
     s_μ = h_μ + max(r_μ, p_μ)       of the 32 sentences with the largest h_μ
 
 h is the cosine of character n-grams, r = 1 − d/(n + N) with the insertions and deletions d between cue and sentence, of
-n and N letters, and p the r of the best place in the longer of the two, for cues that are cut. Letters tell apart what
+n and N letters, and p the r of the best place in the longer of the two, where it is much longer: a cue may be cut. Letters tell apart what
 shares its pieces; pieces find what lost its words.
 
 Source: `ngrams`; r is the similarity of Levenshtein's distance without substitutions (Bard 2007), as rapidfuzz has it.
@@ -21,6 +21,7 @@ from mnemonist.stores.postings import Numbers
 from mnemonist.tasks.ngrams import NGrams, ngrams
 
 CANDIDATES = 32
+_ALIKE = 0.8  # of lengths, from which on p is r
 
 
 @dataclass(frozen=True, eq=False)
@@ -66,12 +67,19 @@ class Sentences:
         if self.compare is None:
             return np.zeros(len(texts)), np.zeros(len(texts))
         whole, part = measures()
-        return np.array([whole(cue, text) for text in texts]) / 100, np.array([part(cue, text) for text in texts]) / 100
+        r = [whole(cue, text) for text in texts]
+        p = [part(cue, text) if _apart(cue, text) else ratio for text, ratio in zip(texts, r, strict=True)]
+        return np.array(r) / 100, np.array(p) / 100
 
 
 def sentences(texts: Sequence[str], compare: str | None) -> Sentences:
     """Return the index of K ≥ 1 distinct texts in their plain form."""
     return Sentences(tuple(texts), ngrams(texts), compare)
+
+
+def _apart(one: str, other: str) -> bool:
+    """Say whether two lengths are so different that one text may be a part of the other."""
+    return min(len(one), len(other)) < _ALIKE * max(len(one), len(other))
 
 
 def plain_form(text: str) -> str:

@@ -38,9 +38,9 @@ class TextMemory:
     """A memory of sentences.
 
     The first question after a change makes the index that it needs: for `find` seconds per 10 000 sentences, most of
-    them to learn how sure it may be. `compare=None` leaves out the edit distance, and rapidfuzz with it. One answer in
-    1/`false_answers` is given to cues that have none. `embed` maps a list of B strings to numbers (B, D); None is
-    wordllama's, which comes with its package. Threads may share a memory.
+    them to learn how sure it may be. `compare=None` leaves out the edit distance, and rapidfuzz with it. A share
+    `false_answers` of the cues without an answer may get one. `embed` maps a list of B strings to numbers (B, D); None
+    is wordllama's, which comes with its package. Threads may share a memory. It is not saved: it is its sentences.
 
     >>> memory = TextMemory(["The early bird catches the worm.", "A rolling stone gathers no moss."])
     >>> memory.find("a roling stome gathrs moss")[0].sentence

@@ -1,0 +1,1 @@
+"""Programs that measure what memories are for, on data that nobody prepared."""
