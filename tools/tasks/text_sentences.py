@@ -1,10 +1,12 @@
 """Sentences back from damaged cues: how many come back, how many are answered, and how many are that should not be.
 
-The usual tool is `rapidfuzz.process.extractOne`, which holds a cue beside every sentence.
+An answer to a sentence that was never stored is no mistake where a near copy of it was: these are told apart. The
+usual tool is `rapidfuzz.process.extractOne`, which holds a cue beside every sentence.
 """
 
 import time
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -24,7 +26,19 @@ DAMAGES: dict[str, Damage] = {
     "half of the words hidden": lambda text, rng: without_words(text, 0.5, rng, mark="___"),
     "as it is": lambda text, rng: text,
 }
+COPY = 75  # per cent of letters in common from which on a sentence is a near copy of another
 RIVAL = 100  # cues for the usual tool, which takes its time
+
+
+@dataclass(frozen=True)
+class Asked:
+    """Stored sentences that are asked for, by position, and others, of which some are near copies of a stored one."""
+
+    stored: list[str]
+    which: Any
+    others: list[str]
+    copies: Any
+    seed: int
 
 
 def measured(stored: Sequence[str], others: Sequence[str], cues: int, seed: int = 0) -> dict[str, Any]:
@@ -33,40 +47,57 @@ def measured(stored: Sequence[str], others: Sequence[str], cues: int, seed: int 
     memory = TextMemory(stored)
     memory.find("the first question makes the index")
     ready = time.perf_counter() - start
-    lines = {name: _line(memory, stored, others, (damage, cues, seed)) for name, damage in DAMAGES.items()}
-    return {"sentences": len(stored), "cues": cues, "seconds to index and calibrate": ready, "damage": lines}
+    rng, texts = np.random.default_rng(seed), [plain_form(text) for text in stored]
+    which, unknown = rng.integers(len(stored), size=cues), rng.integers(len(others), size=cues)
+    strange = [plain_form(others[i]) for i in unknown]
+    near = [process.extractOne(text, texts, scorer=fuzz.ratio) for text in strange]
+    asked = Asked(texts, which, strange, np.array([best[1] >= COPY for best in near]), seed)
+    return {
+        "sentences": len(stored), "cues": cues, "seconds to index and calibrate": ready,
+        "near copies among others": float(asked.copies.mean()),
+        "damage": {name: _line(memory, asked, damage) for name, damage in DAMAGES.items()},
+    }  # fmt: skip
 
 
-def _line(
-    memory: TextMemory, stored: Sequence[str], others: Sequence[str], asked: tuple[Damage, int, int]
-) -> dict[str, float]:
+def _line(memory: TextMemory, asked: Asked, damage: Damage) -> dict[str, float]:
     """Return what comes of one damage."""
-    damage, cues, seed = asked
-    rng = np.random.default_rng(seed)
-    which = rng.integers(len(stored), size=cues)
-    good = [damage(plain_form(stored[i]), rng) for i in which]
-    bad = [damage(plain_form(others[i]), rng) for i in rng.integers(len(others), size=cues)]
-    times, found = [], []
-    for cue in good:
-        start = time.perf_counter()
-        found.append(memory.find(cue))
-        times.append(1e3 * (time.perf_counter() - start))
-    index = memory._corpus.index
-    nearest = [index.candidates(plain_form(cue)) for cue in good]
-    right = np.array([one is not None and one.positions[0] == i for one, i in zip(nearest, which, strict=True)])
-    answered = np.array([bool(one) for one in found])
-    start = time.perf_counter()
-    false = [bool(memory.find(cue)) for cue in bad]
-    batch = 1e3 * (time.perf_counter() - start) / cues
-    rival, rival_ms = _rival([plain_form(text) for text in stored], good[:RIVAL], which)
+    rng = np.random.default_rng(asked.seed)
+    good = [damage(asked.stored[i], rng) for i in asked.which]
+    bad = [damage(text, rng) for text in asked.others]
+    found, alone = _timed(memory, good)
+    false, many = _timed(memory, bad)
+    (nearest, sure), (_, unsure) = _nearest(memory, good), _nearest(memory, bad)
+    answered, right = np.array([bool(one) for one in found]), nearest == asked.which
+    wrong, rest = np.array([bool(one) for one in false]), ~asked.copies
+    rival, rival_ms = _rival(asked.stored, good[:RIVAL], asked.which)
     return {
         "right": float(right.mean()), "answered": float(answered.mean()),
         "right of answered": float(right[answered].mean()) if answered.any() else 0.0,
         "told certainty": float(np.mean([one[0].certainty for one in found if one] or [0.0])),
-        "false answers": float(np.mean(false)),
-        "ms, one alone (median)": float(np.median(times)), "ms, one of many (mean)": batch,
+        "false answers": float(wrong.mean()), "false answers but for near copies": float(wrong[rest].mean()),
+        "answered where 1 % are false": float(np.mean(sure > np.quantile(unsure, 0.99))),
+        "the same but for near copies": float(np.mean(sure > np.quantile(unsure[rest], 0.99))),
+        "ms, one alone (median)": float(np.median(alone)), "ms, one of many (mean)": float(np.mean(many)),
         "rapidfuzz right": rival, "rapidfuzz ms": rival_ms,
     }  # fmt: skip
+
+
+def _timed(memory: TextMemory, cues: Sequence[str]) -> tuple[list[Any], list[float]]:
+    """Return what is found of each cue, and the milliseconds that it took."""
+    found, times = [], []
+    for cue in cues:
+        start = time.perf_counter()
+        found.append(memory.find(cue))
+        times.append(1e3 * (time.perf_counter() - start))
+    return found, times
+
+
+def _nearest(memory: TextMemory, cues: Sequence[str]) -> tuple[Any, Any]:
+    """Return the nearest sentence (B,) to each cue, answered or not, −1 without any, and how sure it is that one is."""
+    held = memory._corpus
+    every = [held.index.candidates(plain_form(cue)) for cue in cues]
+    sure = [0.0 if one is None else float(held.certainty.of(one.features)[0]) for one in every]
+    return np.array([-1 if one is None else int(one.positions[0]) for one in every]), np.array(sure)
 
 
 def _rival(texts: list[str], cues: Sequence[str], which: Any) -> tuple[float, float]:

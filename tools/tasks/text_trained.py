@@ -97,6 +97,7 @@ def _padded(sentences: Sequence[Any], filler: int) -> Tensor:
 
 def logistic(masked: MaskedWords, questions: Asked, seconds: float, seed: int = 0) -> dict[str, float]:
     """Return the line of a logistic regression over the words around that was trained for so many seconds."""
+    torch.sparse.check_sparse_tensor_invariants.disable()  # asked for, or else torch warns
     rng = np.random.default_rng(seed)
     torch.manual_seed(seed)
     size, rows = len(masked.vocabulary), masked.contexts.block().rows

@@ -45,7 +45,7 @@ class Tally:
 
 @dataclass(frozen=True)
 class Asked:
-    """Gaps of sentences that were left out, their words, −1 for unseen ones, and the sentences in codes, with places."""
+    """Gaps of sentences that were left out, their words, −1 for unseen ones, and sentences in codes with places."""
 
     gaps: list[Gap]
     words: list[int]

@@ -1,15 +1,16 @@
-r"""Certainty: how likely the nearest sentence is the right one, learned from damage made on purpose.
+r"""Certainty: is there an answer, and is the nearest sentence it? Learned from damage made on purpose.
 
-    c = 1/(1 + exp(−a·φ(x))),    φ(x) = (1, x, x xᵀ),    nothing is known where c ≤ θ
+    c = 1/(1 + exp(−a·φ(x))),    φ(x) = (1, x, x xᵀ),    nothing is known where c_known ≤ θ
 
 x are ten numbers of a cue: h, r and p of the nearest sentence, the leads of its s, h, r and p over the best of the
 others and of s over the rest, and the lengths of both. Cues with an answer are stored sentences, damaged; cues without
-one are damaged alike, with themselves left out, or scrambled. a is a ridge logistic regression on both, wrong answers
-counted as none; θ is the c that a share `false_answers` of cues without an answer exceeds, each judged by an a that
-was learned from the other half of the cues; and .8 at most.
+one are damaged alike, with themselves left out, or scrambled. Ridge logistic regressions on both kinds tell which is
+which (c_known), and whether the nearest sentence is the right one (c_right, the certainty). θ is the c_known that a
+share `false_answers` of cues without an answer exceeds, each judged by an a learned from the other half of the cues,
+but for those that a near copy, r ≥ .75, would answer; and .9 at most.
 
 Source: logistic regression, Berkson 1944; thresholds from held-out scores, Vovk, Gammerman & Shafer 2005.
-Shapes: x (M, 10); φ (M, 66).
+Shapes: x (M, 10); φ (M, 66); a (66, 2); c (M, 2), known and right.
 """
 
 from dataclasses import dataclass, replace
@@ -20,15 +21,17 @@ from mnemonist.stores.postings import Numbers
 from mnemonist.tasks.sentences import Sentences
 from mnemonist.tasks.typos import damaged, scrambled
 
-_MOST, _FEWEST = 800, 200  # cues of either kind
-_RIDGE, _ROUNDS = 1.0, 12
-_SURE = 0.8  # a certainty that is always told: sentences that are nearly equal would silence all others
+_MOST, _FEWEST = 700, 120  # cues of either kind
+_RIDGE, _ROUNDS, _RANGE = 0.3, 12, 3.0
+_SURE = 0.9  # a c_known that is always answered: sentences that are nearly equal would silence all others
+_KNOWN, _STRANGE, _COPIED = range(3)  # kinds of cues: of those that are left out some have a near copy
+_NEAR = 0.75  # r
 _SCRAMBLED = 4  # one cue without an answer in so many
 
 
 @dataclass(frozen=True, eq=False)
 class Certainty:
-    """What was learned: how x is scaled, a, and θ."""
+    """What was learned: how x is scaled, a (66, 2), and θ."""
 
     centre: Numbers
     spread: Numbers
@@ -36,31 +39,35 @@ class Certainty:
     threshold: float
 
     def of(self, features: Numbers) -> Numbers:
-        """Return c (...) of features (..., 10), which are kept to the range that was learned from."""
-        x = np.clip((features - self.centre) / self.spread, -3, 3)
+        """Return c_known and c_right (..., 2) of features (..., 10), which are kept to the range learned from."""
+        x = np.clip((features - self.centre) / self.spread, -_RANGE, _RANGE)
         return np.asarray(1 / (1 + np.exp(-np.clip(_expanded(x) @ self.weights, -30, 30))))
 
 
 def calibrated(sentences: Sentences, false_answers: float, seed: int) -> Certainty:
-    """Return what is learned of sentences: that takes up to 1600 questions."""
-    x, right, known = _asked(sentences, np.random.default_rng(seed))
-    fold = np.arange(len(x)) % 2 == 0
-    halves = [_learned(x[one], right[one]).of(x[~one & ~known]) for one in (fold, ~fold)]
+    """Return what is learned of sentences: that takes up to some 2000 questions."""
+    x, kinds, right = _asked(sentences, np.random.default_rng(seed))
+    truths, fold = np.stack([kinds == _KNOWN, right], axis=1), np.arange(len(x)) % 2 == 0
+    halves = [_learned(x[one], truths[one]).of(x[~one & (kinds == _STRANGE)])[:, 0] for one in (fold, ~fold)]
     threshold = min(float(np.quantile(np.concatenate([*halves, [0.0]]), 1 - false_answers)), _SURE)
-    return replace(_learned(x, right), threshold=threshold)
+    return replace(_learned(x, truths), threshold=threshold)
 
 
-def _learned(x: Numbers, right: Numbers) -> Certainty:
-    """Return the ridge logistic regression of what is right on φ, by Newton's method; θ is left at 0."""
+def _learned(x: Numbers, truths: Numbers) -> Certainty:
+    """Return the ridge logistic regressions of truths (M, 2) on φ, by Newton's method; θ is left at 0."""
     centre, spread = x.mean(axis=0), x.std(axis=0) + 1e-9
-    phi = _expanded(np.clip((x - centre) / spread, -3, 3))
-    ridge, a = _RIDGE * np.eye(phi.shape[1]), np.zeros(phi.shape[1])
+    phi = _expanded(np.clip((x - centre) / spread, -_RANGE, _RANGE))
+    ridge = _RIDGE * np.eye(phi.shape[1])
     ridge[0, 0] = 1e-6
-    for _ in range(_ROUNDS):
-        c = 1 / (1 + np.exp(-np.clip(phi @ a, -30, 30)))
-        slope = phi.T @ (right - c) - ridge @ a
-        a = a + np.linalg.solve((phi.T * (c * (1 - c))) @ phi + ridge, slope)
-    return Certainty(centre, spread, a, 0.0)
+    weights = []
+    for truth in truths.T:
+        a = np.zeros(phi.shape[1])
+        for _ in range(_ROUNDS):
+            c = 1 / (1 + np.exp(-np.clip(phi @ a, -30, 30)))
+            slope = phi.T @ (truth - c) - ridge @ a
+            a = a + np.linalg.solve((phi.T * (c * (1 - c))) @ phi + ridge, slope)
+        weights.append(a)
+    return Certainty(centre, spread, np.stack(weights, axis=1), 0.0)
 
 
 def _expanded(x: Numbers) -> Numbers:
@@ -70,16 +77,24 @@ def _expanded(x: Numbers) -> Numbers:
 
 
 def _asked(sentences: Sentences, rng: np.random.Generator) -> tuple[Numbers, Numbers, Numbers]:
-    """Return features (M, 10) of cues, whether the nearest sentence is the right one, and whether there is one."""
-    features, right, known = [], [], []
+    """Return features (M, 10) of cues, their kinds, and whether the nearest sentence is the right one."""
+    features, kinds, right = [], [], []
     for turn in range(2 * min(_MOST, max(_FEWEST, 2 * len(sentences.texts)))):
         position, answered = int(rng.integers(len(sentences.texts))), turn % 4 < 2  # so that either fold has both
-        cue = damaged(sentences.texts[position], rng)
+        kind, cue = _KNOWN if answered else _STRANGE, damaged(sentences.texts[position], rng)
         if not answered and (len(sentences.texts) == 1 or turn // 2 % _SCRAMBLED == 1):
             cue, position = scrambled(sentences.texts, rng), -1
+        elif not answered and _copied(sentences, position):
+            kind = _COPIED
         found = sentences.candidates(" ".join(cue.split()), left_out=-1 if answered else position)
         if found is not None:
             features.append(found.features)
+            kinds.append(kind)
             right.append(answered and bool(found.positions[0] == position))
-            known.append(answered)
-    return np.array(features).reshape(-1, 10), np.array(right, bool), np.array(known, bool)
+    return np.array(features).reshape(-1, 10), np.array(kinds, int), np.array(right, bool)
+
+
+def _copied(sentences: Sentences, position: int) -> bool:
+    """Say whether another sentence is nearly the same."""
+    found = sentences.candidates(sentences.texts[position], left_out=position)
+    return found is not None and bool(found.features[1] >= _NEAR)

@@ -3,8 +3,8 @@ r"""Sentences back from damaged cues: the nearest by pieces, and these held besi
     s_μ = h_μ + max(r_μ, p_μ)       of the 32 sentences with the largest h_μ
 
 h is the cosine of character n-grams, r = 1 − d/(n + N) with the insertions and deletions d between cue and sentence, of
-n and N letters, and p the r of the best place in the longer of the two, where it is much longer: a cue may be cut. Letters tell apart what
-shares its pieces; pieces find what lost its words.
+n and N letters, and p the r of the best place in the longer of the two, where it is much longer: a cue may be cut.
+Letters tell apart what shares its pieces; pieces find what lost its words.
 
 Source: `ngrams`; r is the similarity of Levenshtein's distance without substitutions (Bard 2007), as rapidfuzz has it.
 Shapes: m ≤ 32 candidates; the features of a cue (10,): see `certainty`.

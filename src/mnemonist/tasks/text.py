@@ -39,8 +39,9 @@ class TextMemory:
 
     The first question after a change makes the index that it needs: for `find` seconds per 10 000 sentences, most of
     them to learn how sure it may be. `compare=None` leaves out the edit distance, and rapidfuzz with it. A share
-    `false_answers` of the cues without an answer may get one. `embed` maps a list of B strings to numbers (B, D); None
-    is wordllama's, which comes with its package. Threads may share a memory. It is not saved: it is its sentences.
+    `false_answers` of the cues without an answer may get one, beside those that a nearly equal sentence answers.
+    `embed` maps a list of B strings to numbers (B, D); None is wordllama's, which comes with its package. Threads may
+    share a memory. It is not saved: it is its sentences.
 
     >>> memory = TextMemory(["The early bird catches the worm.", "A rolling stone gathers no moss."])
     >>> memory.find("a roling stome gathrs moss")[0].sentence
@@ -118,8 +119,8 @@ class TextMemory:
         found = held.index.candidates(cue) if cue else None
         if found is None:
             return []
-        sure = float(held.certainty.of(found.features))
-        if sure <= held.certainty.threshold:
+        known, sure = held.certainty.of(found.features).tolist()
+        if known <= held.certainty.threshold:
             return []
         near = np.exp(_STEEP * (found.scores[1:] - found.scores[0]))
         shares = [sure, *(min(sure, 1 - sure) * near / max(near.sum(), 1e-300)).tolist()]
