@@ -51,11 +51,11 @@ def test_what_is_not_known_is_said(corpus) -> None:
     assert "Nothing I know: no word beside the gap" in run(corpus, "[MASK]").stdout
 
 
-def test_one_json_document_says_everything() -> None:
-    out = run("-", "pride gos befor destrution", "--json", input=PROVERBS.read_bytes()).stdout
-    answer = json.loads(out)
-    assert (answer["asked"], answer["known"], answer["sentences"], answer["cut"]) == ("find", True, 375, "lines")
-    assert answer["answers"][0][0]["line"] == 202
+def test_one_json_document_says_everything(corpus) -> None:
+    cue = "he becomth poor that deleth with a slak hand"
+    answer = json.loads(run("-", cue, "--json", input=corpus.read_bytes()).stdout)
+    assert (answer["asked"], answer["known"], answer["sentences"], answer["cut"]) == ("find", True, 60, "lines")
+    assert answer["answers"][0][0]["line"] == 4
     assert 0 < answer["answers"][0][0]["certainty"] <= 1
 
 

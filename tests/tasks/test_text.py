@@ -39,6 +39,19 @@ def test_sentences_come_back_from_typos(memory, share, least) -> None:
     assert share_found(memory, lambda text, rng: typos(plain_form(text), share, rng)) >= least
 
 
+def test_a_stored_sentence_given_whole_is_certain(memory) -> None:
+    for at in range(0, 300, 11):
+        found = memory.find(PROVERBS[at].upper())[0]
+        assert (found.sentence.casefold(), found.certainty) == (PROVERBS[at].casefold(), 1)
+    letters = TextMemory("abcdefghij"[:5].split() + list("xyz"))
+    assert [letters.find(one)[0].id for one in ("abcde", "x", "y", "z")] == [0, 1, 2, 3]
+
+
+def test_long_texts_take_no_longer_than_short_ones() -> None:
+    memory = TextMemory([f"word{i} and more " * 300 for i in range(3)], compare="edit")
+    assert memory.find("word2 and more word2 and more")[0].id == 2
+
+
 def test_half_a_sentence_and_half_of_its_words_are_enough(memory) -> None:
     assert share_found(memory, lambda text, rng: cut(text, 0.5, rng)) >= 0.9
     assert share_found(memory, lambda text, rng: without_words(text, 0.3, rng)) >= 0.8

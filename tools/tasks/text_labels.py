@@ -51,7 +51,7 @@ def _memory(stored: Sequence[str], named: Sequence[str], embed: Any) -> Answer:
 def _logistic(stored: Sequence[str], named: Sequence[str]) -> Answer:
     """Return a logistic regression, its C chosen by three folds."""
     features = TfidfVectorizer(ngram_range=(1, 2), sublinear_tf=True)
-    tuned = GridSearchCV(LogisticRegression(max_iter=300), {"C": [3.0, 30.0]}, cv=3)
+    tuned = GridSearchCV(LogisticRegression(max_iter=100), {"C": [3.0, 30.0]}, cv=3)
     model = make_pipeline(features, tuned).fit(stored, named)
     return lambda text: model.predict([text])[0]
 

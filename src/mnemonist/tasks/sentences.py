@@ -22,6 +22,7 @@ from mnemonist.tasks.ngrams import NGrams, ngrams
 
 CANDIDATES = 32
 _ALIKE = 0.8  # of lengths, from which on p is r
+_LETTERS, _PAIRS = 2**13, 2**19  # of a text that are compared; and of pairs of letters, up to which p is not r
 
 
 @dataclass(frozen=True, eq=False)
@@ -67,6 +68,7 @@ class Sentences:
         if self.compare is None:
             return np.zeros(len(texts)), np.zeros(len(texts))
         whole, part = measures()
+        cue, texts = cue[:_LETTERS], [text[:_LETTERS] for text in texts]
         r = [whole(cue, text) for text in texts]
         p = [part(cue, text) if _apart(cue, text) else ratio for text, ratio in zip(texts, r, strict=True)]
         return np.array(r) / 100, np.array(p) / 100
@@ -78,8 +80,8 @@ def sentences(texts: Sequence[str], compare: str | None) -> Sentences:
 
 
 def _apart(one: str, other: str) -> bool:
-    """Say whether two lengths are so different that one text may be a part of the other."""
-    return min(len(one), len(other)) < _ALIKE * max(len(one), len(other))
+    """Say whether lengths are so different that one text may be a part of the other, and not too large to try."""
+    return min(len(one), len(other)) < _ALIKE * max(len(one), len(other)) and len(one) * len(other) < _PAIRS
 
 
 def plain_form(text: str) -> str:

@@ -111,7 +111,7 @@ class TextMemory:
         """Return the sentence that a cue was damaged from, and up to n − 1 runners-up; [] where nothing known fits.
 
         The certainty of the first is the probability that it is the right one, that of the others what it leaves,
-        shared by how near they are.
+        shared by how near they are. A sentence that is stored as the cue has it is certain.
         """
         held, cue = self._corpus, plain_form(checked_cue("find", cue))
         check_count("TextMemory.find", "n", n)
@@ -119,12 +119,14 @@ class TextMemory:
         found = held.index.candidates(cue) if cue else None
         if found is None:
             return []
-        known, sure = held.certainty.of(found.features).tolist()
+        equal = np.array([held.index.texts[text] == cue for text in found.positions])
+        known, sure = (1.0, 1.0) if equal.any() else held.certainty.of(found.features).tolist()
         if known <= held.certainty.threshold:
             return []
-        near = np.exp(_STEEP * (found.scores[1:] - found.scores[0]))
+        order = np.argsort(~equal, kind="stable")  # what is equal comes first
+        near = np.exp(_STEEP * (found.scores[order[1:]] - found.scores[order[0]]))
         shares = [sure, *(min(sure, 1 - sure) * near / max(near.sum(), 1e-300)).tolist()]
-        return [_found(held, int(text), c) for text, c in zip(found.positions[:n], shares, strict=False)]
+        return [_found(held, int(text), c) for text, c in zip(found.positions[order[:n]], shares, strict=False)]
 
     def fill(self, cue: str, n: int = 5, *, mask: int = 0) -> list[tuple[str, float]]:
         """Return the n likeliest words in place of a `[MASK]`, each with its share of the evidence.

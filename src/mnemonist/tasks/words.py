@@ -1,7 +1,7 @@
 """Words of a sentence, and gaps among them: what is between blanks and marks, in lower case, and `[MASK]`.
 
 A vocabulary gives each word a whole number from 1, in the order of their first appearance; 0 is the end of a sentence,
-on either side. Words are shown as they are most often written.
+on either side. Words are shown as they are most often written. Scripts that part words by no mark are not cut.
 """
 
 import re
