@@ -48,7 +48,7 @@ def test_a_stored_sentence_given_whole_is_certain(memory) -> None:
 
 
 def test_long_texts_take_no_longer_than_short_ones() -> None:
-    memory = TextMemory([f"word{i} and more " * 300 for i in range(3)], compare="edit")
+    memory = TextMemory([f"word{i} and more " * 80 for i in range(3)], compare="edit")
     assert memory.find("word2 and more word2 and more")[0].id == 2
 
 
