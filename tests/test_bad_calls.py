@@ -27,7 +27,7 @@ from bad_calls.values import EXTREME, VALUES
 
 NOT_CALLED = {  # results and words that the library makes, and rooms whose own names stand in the table
     "Diagnosis", "Kind", "Outcome", "PairRecall", "Recall", "Replay", "MnemonistError",
-    "data", "errors", "nn", "theory",
+    "data", "errors", "estimators", "nn", "tasks", "theory",
 }  # fmt: skip
 ALIASES = {"b": ("index",), "text": ("name",), "used": ("name",), "paths": ("path",), "out": ("must end in",)}
 FAULTS = ("raw", "form", "nonsense", "other answer", "written to", "changed")

@@ -2,13 +2,17 @@
 
 from . import data as data
 from . import errors as errors
+from . import estimators as estimators
 from . import nn as nn
+from . import tasks as tasks
 from . import theory as theory
 from .archive.loading import load as load
 from .core.bilinear import Bilinear as Bilinear
 from .core.categorical import Categorical as Categorical
 from .core.entmax import Entmax as Entmax
 from .core.epanechnikov import Epanechnikov as Epanechnikov
+from .core.expectation import LocalLinear as LocalLinear
+from .core.expectation import Mean as Mean
 from .core.graded import Graded as Graded
 from .core.layer_norm import LayerNorm as LayerNorm
 from .core.logistic import Logistic as Logistic
@@ -50,6 +54,7 @@ from .memories.layered import LayeredMemory as LayeredMemory
 from .memories.layered import model_a as model_a
 from .memories.layered import model_b as model_b
 from .memories.layered import model_c as model_c
+from .memories.masked_validation import MaskedValidation as MaskedValidation
 from .memories.memory import AssociativeMemory as AssociativeMemory
 from .memories.named import classical_hopfield as classical_hopfield
 from .memories.named import dense_memory as dense_memory

@@ -26,6 +26,7 @@ def builders() -> Iterator[Call]:
         yield Call(name, getattr(mn, name))
     for name in SOFT:
         yield made(name, {"beta": beta()})
+    yield made("kernel_memory", {"beta": beta(), "unshared": unshared()})
     yield from energies()
     yield from networks()
     yield from layers()
@@ -36,6 +37,10 @@ def builders() -> Iterator[Call]:
 def made(name: str, roles: dict[str, Role], use: Callable[[Any], Any] = used) -> Call:
     """Return the call of a builder whose memory is used."""
     return Call(name, lambda **given: use(getattr(mn, name)(**given)), roles)
+
+
+def unshared() -> Role:
+    return like(lambda: "expected", lambda value: isinstance(value, str) and value in ("rescaled", "expected"))
 
 
 def separation(good: Callable[[], Any]) -> Role:

@@ -27,6 +27,7 @@ from bad_calls.roles import (
 )
 from bad_calls.tables import rows, strength, values
 from bad_calls.values import CODES, ROWS, N
+from mnemonist.core.expectation import Expectation
 from mnemonist.dynamics.protocol import Dynamics
 
 Memories = tuple[Callable[[], Any], Any, tuple[float, ...]]
@@ -88,6 +89,8 @@ def asked(name: str, build: Callable[[], Any], patterns: Any, levels: tuple[floa
     for method in ("energy", "scores", "fields"):
         if hasattr(memory, method):
             yield Call(f"{who}.{method}", getattr(memory, method), states, watched)
+    if who == "AssociativeMemory":
+        yield from evidence(memory, {name: options[name] for name in ("cues", "known")}, watched)
     yield Call(f"{who}.recall", partial(told_apart, memory, patterns), {"unfamiliar": share()}, watched)
     if who == "SequenceMemory":
         replay = {name: options[name] for name in ("cues", "known", "clamped")} | {
@@ -99,6 +102,32 @@ def asked(name: str, build: Callable[[], Any], patterns: Any, levels: tuple[floa
         yield Call("LayeredMemory.energy", memory.energy, {"states": rows(ROWS[0]), "hidden": hidden}, watched)
     recall = memory.recall(patterns)
     yield Call("Recall.__getitem__", recall.__getitem__, {"b": like(lambda: 1, whole(0, -3, 2).fits)})
+
+
+def evidence(memory: Any, options: dict[str, Role], watched: Callable[[], Any]) -> Iterator[Call]:
+    """Yield what a memory is asked in one look."""
+    options = options | {"leave_out": like(lambda: None, are_left_out), "top": whole(2, 1)}
+
+    def weighed(**given: Any) -> Any:
+        found = memory.weigh(**given)
+        return found.ids, found.weights
+
+    expectation = kind(mn.Mean, Expectation)
+    yield Call("AssociativeMemory.weigh", weighed, options, watched)
+    yield Call(
+        "AssociativeMemory.complete",
+        lambda **given: memory.complete(**given).state,
+        options | {"expectation": expectation},
+        watched,
+    )
+
+
+def are_left_out(value: Any) -> bool:
+    """Say whether these are ids of three patterns, or −1, one per cue; or nothing."""
+    if value is None:
+        return True
+    x = np.asarray(value)
+    return not np.ma.is_masked(value) and x.dtype.kind in "iu" and x.shape == (3,) and bool((x < 3).all())
 
 
 def told_apart(memory: Any, patterns: Any, unfamiliar: Any) -> Any:

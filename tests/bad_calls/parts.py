@@ -8,7 +8,7 @@ import numpy as np
 
 import mnemonist as mn
 from bad_calls.call import COLUMNS, INF, MIXED, SPARSE, Call, beta, positive, scale, stored, used
-from bad_calls.roles import Role, flag, is_foreign, kind, like, number, plain, whole
+from bad_calls.roles import Role, flag, is_foreign, kind, like, number, plain, seed, whole
 from bad_calls.tables import rows
 from bad_calls.values import CODES, ROWS, N
 
@@ -26,6 +26,7 @@ def parts() -> Iterator[Call]:
     yield from columns()
     yield from rules()
     yield from dynamics()
+    yield from expectations()
 
 
 def real(separation: Any) -> Any:
@@ -134,6 +135,23 @@ def rules() -> Iterator[Call]:
     yield Call("Covariance", covariance, {"activity": number(0.2, 0, 1, strict=True)})
     yield Call("Perceptron", perceptron, roles)
     yield Call("Driven", driven, {"input": rows(ROWS[0], single=True, low=-1.0)})
+
+
+def expectations() -> Iterator[Call]:
+    """Ways to expect what is not known, and how one is chosen."""
+    memory = stored(mn.kernel_memory(2.0))
+
+    def completed(expectation: Any) -> Any:
+        return memory.complete(ROWS, known=np.arange(N) > 0, expectation=expectation).state
+
+    def chosen(**given: Any) -> Any:
+        return sorted(map(str, mn.MaskedValidation(**given).choose(memory).losses))
+
+    hiding = {"share": number(0.3, 0, 1, strict=True), "repeats": whole(1, 1, costly=5), "rows": whole(10, 2)}
+    yield Call("Mean", lambda beta: completed(mn.Mean(beta)), {"beta": number(1.0, 0, words=(None,))})
+    linear = {"ridge": number(0.1, 0), "reach": whole(3, 2, words=(None,))}
+    yield Call("LocalLinear", lambda **given: completed(mn.LocalLinear(**given)), linear)
+    yield Call("MaskedValidation", chosen, hiding | {"rng": seed()})
 
 
 def dynamics() -> Iterator[Call]:

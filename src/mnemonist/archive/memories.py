@@ -35,7 +35,8 @@ def make(found: Found) -> Any:
 
 def _associative(found: Found) -> AssociativeMemory:
     similarity, separation = part(found, "similarity", SIMILARITIES), part(found, "separation", SEPARATIONS)
-    memory = AssociativeMemory(similarity, separation, part(found, "neurons", NEURONS))
+    unshared = found.text("unshared") if found.has("unshared") else "rescaled"
+    memory = AssociativeMemory(similarity, separation, part(found, "neurons", NEURONS), unshared=unshared)
     kinds = ("dense", "packed", "mapped") if isinstance(memory.neurons, Binary) else ("dense", "mapped")
     memory._resume(contents(found, store(found, "AssociativeMemory", memory.neurons, kinds)))
     return memory

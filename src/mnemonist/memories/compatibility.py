@@ -40,6 +40,20 @@ def check_parts(similarity: Similarity, separation: Separation, neurons: Neurons
     _check_beta(separation, neurons)
 
 
+def check_unshared(unshared: str, similarity: Similarity) -> None:
+    """Refuse what is no way to count a coordinate that one side does not know, or none of this similarity."""
+    if not (isinstance(unshared, str) and unshared in ("rescaled", "expected")):
+        raise InvalidArgument(
+            f"AssociativeMemory: unshared must be 'rescaled' or 'expected'; got {shown(unshared)}. Take "
+            "'expected' where whole blocks are missing."
+        )
+    if unshared == "expected" and not (similarity.negative and similarity.confining):
+        raise IllegalCombination(
+            f"AssociativeMemory: unshared='expected' needs the Euclidean similarity, in which a coordinate has a cost; "
+            f"got {similarity}. Leave it out."
+        )
+
+
 def _homeless(neurons: Neurons) -> str:
     """Return why no similarity and separation suit these neurons, or nothing."""
     return f"{type(neurons).__name__}() neurons need {neurons.home}." if neurons.home else ""

@@ -16,6 +16,7 @@ from typing import Any, cast
 import numpy as np
 
 from mnemonist._array import Array, namespace
+from mnemonist.core.expectation import Expectation, Mean
 from mnemonist.core.neurons import Binary, Neurons, Real
 from mnemonist.core.separation import Separation
 from mnemonist.core.similarity import Similarity
@@ -23,9 +24,20 @@ from mnemonist.core.softmax import Softmax
 from mnemonist.errors import IllegalCombination, InvalidType, NoEnergy, shown
 from mnemonist.memories.automatic_beta import with_beta
 from mnemonist.memories.choice import landscape_of
-from mnemonist.memories.compatibility import check_parts, largest_beta
+from mnemonist.memories.compatibility import check_parts, check_unshared, largest_beta
 from mnemonist.memories.landscape import Landscape
 from mnemonist.memories.textbook_scale import with_scale
+from mnemonist.memories.weighing import (
+    TOP,
+    Asked,
+    Completion,
+    Weighing,
+    asked,
+    check_expectation,
+    check_top,
+    complete,
+    weigh,
+)  # fmt: skip
 from mnemonist.readout.choice import reader_of
 from mnemonist.recall.contents import Contents
 from mnemonist.recall.inventory import Description, Inventory
@@ -36,6 +48,8 @@ from mnemonist.stores.mapped import MappedPatterns
 from mnemonist.stores.packed import PackedPatterns
 from mnemonist.stores.protocol import GrowableStore
 from mnemonist.stores.tiles import tiles
+
+MEAN = Mean()
 
 
 class AssociativeMemory(PatternMemory):
@@ -60,9 +74,13 @@ class AssociativeMemory(PatternMemory):
     weighs = True
     saved_as = "associative"
 
-    def __init__(self, similarity: Similarity, separation: Separation, neurons: Neurons) -> None:
+    def __init__(
+        self, similarity: Similarity, separation: Separation, neurons: Neurons, *, unshared: str = "rescaled"
+    ) -> None:
         check_parts(similarity, separation, neurons)
+        check_unshared(unshared, similarity)
         self._similarity, self._separation, self._neurons = similarity, separation, neurons
+        self._unshared = unshared
         super().__init__()
 
     # --- what it is ----------------------------------------------------------------------------------------------
@@ -93,7 +111,10 @@ class AssociativeMemory(PatternMemory):
         separation = with_scale(self._separation, contents.patterns.like.shape[-1])
         parts = self._similarity, self._neurons, contents.patterns
         separation = with_beta(separation, *parts, largest_beta(self._neurons))
-        return landscape_of(reader_of(self._similarity, separation, self._neurons, contents.patterns))
+        unshared = self._unshared
+        return landscape_of(
+            reader_of(self._similarity, separation, self._neurons, contents.patterns, unshared=unshared)
+        )
 
     def _store_for(self, rows: Array) -> GrowableStore:
         """Return an empty store for rows like these: ±1 patterns of NumPy are packed."""
@@ -103,7 +124,9 @@ class AssociativeMemory(PatternMemory):
 
     def _described(self, inventory: Inventory) -> Description:
         parts = {"similarity": self._similarity, "separation": self._separation, "neurons": self._neurons}
-        return super()._described(inventory) | {name: inventory.part(name, part) for name, part in parts.items()}
+        told: Description = {name: inventory.part(name, part) for name, part in parts.items()}
+        told |= {} if self._unshared == "rescaled" else {"unshared": self._unshared}
+        return super()._described(inventory) | told
 
     def _mapped(self, patterns: MappedPatterns, values: Any, known: Any) -> MappedPatterns:
         held = self._contents.patterns
@@ -126,7 +149,8 @@ class AssociativeMemory(PatternMemory):
     def __repr__(self) -> str:
         contents = self._contents
         separation = self._separation if contents.made is None else contents.made.separation
-        return f"AssociativeMemory({self._similarity}, {separation}, {self._neurons}){contents}"
+        unshared = "" if self._unshared == "rescaled" else f", unshared={self._unshared!r}"
+        return f"AssociativeMemory({self._similarity}, {separation}, {self._neurons}{unshared}){contents}"
 
     # --- the landscape -------------------------------------------------------------------------------------------
 
@@ -136,6 +160,47 @@ class AssociativeMemory(PatternMemory):
         rows, single = self._states("scores", states, landscape, names)
         scores = landscape.reader.scores(rows)
         return scores[0, :] if single else scores
+
+    def weigh(self, cues: Any, *, known: Any = None, leave_out: Any = None, top: int = TOP) -> Weighing:
+        """Return how much say each memory has in cues (B, N), of which `known` is given: in one look, and no update.
+
+        What a recall ends at is weighed by its own guess; the evidence is the cue. `leave_out` (B,) are ids, one per
+        cue, of memories that may not answer: a stored row that is to be told by the others. The `top` memories of the
+        greatest score are listed, and all weights are of these. Costs O(K N) per cue.
+        Raises `InvalidArgument`, `UnknownId`, `EmptyMemory`.
+
+        >>> import mnemonist as mn
+        >>> memory = mn.kernel_memory(beta=1.0)
+        >>> memory.store([[0.0, 0.0], [0.0, 1.0], [9.0, 9.0]])
+        array([0, 1, 2])
+        >>> memory.weigh([0.0, 0.0], known=[True, False]).weights.round(2)
+        array([0.5, 0.5, 0. ])
+        """
+        return weigh(self._asked("weigh", cues, known, leave_out), check_top("AssociativeMemory.weigh", top))
+
+    def complete(
+        self, cues: Any, *, known: Any = None, expectation: Expectation = MEAN, leave_out: Any = None, top: int = TOP
+    ) -> Completion:
+        """Return cues (B, N) with what Mean() or LocalLinear() makes one expect of all that is not `known`.
+
+        Unlike `recall` it makes one look: iterating moves from the conditional mean to the mode. `leave_out` (B,) are
+        ids, one per cue, that may not answer. Costs O(K N) per cue, and LocalLinear O(reach N² + N³) besides.
+        Raises `InvalidArgument`, `InvalidType`, `UnknownId`, `EmptyMemory`.
+
+        >>> import mnemonist as mn
+        >>> memory = mn.kernel_memory(beta=1.0)
+        >>> ids = memory.store([[0.0, 0.0], [1.0, 2.0], [2.0, 4.0], [3.0, 6.0]])
+        >>> line = mn.LocalLinear(ridge=0.0, reach=None)
+        >>> memory.complete([5.0, 0.0], known=[True, False], expectation=line).state.round(2)
+        array([ 5., 10.])
+        """
+        asked = self._asked("complete", cues, known, leave_out)
+        return complete(asked, check_expectation(expectation), check_top("AssociativeMemory.complete", top))
+
+    def _asked(self, method: str, cues: Any, known: Any, leave_out: Any) -> Asked:
+        landscape, names = self._present()
+        cues, known, _ = self._cues(method, cues, known, None, landscape, names)
+        return asked(self._who(method), landscape, cues, known, leave_out)
 
     def energy_constants(self) -> float:
         """Return the constant that makes the energy of a Softmax memory ≥ 0 within the hull of its patterns.

@@ -115,14 +115,16 @@ def graded_memory(
     return AssociativeMemory(Dot(), (RectifiedPower if rectified else Power)(degree, scale), Graded(gain))
 
 
-def kernel_memory(beta: Any = "auto") -> AssociativeMemory:
+def kernel_memory(beta: Any = "auto", *, unshared: str = "rescaled") -> AssociativeMemory:
     """Return the kernel memory: real neurons, nearness by distance, x ← Σ softmax(−½β‖x − ξ‖²) ξ.
 
     It is mean-shift on a Gaussian mixture of variance 1/β, and `modern_hopfield` with a bias −½‖ξ‖² per memory: a
-    pattern's norm gives it no advantage.
+    pattern's norm gives it no advantage. Where stored patterns have unknown coordinates, distances over those that are
+    shared are "rescaled" to all, or what is not shared costs what it does on average, "expected": take that one where
+    whole blocks are missing.
     Source: the energy of Hoover et al. 2024, arXiv:2410.24153; mean-shift, Fukunaga & Hostetler 1975.
     """
-    return AssociativeMemory(Euclidean(), Softmax(beta), Real())
+    return AssociativeMemory(Euclidean(), Softmax(beta), Real(), unshared=unshared)
 
 
 def epanechnikov_memory(beta: Any = "auto") -> AssociativeMemory:

@@ -18,8 +18,9 @@ from mnemonist.stores.protocol import Store
 
 
 def reader_of(
-    similarity: Similarity, separation: Separation, neurons: Neurons, patterns: Store, executor: Executor | None = None
-) -> Reader:
+    similarity: Similarity, separation: Separation, neurons: Neurons, patterns: Store,
+    executor: Executor | None = None, *, unshared: str = "rescaled",
+) -> Reader:  # fmt: skip
     """Return the reader of patterns; its separation must have a number as its beta by now."""
     return Reader(
         similarity,
@@ -28,6 +29,7 @@ def reader_of(
         patterns,
         nearness=_nearness(similarity, separation, neurons, patterns),
         by_overlap=neurons.discrete,
+        unshared=unshared,
         fast=_fast_path(similarity, separation, patterns),
         executor=executor,
     )

@@ -1,6 +1,7 @@
 r"""Evidence: which patterns have a say in what a cue asks, and how scores over few coordinates are made comparable.
 
-    h_μ ← h_μ · n(seen)/n(seen ∩ known_μ)           of a similarity that is a sum over coordinates
+    h_μ ← h_μ · n(seen)/n(seen ∩ known_μ)           of a similarity that is a sum over coordinates: "rescaled"
+    h_μ ← h_μ − ½ Σ_{i seen, not known_μ} 2V_i      or what a coordinate costs on average, V its variance: "expected"
     h_μ ← the score of silence                      where n(seen ∩ known_μ) = 0
                                                     or n(given ∩ known_μ) = 0, or n(asked ∩ known_μ) = 0
 
@@ -8,7 +9,8 @@ n counts coordinates, as the similarity weighs them. A pattern of which little i
 behind were all of it known as it is where both are; one that shares nothing with the cue, or knows nothing of what is
 asked, says nothing. With a whole state this is the energy of patterns whose precision is N/n(known_μ) times as large.
 
-Source: the rescaled distance of Dixon 1979, IEEE Trans. SMC 9:617. Shapes: masks (B, N); known (k, N); h (B, k).
+Source: the rescaled distance of Dixon 1979, IEEE Trans. SMC 9:617; the expected one, Eirola et al. 2013, Inf. Sci.
+240:115. Shapes: masks (B, N); known (k, N); h (B, k); costs 2V (N,).
 """
 
 from dataclasses import dataclass
@@ -44,6 +46,7 @@ def comparable(
     *,
     seen: Array | None,
     rescaled: bool,
+    costs: Array | None,
     evidence: Evidence | None,
 ) -> Array:
     """Return scores (B, k) that are comparable, silent where a pattern has no say; `seen` is None where all is."""
@@ -55,6 +58,9 @@ def comparable(
         h = h * xp.astype(
             xp.where(shared > 0, of / xp.where(shared > 0, shared, xp.ones_like(shared)), shared), h.dtype
         )
+    if costs is not None:
+        dear = xp.astype(every, xp.float64) * costs
+        h = h - xp.astype(dear @ xp.astype(~known, xp.float64).mT, h.dtype) / 2
     if evidence is not None:
         told = told & evidence.heard(similarity, known)
     return xp.where(told, h, xp.full_like(h, separation.silence))

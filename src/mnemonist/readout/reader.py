@@ -27,6 +27,7 @@ from mnemonist.readout.fast_path import NO_FAST_PATH, FastPath
 from mnemonist.readout.nearness import Nearness
 from mnemonist.readout.strength import weighed
 from mnemonist.readout.survey import Survey, merge_surveys, survey_tile
+from mnemonist.readout.variances import Variances
 from mnemonist.stores.block import Block
 from mnemonist.stores.protocol import Store
 from mnemonist.stores.tiles import tiles
@@ -39,7 +40,10 @@ Kept = TypeVar("Kept")
 
 @dataclass(frozen=True, eq=False)
 class Reader:
-    """Patterns, and how they are compared, weighed and told; kinds go `by_overlap`, or by weights."""
+    """Patterns, and how they are compared, weighed and told; kinds go `by_overlap`, or by weights.
+
+    `unshared` says what a coordinate costs that a cue gives and a pattern does not know: see `evidence`.
+    """
 
     similarity: Similarity
     separation: Separation
@@ -47,6 +51,7 @@ class Reader:
     patterns: Store
     nearness: Nearness
     by_overlap: bool
+    unshared: str = "rescaled"
     fast: FastPath = NO_FAST_PATH
     executor: Executor | None = None
     findings: dict[type, Any] = field(default_factory=dict)
@@ -63,7 +68,13 @@ class Reader:
     @property
     def _rescales(self) -> bool:
         """Whether scores over few coordinates are raised to all; counts of agreements stay what they are."""
-        return self.similarity.additive and not (self.neurons.discrete or self.neurons.directions)
+        additive = self.similarity.additive and not (self.neurons.discrete or self.neurons.directions)
+        return additive and self.unshared == "rescaled"
+
+    @property
+    def variances(self) -> Array:
+        """The variance (N,) of each coordinate over the patterns that know it, in float64."""
+        return self.kept(Variances).of(self.patterns)
 
     # --- scores --------------------------------------------------------------------------------------------------
 
@@ -75,13 +86,15 @@ class Reader:
         `evidence` says which patterns with unknown coordinates have no say. Strengths are left out: see `strength`.
         """
         found = self.fast.scored(self, state, cue_mask)
-        partial_states = self._rescales or cue_mask is not None or evidence is not None
+        counted = self._rescales or self.unshared == "expected"
+        partial_states = counted or cue_mask is not None or evidence is not None
         for h, block in self._tiles(state, cue_mask) if found is None else found:
             if not partial_states or block.known is None:
                 yield h, block
                 continue
-            parts, rescaled = (self.similarity, self.separation), self._rescales
-            told = comparable(*parts, h, block.known, seen=cue_mask, rescaled=rescaled, evidence=evidence)
+            parts = self.similarity, self.separation, h, block.known
+            costs = 2 * self.variances if self.unshared == "expected" else None
+            told = comparable(*parts, seen=cue_mask, rescaled=self._rescales, costs=costs, evidence=evidence)
             yield told, block
 
     def _tiles(self, state: Array, cue_mask: Array | None) -> Iterator[tuple[Array, Block]]:

@@ -60,7 +60,7 @@ def check_request(  # noqa: PLR0913 - what a recall can be asked
         single=single,
         dynamics=_dynamics(who, dynamics, model),
         limits=_limits(who, model, max_steps, tol, trace),
-        seed=_seed(who, rng),
+        seed=seed_of(who, rng),
         unfamiliar=_unfamiliar(who, unfamiliar),
     )
 
@@ -134,7 +134,7 @@ def _unfamiliar(who: str, given: Any) -> float | None:
     return level
 
 
-def _seed(who: str, rng: Any) -> int:
+def seed_of(who: str, rng: Any) -> int:
     """Return the 64-bit seed of a call."""
     if rng is None:
         return 0

@@ -64,6 +64,14 @@ class Block:
         planes = (None if a is None else xp.take(a, index, axis=0) for a in mine)
         return Block(self.ids[positions], *planes)
 
+    @property
+    def present(self) -> Array:
+        """1.0 where a pattern knows a coordinate, else 0.0: (k, N) in float64."""
+        xp = namespace(self.rows)
+        if self.known is None:
+            return xp.ones_like(self.rows, dtype=xp.float64)
+        return xp.astype(self.known, xp.float64)
+
     def strengthened(self, strength: Array | None) -> "Block":
         """Return the same patterns with these strengths (k,)."""
         return Block(self.ids, self.rows, self.known, self.values, strength)

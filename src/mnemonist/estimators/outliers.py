@@ -1,0 +1,110 @@
+r"""The detector of outliers: how high the energy of a row is among those that were fitted.
+
+    score(x) = −E(x) = β⁻¹ log Σ_μ exp(−½β‖x − ξ_μ‖²)        β = 4/median d²₅
+
+d₅ is the distance of a fitted row to its fifth neighbour, so that a few neighbours count, and none alone. The threshold
+is the share `contamination` of the scores of the fitted rows, each with itself among them.
+
+Shapes: X (K, N), NaN where unknown; scores (B,).
+"""
+
+from typing import Any
+
+import numpy as np
+from sklearn.base import BaseEstimator, OutlierMixin
+from sklearn.utils.validation import check_is_fitted, validate_data
+
+from mnemonist.core.number import as_float, check_count
+from mnemonist.errors import InvalidArgument, shown
+from mnemonist.estimators.explanation import Explanation, Numbers
+from mnemonist.memories.named import kernel_memory
+
+_SHARPNESS = 4.0  # β times the typical squared distance
+_AUTO = 0.1  # contamination
+_LEADING = 512
+_ASKED = 2000  # rows whose neighbours set β
+
+
+class AssociativeOutlierDetector(OutlierMixin, BaseEstimator):
+    """Tell rows that do not fit those that were fitted.
+
+    `neighbours` sets the reach; `contamination` in (0, 0.5] is the share of the fitted rows that are called outliers,
+    0.1 for "auto". After `fit`: `beta_`, `offset_`. Standardise columns of unlike units before.
+
+    >>> import numpy as np
+    >>> from mnemonist.estimators import AssociativeOutlierDetector
+    >>> X = np.random.default_rng(0).normal(size=(100, 2))
+    >>> AssociativeOutlierDetector().fit(X).predict([[0.0, 0.0], [9.0, 9.0]])
+    array([ 1, -1])
+    """
+
+    def __init__(self, *, neighbours: int = 5, contamination: Any = "auto") -> None:
+        self.neighbours = neighbours
+        self.contamination = contamination
+
+    def fit(self, X: Any, y: Any = None) -> "AssociativeOutlierDetector":
+        """Store the rows (K, N), and find β and the threshold."""
+        rows = validate_data(self, X, dtype=[np.float64, np.float32], ensure_all_finite="allow-nan")
+        check_count("AssociativeOutlierDetector", "neighbours", self.neighbours)
+        share = self._share()
+        known = ~np.isnan(rows)
+        scout = kernel_memory(beta=1.0, unshared="expected")
+        ids = scout.store(np.where(known, rows, 0), known=None if known.all() else known)
+        some = np.linspace(0, len(rows) - 1, min(len(rows), _ASKED)).astype(int)
+        found = scout.weigh(
+            np.where(known, rows, 0)[some], known=known[some], leave_out=ids[some], top=self.neighbours
+        ).scores
+        found = found[np.isfinite(found[:, -1]), -1]
+        typical = -2 * float(np.median(found)) if found.size else 0.0
+        self.beta_ = _SHARPNESS / typical if typical > 0 else 1.0
+        self.memory_ = kernel_memory(beta=self.beta_, unshared="expected")
+        self.memory_.store(np.where(known, rows, 0), known=None if known.all() else known)
+        self.offset_ = float(np.percentile(self._scores(rows), 100 * share))
+        return self
+
+    def score_samples(self, X: Any) -> Numbers:
+        """Return −E (B,): the lower, the odder."""
+        check_is_fitted(self)
+        return self._scores(
+            validate_data(self, X, dtype=[np.float64, np.float32], ensure_all_finite="allow-nan", reset=False)
+        )
+
+    def decision_function(self, X: Any) -> Numbers:
+        """Return the score less the threshold (B,): negative of outliers."""
+        return np.asarray(self.score_samples(X) - self.offset_)
+
+    def predict(self, X: Any) -> Numbers:
+        """Return −1 (B,) of outliers, 1 of the others."""
+        return np.where(self.decision_function(X) < 0, -1, 1)
+
+    def explain(self, X: Any) -> Explanation:
+        """Return the fitted rows that are nearest, and how familiar each row of X is."""
+        check_is_fitted(self)
+        rows = validate_data(self, X, dtype=[np.float64, np.float32], ensure_all_finite="allow-nan", reset=False)
+        known = ~np.isnan(rows)
+        found = self.memory_.weigh(np.where(known, rows, 0), known=known, top=8)
+        return Explanation(found.ids, found.weights, found.familiarity)
+
+    def _scores(self, rows: Numbers) -> Numbers:
+        known = ~np.isnan(rows)
+        found = self.memory_.weigh(
+            np.where(known, rows, 0), known=None if known.all() else known, top=min(_LEADING, len(self.memory_))
+        )
+        told = np.isfinite(found.energy)
+        return np.where(told, -found.energy, np.min(-found.energy[told], initial=-1.0))
+
+    def _share(self) -> float:
+        if isinstance(self.contamination, str) and self.contamination == "auto":
+            return _AUTO
+        share = as_float(self.contamination)
+        if share is None or not 0 < share <= 0.5:
+            raise InvalidArgument(
+                f"AssociativeOutlierDetector: contamination must be 'auto' or a share > 0 and <= 0.5; got "
+                f"{shown(self.contamination)}. Pass one."
+            )
+        return share
+
+    def __sklearn_tags__(self) -> Any:
+        tags = super().__sklearn_tags__()
+        tags.input_tags.allow_nan = True
+        return tags

@@ -1,0 +1,276 @@
+r"""Weighing: what the memories say of a cue in one look, and what that makes one expect of the rest of it.
+
+    f = ∂L/∂h at the coordinates that the cue gives      ids, weights, scores: the evidence
+    x̂_m = E[x_m | x_o, f]                                 see `core.expectation`
+
+Neither moves a state. A recall iterates, and ends at what is stored; its weights are those of its own guess.
+
+Shapes: cues, known (B, N); weights, ids (B, k), falling; one cue gives results without B.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+
+from mnemonist._array import Array, as_array, beside, namespace, to_numpy
+from mnemonist.core.expectation import Expectation, Expected, Moments, moments
+from mnemonist.core.number import check_whole
+from mnemonist.errors import InvalidArgument, InvalidType, MnemonistError, UnknownId, shown
+from mnemonist.memories.landscape import Landscape
+from mnemonist.readout.evidence import Evidence
+from mnemonist.readout.leading import Leading, leading
+from mnemonist.readout.reader import Reader
+from mnemonist.recall.checks import check_mask, check_rows, check_values
+from mnemonist.recall.familiarity import Familiarity
+from mnemonist.stores.tiles import tiles
+
+TOP = 512  # memories that are weighed, unless told otherwise
+_CUES = 1024  # that are weighed together
+_NUMBERS = 2**20  # of rows gathered, or of covariances, at one time
+
+Numbers = np.ndarray[Any, Any]
+
+
+@dataclass(frozen=True, eq=False)
+class Asked:
+    """Checked cues (B, N), what is known of them, None for all; the positions left out, and the model that is asked."""
+
+    landscape: Landscape
+    cues: Array
+    known: Array | None
+    left_out: Numbers | None
+    single: bool
+
+    @property
+    def reader(self) -> Reader:
+        """The reader of the patterns."""
+        return self.landscape.reader
+
+    def batches(self) -> Iterator["Asked"]:
+        """Yield so many cues at a time."""
+        for start in range(0, self.cues.shape[0], _CUES):
+            part = slice(start, min(start + _CUES, self.cues.shape[0]))
+            known = None if self.known is None else self.known[part, :]
+            left_out = None if self.left_out is None else self.left_out[part]
+            yield Asked(self.landscape, self.cues[part, :], known, left_out, False)
+
+    def leading(self, count: int) -> Leading:
+        """Return the leading memories of a batch."""
+        xp, evidence = namespace(self.cues), None
+        if self.known is not None and self.reader.holes:
+            evidence = Evidence(self.known, ~self.known)
+        cues = self.cues if self.known is None else xp.where(self.known, self.cues, xp.zeros_like(self.cues))
+        state = self.landscape.start(cues, self.known)
+        return leading(self.reader, state, count, cue_mask=self.known, evidence=evidence, left_out=self.left_out)
+
+
+@dataclass(frozen=True, eq=False)
+class Weighing:
+    """The evidence: ids and weights (B, k) of the leading memories, falling, of sum 1; and their scores.
+
+    `energy` (B,) is that of the cue among the memories listed. An id is −1 where there are fewer.
+    """
+
+    ids: Numbers
+    weights: Numbers
+    scores: Numbers
+    energy: Numbers
+    _asked: Asked
+
+    @cached_property
+    def familiarity(self) -> Numbers:
+        """How familiar the cues are (B,), in (0, 1]: see `Recall.familiarity`; nothing is left out here."""
+        asked = self._asked
+        found = asked.reader.kept(Familiarity).of(asked.reader, asked.cues, asked.known)
+        return found[0] if asked.single else found
+
+
+@dataclass(frozen=True, eq=False)
+class Completion:
+    """Cues completed: `state` (B, N) is what is known and what is expected of the rest, NaN where no memory knows it.
+
+    `spread` (B, N) is the standard deviation of what is expected, as its memories have it, 0 where known; `weighing`
+    the evidence.
+    """
+
+    state: Array
+    spread: Array
+    weighing: Weighing
+
+
+def asked(who: str, landscape: Landscape, cues: Any, known: Any, leave_out: Any) -> Asked:
+    """Return the cues checked, or refuse them."""
+    like, neurons = landscape.like, landscape.neurons
+    rows, single = check_rows(who, "cues", cues, like.shape[-1], like, neurons)
+    mask = None if known is None else check_mask(who, "known", known, rows, neurons)
+    check_values(who, "cues", rows, mask, neurons)
+    left_out = None if leave_out is None else _positions(who, leave_out, landscape, len(rows))
+    return Asked(landscape, rows, mask, left_out, single)
+
+
+def _positions(who: str, leave_out: Any, landscape: Landscape, count: int) -> Numbers:
+    """Return the positions (B,) of ids, −1 of −1, or refuse them."""
+    fix = "Pick one per cue from memory.ids, -1 for none."
+    try:
+        ids = np.atleast_1d(to_numpy(as_array(leave_out)))
+    except MnemonistError as error:
+        raise InvalidType(f"{who}: leave_out must be ids ({count},); {error.got}. {fix}") from None
+    if ids.dtype.kind not in "iu" or ids.shape != (count,):
+        raise InvalidArgument(f"{who}: leave_out must be ids ({count},); got {shown(leave_out)}. {fix}")
+    found, some = np.full(count, -1, np.int64), ids >= 0
+    try:
+        found[some] = landscape.patterns.positions(ids[some])  # type: ignore[attr-defined]
+    except UnknownId:
+        raise UnknownId(f"{who}: leave_out must be ids that are stored; got {shown(leave_out)}. {fix}") from None
+    return found
+
+
+def check_top(who: str, top: Any) -> int:
+    """Return how many memories to weigh, or refuse."""
+    return check_whole(who, "top", top, least=1)
+
+
+def check_expectation(given: Any) -> Expectation:
+    """Return a way to expect, or refuse what is none."""
+    if not isinstance(given, Expectation):
+        raise InvalidType(
+            f"AssociativeMemory.complete: expectation must be Mean() or LocalLinear(); got {shown(given)}. Pass one."
+        )
+    return given
+
+
+def weigh(asked: Asked, top: int) -> Weighing:
+    """Return the evidence of all cues."""
+    parts = [part.leading(min(top, len(asked.reader.patterns))) for part in asked.batches()]
+    parts = parts or [asked.leading(min(top, len(asked.reader.patterns)))]
+    return _told(asked, Leading(*(np.concatenate(each) for each in zip(*parts, strict=True))), None)
+
+
+def _told(asked: Asked, found: Leading, expectation: Expectation | None) -> Weighing:
+    """Return leading memories as evidence, by their ids."""
+    separation, patterns = asked.reader.separation, asked.reader.patterns
+    if expectation is None:
+        f = separation.scaled(found.scores, separation.settled(separation.summary(found.scores)))
+        mass = np.abs(f).sum(axis=1, keepdims=True)
+        weights = f / np.where(mass > 0, mass, 1)
+    else:
+        weights = expectation.weights(found.scores, separation)
+    with np.errstate(over="ignore"):
+        energy = -to_numpy(separation.value(separation.summary(found.scores)))
+    ids = np.where(
+        found.positions < 0, -1, patterns.ids_at(np.maximum(found.positions, 0).ravel()).reshape(found.positions.shape)
+    )
+    cut = 0 if asked.single else slice(None)
+    return Weighing(ids[cut], weights[cut], found.scores[cut], energy[cut], asked)
+
+
+def complete(asked: Asked, expectation: Expectation, top: int) -> Completion:
+    """Return the cues completed."""
+    count = min(expectation.count or top, len(asked.reader.patterns))
+    parts, evidence = [], []
+    for part in asked.batches():
+        found = part.leading(count)
+        parts.append(expected(part, found, expectation)[0])
+        evidence.append(found)
+    xp = namespace(asked.cues)
+    if not parts:
+        parts, evidence = [Expected(asked.cues, asked.cues)], [asked.leading(count)]
+    mean, variance = (xp.concat(each, axis=0) for each in zip(*parts, strict=True))
+    open_ = xp.zeros(mean.shape, dtype=xp.bool) if asked.known is None else ~asked.known
+    state = xp.where(open_, mean, xp.astype(asked.cues, mean.dtype))
+    spread = xp.where(open_, xp.sqrt(variance), xp.zeros_like(variance))
+    told = _told(asked, Leading(*(np.concatenate(each) for each in zip(*evidence, strict=True))), expectation)
+    return Completion(state[0, :], spread[0, :], told) if asked.single else Completion(state, spread, told)
+
+
+def expected(asked: Asked, found: Leading, *expectations: Expectation) -> tuple[Expected, ...]:
+    """Return what leading memories make one expect of a batch of cues (B, N), in float64; all of one kernel."""
+    xp, reader, width = namespace(asked.cues), asked.reader, asked.cues.shape[-1]
+    cues = xp.astype(asked.cues, xp.float64)
+    known = xp.ones(cues.shape, dtype=xp.bool) if asked.known is None else asked.known
+    total = reader.kept(Total).of(reader) if _of_all(expectations[0]) else None
+    many = width if total is not None else max(width, min(found.scores.shape[1], expectations[0].count or TOP))
+    step, parts = max(1, _NUMBERS // (width * many)), []
+    for start in range(0, cues.shape[0], step):
+        part = slice(start, min(start + step, cues.shape[0]))
+        if total is not None:
+            left_out = None if asked.left_out is None else asked.left_out[part]
+            these = _without(reader, total, cues[part, :].shape[0], left_out)
+        else:
+            these = _gathered(reader, Leading(*(each[part] for each in found)), expectations[0])
+        parts.append([each.expect(cues[part, :], known[part, :], these, reader.variances) for each in expectations])
+    return tuple(
+        Expected(*(xp.concat(each, axis=0) for each in zip(*some, strict=True))) for some in zip(*parts, strict=True)
+    )
+
+
+def _of_all(expectation: Expectation) -> bool:
+    """Return whether an expectation is of all memories alike, whose moments are found once."""
+    return expectation.linear and expectation.count is None
+
+
+def _gathered(reader: Reader, found: Leading, expectation: Expectation) -> Moments:
+    """Return the moments of the leading memories of some cues."""
+    xp = namespace(reader.patterns.like)
+    count = expectation.count
+    f = expectation.weights(found.scores[:, :count], reader.separation)
+    used = max(1, int(np.max(np.count_nonzero(f, axis=1), initial=1)))
+    places = np.maximum(found.positions[:, :used], 0)
+    block = reader.patterns.at(places.ravel())
+    shape = (*places.shape, block.rows.shape[-1])
+    rows = xp.reshape(xp.astype(block.rows, xp.float64), shape)
+    present = None if block.known is None else xp.reshape(block.known, shape)
+    return moments(beside(f[:, :used], rows), rows, present, full=expectation.linear)
+
+
+class Total:
+    """The moments of all patterns, kept."""
+
+    def __init__(self) -> None:
+        self._found: Moments | None = None
+
+    def __reduce__(self) -> Any:
+        return Total, ()
+
+    def of(self, reader: Reader) -> Moments:
+        """Return the mean (N,) and covariance (N, N); costs O(K N²) the first time."""
+        if self._found is None:
+            self._found = _all_moments(reader)
+        return self._found
+
+
+def _all_moments(reader: Reader) -> Moments:
+    """Return the mean (N,) and covariance (N, N) of all patterns; what one does not know counts as the mean."""
+    xp = namespace(reader.patterns.like)
+    count = sum((xp.sum(tile.present, axis=0) for tile in tiles(reader.patterns)), start=0.0)
+    total = sum((xp.sum(xp.astype(tile.rows, xp.float64), axis=0) for tile in tiles(reader.patterns)), start=0.0)
+    mean = total / xp.where(count > 0, count, xp.ones_like(count))
+    covariance: Any = 0.0
+    for tile in tiles(reader.patterns):
+        off = _off(xp.astype(tile.rows, xp.float64), mean, tile.known)
+        covariance = covariance + off.T @ off
+    return Moments(xp.where(count > 0, mean, xp.full_like(mean, float("nan"))), covariance / len(reader.patterns))
+
+
+def _off(rows: Array, mean: Array, known: Array | None) -> Array:
+    xp = namespace(rows)
+    return rows - mean if known is None else xp.where(known, rows - mean, xp.zeros_like(rows))
+
+
+def _without(reader: Reader, total: Moments, count: int, left_out: Numbers | None) -> Moments:
+    """Return the moments (B, …) of all patterns but the one that each cue leaves out: a change of rank one."""
+    xp, size = namespace(total.mean), len(reader.patterns)
+    mean = xp.broadcast_to(total.mean, (count, *total.mean.shape))
+    covariance = xp.broadcast_to(total.covariance, (count, *total.covariance.shape))
+    if left_out is None or size < 2 or not (left_out >= 0).any():
+        return Moments(mean, covariance)
+    block = reader.patterns.at(np.maximum(left_out, 0))
+    off = _off(xp.astype(block.rows, xp.float64), total.mean, block.known)
+    off = off * beside((left_out >= 0).astype(np.float64), off)[:, None]
+    less = size - beside((left_out >= 0).astype(np.float64), off)[:, None]
+    mean = mean - off / less
+    covariance = (covariance - off[:, :, None] * off[:, None, :] / less[:, :, None]) * (size / less[:, :, None])
+    return Moments(mean, covariance)

@@ -1,0 +1,159 @@
+"""Estimators: scikit-learn's own checks, and what each is for."""
+
+import numpy as np
+import pandas as pd
+import polars as pl
+import pytest
+from scipy import sparse
+from sklearn.datasets import load_iris, load_wine
+from sklearn.exceptions import NotFittedError
+from sklearn.model_selection import GridSearchCV, KFold, cross_val_score
+from sklearn.pipeline import make_pipeline
+from sklearn.preprocessing import StandardScaler
+from sklearn.utils.estimator_checks import parametrize_with_checks
+
+import mnemonist as mn
+from mnemonist.errors import InvalidArgument
+from mnemonist.estimators import (
+    AssociativeClassifier,
+    AssociativeDenoiser,
+    AssociativeImputer,
+    AssociativeOutlierDetector,
+    AssociativeRecommender,
+    AssociativeRegressor,
+)
+
+ALL = [
+    AssociativeImputer(), AssociativeClassifier(), AssociativeRegressor(), AssociativeDenoiser(),
+    AssociativeOutlierDetector(), AssociativeRecommender(),
+]  # fmt: skip
+
+
+@parametrize_with_checks(ALL)
+def test_scikit_learn_accepts_it(estimator, check) -> None:
+    check(estimator)
+
+
+def test_the_imputer_fills_frames_of_numbers_and_words() -> None:
+    frame = pd.DataFrame(
+        {"size": np.r_[np.arange(20.0), 30 + np.arange(20.0)], "kind": ["small"] * 20 + ["large"] * 20}
+    )
+    frame.loc[3, "size"], frame.loc[25, "kind"] = np.nan, None
+    filled = AssociativeImputer().set_output(transform="pandas").fit_transform(frame)
+    assert list(filled.columns) == ["size", "kind"]
+    assert filled.loc[25, "kind"] == "large"
+    assert filled.loc[3, "size"] < 20
+    assert filled.drop(3).equals(filled.drop(3).fillna({"kind": "large"}))
+    assert isinstance(AssociativeImputer().set_output(transform="polars").fit_transform(frame[["size"]]), pl.DataFrame)
+
+
+def test_whole_numbers_can_be_categories() -> None:
+    rows = np.array([[1.0, 0], [1.1, 0], [0.9, 0], [5.0, 2], [5.1, 2], [4.9, 2], [1.05, np.nan], [5.05, np.nan]])
+    filled = AssociativeImputer(categories=[1]).fit_transform(rows)
+    assert filled[6:, 1].tolist() == [0, 2]
+
+
+def test_a_row_that_was_fitted_is_filled_by_the_others_wherever_it_stands() -> None:
+    rows = np.random.default_rng(0).normal(size=(50, 3))
+    rows[:5, 0] = np.nan
+    imputer = AssociativeImputer().fit(rows)
+    assert np.allclose(imputer.transform(rows[[4, 2]]), imputer.transform(rows)[[4, 2]])
+    explained = imputer.explain(rows[:3])
+    assert (explained.rows[:, 0] != np.arange(3)).all()
+    assert np.allclose(explained.weights.max(axis=1), explained.weights[:, 0])
+
+
+def test_labels_and_numbers_are_found_in_pipelines_and_searches() -> None:
+    x, y = load_wine(return_X_y=True)
+    model = make_pipeline(StandardScaler(), AssociativeClassifier(metric="identity"))
+    assert cross_val_score(model, x, y, cv=3).mean() > 0.94
+    search = GridSearchCV(
+        AssociativeRegressor(metric="identity"),
+        {"expectation": ["auto", mn.Mean(1.0)]},
+        cv=KFold(3, shuffle=True, random_state=0),
+    )
+    assert search.fit(StandardScaler().fit_transform(x[:, 1:]), x[:, 0]).best_score_ > 0.4
+
+
+def test_features_may_be_unknown() -> None:
+    x, y = load_iris(return_X_y=True)
+    holes = np.where(np.random.default_rng(0).random(x.shape) < 0.2, np.nan, x)
+    model = AssociativeClassifier(metric="identity").fit(holes, y)
+    assert model.score(holes, y) > 0.85
+    assert np.allclose(model.predict_proba(holes).sum(axis=1), 1)
+
+
+def test_a_learned_metric_finds_the_feature_that_matters() -> None:
+    rng = np.random.default_rng(0)
+    x = rng.normal(size=(200, 8))
+    model = AssociativeClassifier(metric="diagonal").fit(x, x[:, 3] > 0)
+    assert model.weights_.argmax() == 3
+    assert model.weights_[3] > 4 * np.delete(model.weights_, 3).max()
+
+
+def test_more_rows_can_be_learned() -> None:
+    x, y = load_iris(return_X_y=True)
+    model = AssociativeClassifier(metric="identity").partial_fit(x[::2], y[::2], classes=[0, 1, 2])
+    assert model.partial_fit(x[1::2], y[1::2]).score(x, y) > 0.9
+    with pytest.raises(InvalidArgument, match="classes of the first call"):
+        model.partial_fit(x[:1], [7])
+
+
+def test_a_prediction_comes_with_its_error() -> None:
+    rng = np.random.default_rng(0)
+    x = rng.uniform(-2, 2, size=(300, 1))
+    y = x[:, 0] ** 2 + 0.1 * rng.normal(size=300)
+    model = AssociativeRegressor().fit(x[:200], y[:200])
+    said, spread = model.predict(x[200:], return_std=True)
+    assert (np.abs(said - y[200:]) <= 1.645 * spread).mean() > 0.75
+    assert model.score(x[200:], y[200:]) > 0.95
+
+
+def test_outliers_are_told_from_the_rest() -> None:
+    rng = np.random.default_rng(0)
+    x = rng.normal(size=(200, 3))
+    detector = AssociativeOutlierDetector(contamination=0.05).fit(x)
+    assert (detector.predict(x) == -1).sum() == 10
+    assert (detector.predict(rng.normal(size=(20, 3)) + 8) == -1).all()
+    assert detector.predict([[np.nan, 9.0, np.nan]])[0] == -1
+    with pytest.raises(InvalidArgument, match="contamination"):
+        AssociativeOutlierDetector(contamination=0.9).fit(x)
+
+
+def test_noise_is_cleaned() -> None:
+    rng = np.random.default_rng(0)
+    clean = np.repeat(np.eye(4) * 5, 30, axis=0)
+    noisy = clean + rng.normal(size=clean.shape)
+    cleaned = AssociativeDenoiser().fit(noisy).transform(clean + rng.normal(size=clean.shape))
+    assert ((cleaned - clean) ** 2).mean() < 0.5
+
+
+RATINGS = np.kron(np.eye(3), np.ones((8, 5))) * np.random.default_rng(0).integers(3, 6, size=(24, 15))
+
+
+@pytest.mark.parametrize("model", ["projection", "users", "items"])
+@pytest.mark.parametrize("form", [np.asarray, sparse.csr_matrix, sparse.csr_array])
+def test_items_are_recommended_to_those_who_like_their_like(model, form) -> None:
+    ratings = RATINGS.copy()
+    ratings[0, 4] = 0  # unrated
+    recommender = AssociativeRecommender(model, strength=10.0).fit(form(ratings))
+    best = recommender.recommend([0], n=1)[0, 0]
+    assert best == 4 if model != "items" else best not in range(4)
+
+
+def test_ratings_are_learned_from_labels() -> None:
+    users, items = np.nonzero(RATINGS)
+    names = np.array([f"film {item:02}" for item in items])
+    recommender = AssociativeRecommender("items").fit_ratings(users, names, RATINGS[users, items])
+    said = recommender.predict_ratings([0, 0, 99], ["film 00", "film 01", "film 00"])
+    assert ((said > 2) & (said < 6)).all()
+    assert recommender.explain(0, "film 00")[0][0].startswith("film")
+    with pytest.raises(InvalidArgument, match="users must have been fitted"):
+        recommender.recommend([99])
+
+
+def test_who_was_not_fitted_says_so() -> None:
+    with pytest.raises(NotFittedError):
+        AssociativeRecommender().recommend([0])
+    with pytest.raises(InvalidArgument, match="model must be one of"):
+        AssociativeRecommender("magic").fit(RATINGS)
