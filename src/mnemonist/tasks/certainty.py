@@ -5,9 +5,9 @@ r"""Certainty: is there an answer, and is the nearest sentence it? Learned from 
 x are ten numbers of a cue: h, r and p of the nearest sentence, the leads of its s, h, r and p over the best of the
 others and of s over the rest, and the lengths of both. Cues with an answer are stored sentences, damaged; cues without
 one are damaged alike, with themselves left out, or scrambled. Ridge logistic regressions on both kinds tell which is
-which (c_known), and whether the nearest sentence is the right one (c_right, the certainty). θ is the c_known that a
-share `false_answers` of cues without an answer exceeds, each judged by an a learned from the other half of the cues,
-but for those that a near copy, r ≥ .75, would answer; and .9 at most.
+which (c_known), and whether the nearest sentence is the right one (c_right, the certainty). θ, .75 at most, is the
+c_known that a share `false_answers` of cues without an answer exceeds at most, each judged by an a learned from the
+other half of the cues, but for those that a near copy would answer: of the sentence, r ≥ .75, or the cue, r or p ≥ .9.
 
 Source: logistic regression, Berkson 1944; thresholds from held-out scores, Vovk, Gammerman & Shafer 2005.
 Shapes: x (M, 10); φ (M, 66); a (66, 2); c (M, 2), known and right.
@@ -23,9 +23,9 @@ from mnemonist.tasks.typos import damaged, scrambled
 
 _MOST, _FEWEST = 700, 120  # cues of either kind
 _RIDGE, _ROUNDS, _RANGE = 0.3, 12, 3.0
-_SURE = 0.9  # a c_known that is always answered: sentences that are nearly equal would silence all others
+_SURE = 0.75  # a c_known that is always answered: sentences that are nearly equal would silence all others
 _KNOWN, _STRANGE, _COPIED = range(3)  # kinds of cues: of those that are left out some have a near copy
-_NEAR = 0.75  # r
+_NEAR, _HELD = 0.75, 0.9  # r of sentences; and r or p of a cue that another sentence holds nearly letter by letter
 _SCRAMBLED = 4  # one cue without an answer in so many
 
 
@@ -49,8 +49,14 @@ def calibrated(sentences: Sentences, false_answers: float, seed: int) -> Certain
     x, kinds, right = _asked(sentences, np.random.default_rng(seed))
     truths, fold = np.stack([kinds == _KNOWN, right], axis=1), np.arange(len(x)) % 2 == 0
     halves = [_learned(x[one], truths[one]).of(x[~one & (kinds == _STRANGE)])[:, 0] for one in (fold, ~fold)]
-    threshold = min(float(np.quantile(np.concatenate([*halves, [0.0]]), 1 - false_answers)), _SURE)
-    return replace(_learned(x, truths), threshold=threshold)
+    return replace(_learned(x, truths), threshold=min(_exceeded(np.concatenate(halves), false_answers), _SURE))
+
+
+def _exceeded(c: Numbers, share: float) -> float:
+    """Return what a share of numbers like these (n,) exceeds at most, but for one case in ten."""
+    count = len(c) * share
+    allowed = max(0, int(count - 1.28 * np.sqrt(count * (1 - share))))  # the lower tenth of a binomial
+    return float(np.sort(c)[-1 - allowed]) if len(c) else 0.0
 
 
 def _learned(x: Numbers, truths: Numbers) -> Certainty:
@@ -88,8 +94,9 @@ def _asked(sentences: Sentences, rng: np.random.Generator) -> tuple[Numbers, Num
             kind = _COPIED
         found = sentences.candidates(" ".join(cue.split()), left_out=-1 if answered else position)
         if found is not None:
+            held = kind == _STRANGE and max(found.features[1:3]) >= _HELD
             features.append(found.features)
-            kinds.append(kind)
+            kinds.append(_COPIED if held else kind)
             right.append(answered and bool(found.positions[0] == position))
     return np.array(features).reshape(-1, 10), np.array(kinds, int), np.array(right, bool)
 
