@@ -16,7 +16,7 @@ import numpy as np
 from numpy.random import Generator
 from rapidfuzz import fuzz, process
 
-from mnemonist.data.text_file import read_text
+from mnemonist.data.sentence_file import read_text
 from mnemonist.tasks import TextMemory
 from mnemonist.tasks.typos import cut, typos, without_words
 from mnemonist.tasks.words import MASK, words_of

@@ -46,7 +46,7 @@ def test_nothing_stands_behind_a_flag(command):
 
 def test_the_help_fills_the_lines_of_a_narrow_terminal():
     page = CliRunner().invoke(app, ["recall", "--help"], env={"COLUMNS": "80"}).stdout
-    lines = page.partition("Where something is hidden")[2].partition("The columns of")[0].strip().splitlines()
+    lines = page.partition("Where something is hidden")[2].partition("Tables are completed")[0].strip().splitlines()
     assert all(len(line.strip()) > 60 for line in lines[1:-1])
 
 

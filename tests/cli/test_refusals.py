@@ -28,7 +28,7 @@ def test_broken_files_are_refused_by_name(here):
     (here / "faces" / "2.png").write_bytes(whole[:50])
     assert "faces/2.png: must be a whole PNG or JPEG image" in refused("faces", "faces", "-o", "out")
     (here / "a.csv").write_text("1,2\n3,x\n")
-    assert "a.csv, line 2, column 2" in refused("a.csv", "a.csv", "-o", "out.csv")
+    assert "a.csv, line 2, column 2" in refused("a.csv", "a.csv", "-o", "out.csv", "-m", "kernel")
     (here / "a.npy").write_text("")
     assert "a.npy: must be a whole .npy file" in refused("a.npy", "a.npy", "-o", "out.npy")
     (here / "empty").mkdir()
@@ -71,7 +71,9 @@ def test_what_hides_nothing_or_everything_is_refused(here):
 def test_a_memory_of_which_nothing_is_known_is_refused(here):
     (here / "a.csv").write_text("1,2\n,\n")
     (here / "b.csv").write_text("1,2\n")
-    assert "a.csv: some of every row must be known; of line 2" in refused("a.csv", "b.csv", "-o", "out.csv")
+    assert "a.csv: some of every row must be known; of line 2" in refused(
+        "a.csv", "b.csv", "-o", "out.csv", "-m", "kernel"
+    )
 
 
 def test_limits_out_of_range_are_refused(here):

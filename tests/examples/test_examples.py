@@ -56,6 +56,18 @@ def test_the_beginning_of_a_melody_recalls_the_song(tmp_path: Path) -> None:
         assert sound.getnframes() / sound.getframerate() == 75  # seconds: 288 eighths, and one after each song
 
 
+@pytest.mark.slow
+def test_hidden_cells_of_a_table_come_back_better_than_the_usual_value(tmp_path: Path) -> None:
+    text = printed("complete_a_table.py", tmp_path / "penguins.png")
+    words = re.findall(r"(\d+)% right    most frequent +(\d+)%", text)
+    numbers = re.findall(r"([\d.]+) off      median +([\d.]+)", text)
+    assert (len(words), len(numbers)) == (3, 4)
+    assert all(int(ours) > int(usual) for ours, usual in words)
+    assert all(float(ours) < 0.7 * float(usual) for ours, usual in numbers)
+    sure, right = map(int, re.findall(r"(\d+)% sure on average, (\d+)% right", text)[0])
+    assert abs(sure - right) < 10
+
+
 def filled(text: str) -> dict[str, float]:
     """Return the errors on new digits that an example prints, by what filled them."""
     return {name: float(error) for name, error in re.findall(r"^(.*): (0\.\d+) on 100 new digits$", text, re.MULTILINE)}

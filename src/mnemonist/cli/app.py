@@ -11,6 +11,7 @@ import typer
 from typer.core import TyperCommand, TyperGroup
 
 from mnemonist import MnemonistError, __version__
+from mnemonist.cli.complete import complete
 from mnemonist.cli.demo import demo
 from mnemonist.cli.diagnose import diagnose
 from mnemonist.cli.info import info
@@ -69,7 +70,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for command in (recall, memorise, info, diagnose, models, demo, xor, train, text):
+for command in (recall, complete, memorise, info, diagnose, models, demo, xor, train, text):
     app.command(cls=_Command, help=_flowing(inspect.getdoc(command) or ""))(command)
 
 

@@ -23,7 +23,7 @@ MEMORIES = typer.Argument(
     metavar="MEMORIES",
     readable=False,
     show_default=False,
-    help="What to remember: a folder of images, an image, or a .npy, .npz or .csv file.",
+    help="What to remember: a folder of images, an image, a .npy or .npz file, or a table of numbers.",
 )
 MODEL = typer.Option("--model", "-m", metavar="MODEL", help="The model; [cyan]mnemonist models[/cyan] lists them.")
 RAW = typer.Option("--raw", help="Compare the columns of a table as they are, in one unit, rather than each scaled.")

@@ -21,7 +21,7 @@ MEMORIES = typer.Argument(
     metavar="MEMORIES",
     readable=False,
     show_default=False,
-    help="What to remember: a folder of images, an image, or a .npy, .npz or .csv file.",
+    help="What to remember: a folder of images, an image, a .npy or .npz file, or a table of numbers.",
 )
 OUT = typer.Option(
     "--out", "-o", metavar="FILE", readable=False, show_default=False, help="Where the memory goes: a .mnemonist file."

@@ -1,6 +1,7 @@
 """`mnemonist recall`: restore cues from memories, file to file."""
 
 import os
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
@@ -10,9 +11,12 @@ from rich.console import Console
 from rich.progress import Progress
 
 from mnemonist import model as model_of
+from mnemonist.cli.complete import run_completion
 from mnemonist.cli.progress import patience
 from mnemonist.cli.report import Report
 from mnemonist.data import Table, known, read
+from mnemonist.data.record_file import is_table
+from mnemonist.data.sheet import Sheet
 from mnemonist.data.table import Rows
 from mnemonist.errors import InvalidArgument
 from mnemonist.recall.pattern_memory import PatternMemory
@@ -24,7 +28,7 @@ MEMORIES = typer.Argument(
     metavar="MEMORIES",
     readable=False,  # whether a path can be read is found, and said, by the one who reads it
     show_default=False,
-    help="What to remember: a folder of images, an image, or a .npy, .npz or .csv file; or a .mnemonist file that "
+    help="What to remember: a folder of images, an image, a .npy or .npz file, or a table; or a .mnemonist file that "
     "[cyan]mnemonist memorise[/cyan] made of one.",
 )
 CUES = typer.Argument(
@@ -44,14 +48,14 @@ MODEL = typer.Option(
     "--model",
     "-m",
     metavar="MODEL",
-    show_default=DEFAULT,
+    show_default=f"{DEFAULT}; tables are completed by whatever tells hidden cells best",
     help="The model; [cyan]mnemonist models[/cyan] lists them.",
 )
 HIDDEN = typer.Option(
     metavar="VALUE",
     show_default=False,
-    help="Numbers of a cue equal to VALUE are hidden. In images black is 0 and white 1, each channel counts "
-    "by itself. Cells that are empty, NA, ?, nan or null are always hidden.",
+    help="Numbers of a cue equal to VALUE are hidden, in tables those of MEMORIES too. In images black is 0 and white "
+    "1, each channel counts by itself. Cells that are empty, NA, ?, nan or null are always hidden.",
 )
 TOLERANCE = typer.Option(
     metavar="T",
@@ -95,8 +99,9 @@ def recall(
     as it was, unless --noisy lets it change. A cue in which nothing is hidden is cleaned as a whole; but where
     only cells are missing, with neither --hidden nor --mask, complete rows are kept.
 
-    The columns of a table (CSV) have units of their own: each is scaled to mean 0 and spread 1 over MEMORIES before
-    rows are compared, and scaled back; --raw leaves them.
+    Tables are completed as by [cyan]mnemonist complete[/cyan] CUES --memory MEMORIES: numbers, dates and categories.
+    With --model, --raw, --noisy or --mask their columns must be numbers: each is scaled to mean 0 and spread 1 over
+    MEMORIES before rows are compared, and scaled back; --raw leaves them.
 
     Models of ±1 (classical, dense, exponential) store a thresholded version: images and arrays are cut at the middle
     of the range of all MEMORIES, tables at that of each column. What they recall is two-valued: the ends of the range.
@@ -119,6 +124,9 @@ def recall(
         raise InvalidArgument("recall: --hidden and --mask exclude each other; both were given. Leave one out.")
     if tolerance is not None and hidden is None:
         raise InvalidArgument("recall: --tolerance is one of --hidden, which was not given. Add --hidden VALUE.")
+    if is_table(memories) and is_table(cues) and not (model or raw or noisy or mask or tolerance is not None):
+        away = [] if hidden is None else [f"{hidden:g}"]
+        return run_completion(cues, out, memories, ignore=[], hidden=away, json=json, force=force)
     kept = is_memorised(memories)
     if kept and (model is not None or raw):
         raise InvalidArgument(
@@ -128,7 +136,11 @@ def recall(
     chosen = DEFAULT if model is None else model
     with patience() as progress:
         progress.add_task("Reading", total=None)
-        held = read_memorised(memories) if kept else Memorised(chosen, model_of(chosen), read(memories), raw)
+        held = (
+            read_memorised(memories)
+            if kept
+            else Memorised(chosen, model_of(chosen), _without(hidden, read(memories)), raw)
+        )
         asked = read(cues, like=held.table, key="cues").holding(held.table)
         _check_out(out, asked, memories, cues, *([mask] if mask else []), replace=force)
         marks = known(asked, hidden=hidden, tolerance=tolerance, mask=mask)
@@ -137,12 +149,21 @@ def recall(
         looks = progress.add_task("Looking", total=len(held.table.names), visible=order.streamed)
         code = held.fill(order, lambda passed: progress.update(looks, completed=passed))
         rows, findings = _restore(held.memory, code, order, progress)
+        if isinstance(asked.form, Sheet) and isinstance(held.table.form, Sheet):
+            rows = asked.form.rounded(rows, held.table.rows)
         asked.write(rows, out, replace=force)
     report = Report(held.model, held.memory, code, order, findings, str(out))
     if json:
         typer.echo(report.document())
     else:
         report.show(Console())
+
+
+def _without(hidden: float | None, memories: Table) -> Table:
+    """Return memories in which what is hidden is hidden too, where they are a table: −999 is no number there."""
+    if hidden is None or not isinstance(memories.form, Sheet):
+        return memories
+    return replace(memories, rows=np.where(memories.rows == hidden, np.nan, memories.rows))
 
 
 def _check_out(out: Path, cues: Table, *inputs: Path, replace: bool) -> None:

@@ -16,8 +16,8 @@ from rich.text import Text
 from mnemonist import Kind, Outcome
 from mnemonist.cli.phrasing import advice
 from mnemonist.core.number import CHOSEN
-from mnemonist.data.csv_file import Sheet
 from mnemonist.data.image_folder import Gallery
+from mnemonist.data.sheet import Sheet
 from mnemonist.data.table import Form
 from mnemonist.recall.pattern_memory import PatternMemory
 from mnemonist.tasks import Encoding, Scaled, Threshold

@@ -15,7 +15,7 @@ from rich.text import Text
 
 from mnemonist.cli.progress import patience
 from mnemonist.cli.report import printable
-from mnemonist.data.text_file import Sentences, read_text, sentences_in
+from mnemonist.data.sentence_file import Sentences, read_text, sentences_in
 from mnemonist.errors import InvalidArgument
 from mnemonist.tasks.text import TextMemory
 from mnemonist.tasks.words import with_gaps

@@ -54,8 +54,10 @@ class Expectation(ABC):
         """Return f (B, k), of sum 1, of falling scores (B, k); −∞ weighs nothing."""
 
     @abstractmethod
-    def expect(self, cues: Array, known: Array, moments: "Moments", variances: Array) -> Expected:
-        """Return what is expected of cues (B, N), of which `known` is given."""
+    def expect(
+        self, cues: Array, known: Array, moments: "Moments", variances: Array, *, spread: bool = True
+    ) -> Expected:
+        """Return what is expected of cues (B, N), of which `known` is given; without `spread` variances may be 0."""
 
 
 class Moments(NamedTuple):
@@ -92,7 +94,7 @@ class Mean(Expectation):
             return _normalised(separation.scaled(h, separation.settled(separation.summary(h))))
         return _softmax(h, self.beta)
 
-    def expect(self, cues: Array, known: Array, moments: Moments, variances: Array) -> Expected:
+    def expect(self, cues: Array, known: Array, moments: Moments, variances: Array, *, spread: bool = True) -> Expected:
         """Return the mean and the variances."""
         return Expected(moments.mean, moments.covariance)
 
@@ -141,7 +143,7 @@ class LocalLinear(Expectation):
         floor = 1e-12 * xp.where(xp.isfinite(first), xp.abs(first), xp.zeros_like(first)) + 1e-290
         return _softmax(h, _DECAY / xp.where(lead > floor, lead, floor))
 
-    def expect(self, cues: Array, known: Array, moments: Moments, variances: Array) -> Expected:
+    def expect(self, cues: Array, known: Array, moments: Moments, variances: Array, *, spread: bool = True) -> Expected:
         """Return the regression on what is given."""
         xp, (mean, covariance) = namespace(cues), moments
         given = xp.astype(known & xp.isfinite(mean), mean.dtype)
@@ -151,6 +153,10 @@ class LocalLinear(Expectation):
         floor = xp.where(variances > 0, variances, xp.ones_like(variances)) * max(self.ridge, 1e-9)
         diagonal = given * floor + (1 - given)
         system = of_given * given[:, None, :] + diagonal[:, :, None] * xp.eye(mean.shape[-1], dtype=mean.dtype)
+        if not spread:
+            pull = xp.linalg.solve(system, off[:, :, None])  # (S_oo + λV)⁻¹ (x_o − ξ̄_o)
+            found = mean + xp.matmul(xp.matrix_transpose(of_given), pull)[:, :, 0]
+            return Expected(found, xp.zeros_like(found))
         slope = xp.linalg.solve(system, of_given)  # (S_oo + λV)⁻¹ S_om
         found = mean + xp.matmul(off[:, None, :], slope)[:, 0, :]
         left = xp.linalg.diagonal(covariance) - xp.sum(of_given * slope, axis=1)

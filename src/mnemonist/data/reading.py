@@ -2,7 +2,7 @@
 
 a folder, .png, .jpg, .jpeg   pictures, floats in [0, 1]        `gallery`
 .npy, .npz                    NumPy arrays                      `bundle`
-.csv                          comma-separated numbers           `sheet`
+.csv, .tsv, .parquet, .xlsx…  tables, all columns numbers       `sheet`
 """
 
 import os
@@ -11,19 +11,21 @@ from pathlib import Path
 import numpy as np
 
 from mnemonist.core.number import is_whole
-from mnemonist.data import csv_file as sheet
 from mnemonist.data import image as picture
 from mnemonist.data import numpy_file as bundle
-from mnemonist.data.csv_file import Sheet, read_sheet
 from mnemonist.data.image_folder import Gallery, read_folder, read_picture
 from mnemonist.data.numpy_file import read_bundle
 from mnemonist.data.plain_file import check_plain, checked_path
+from mnemonist.data.record_file import ENDINGS
+from mnemonist.data.sheet import Sheet, read_sheet
 from mnemonist.data.table import Table, check_table
 from mnemonist.errors import InvalidArgument, InvalidType, UnreadableFile, shown
 
+TABLES = tuple(ending for ending in ENDINGS if ending != ".txt")  # which is any text
+
 
 def read(path: Path | str, *, like: Table | None = None, key: str = "patterns", channels: int | None = None) -> Table:
-    """Read a folder of images, an image, an `.npy`, `.npz` or `.csv` file as rows (K, N) of floats.
+    """Read a folder of images, an image, an `.npy`, `.npz` or a table's file as rows (K, N) of floats.
 
     With `like`, a table read before, the rows must have as many numbers as its rows; images are read in its
     mode (grey or RGB) and must have its size. `key` names the array to take from an `.npz` that holds
@@ -58,9 +60,9 @@ def _read(path: Path, channels: int | None, key: str) -> Table:
         return read_picture(path, channels)
     if ending in bundle.ENDINGS:
         return read_bundle(path, key)
-    if ending in sheet.ENDINGS:
+    if ending in TABLES:
         return read_sheet(path)
-    known = ", ".join(bundle.ENDINGS + sheet.ENDINGS + picture.ENDINGS)
+    known = ", ".join(bundle.ENDINGS + TABLES + picture.ENDINGS)
     raise UnreadableFile(
         f"{path}: must be a folder of images or end in {known}; it "
         f"{f'ends in {ending}' if ending else 'has no ending'}. Convert it."

@@ -25,6 +25,7 @@ from mnemonist.memories.memory import AssociativeMemory
 from mnemonist.memories.named import kernel_memory
 from mnemonist.memories.weighing import Asked, expected
 from mnemonist.readout.leading import Leading
+from mnemonist.readout.variances import variances_of
 
 TOP = 400
 _ASKED = 600  # rows that are left out to choose
@@ -152,4 +153,4 @@ def _left_out(memory: AssociativeMemory, width: int, classes: bool, rng: np.rand
     hidden[:, width:] = True
     asked = Asked(landscape, np.where(known & ~hidden, block.rows, 0.0), known & ~hidden, positions, False)
     categories = ((width, block.rows.shape[1]),) if classes else ()
-    return Trial(asked, block.rows, hidden, landscape.reader.variances, categories)
+    return Trial(asked, block.rows, hidden, variances_of(landscape.reader), categories)

@@ -25,10 +25,12 @@ from mnemonist.errors import InvalidArgument, InvalidType, shown
 from mnemonist.memories.memory import AssociativeMemory
 from mnemonist.memories.weighing import Asked, expected
 from mnemonist.readout.leading import Leading
+from mnemonist.readout.variances import variances_of
 from mnemonist.recall.request import seed_of
 
 REACHES: tuple[int | None, ...] = (10, 30, 80, 200, None)
 RIDGES = (0.01, 0.1, 1.0)
+_WIDE, _FEWEST = 80, 100  # coordinates from which on fewer rows are asked, and how few at least
 _TURNS = 8  # that a row is asked, where there are few
 _SHARPNESSES = tuple(float(b) for b in np.geomspace(0.1, 30, 7))  # β times the squared distance to the nearest
 
@@ -113,7 +115,9 @@ class MaskedValidation:
         rng = np.random.default_rng([seed_of("MaskedValidation", self.rng), turn])
         count = len(landscape.patterns)
         turns = min(math.ceil(self.rows / count), _TURNS)
-        positions = np.sort(np.concatenate([rng.permutation(count) for _ in range(turns)])[: self.rows])
+        wide = min(1.0, (_WIDE / landscape.like.shape[-1]) ** 2)  # a regression of many coordinates costs
+        some = max(int(wide * self.rows), min(self.rows, _FEWEST))
+        positions = np.sort(np.concatenate([rng.permutation(count) for _ in range(turns)])[:some])
         block = landscape.patterns.at(positions)
         rows = to_numpy(block.rows).astype(np.float64)
         known = np.ones(rows.shape, bool) if block.known is None else to_numpy(block.known)
@@ -121,7 +125,7 @@ class MaskedValidation:
         xp = namespace(landscape.like)
         cues = xp.astype(beside(np.where(known & ~hidden, rows, 0.0), landscape.like), block.rows.dtype)
         asked = Asked(landscape, cues, beside(known & ~hidden, landscape.like), positions, False)
-        return Trial(asked, rows, hidden, to_numpy(landscape.reader.variances), tuple(categories))
+        return Trial(asked, rows, hidden, to_numpy(variances_of(landscape.reader)), tuple(categories))
 
 
 @dataclass(frozen=True, eq=False)
@@ -182,7 +186,7 @@ def each(asked: Asked, found: Leading, candidates: Sequence[Expectation]) -> Ite
     """Yield what each of the candidates makes one expect; those of one kernel are found together."""
     for _, some in groupby(candidates, key=lambda one: one.kernel):
         alike = list(some)
-        yield from zip(alike, expected(asked, found, *alike), strict=True)
+        yield from zip(alike, expected(asked, found, *alike, spread=False), strict=True)
 
 
 def best(losses: dict[Expectation, Loss]) -> Chosen:

@@ -23,6 +23,7 @@ from mnemonist.memories.landscape import Landscape
 from mnemonist.readout.evidence import Evidence
 from mnemonist.readout.leading import Leading, leading
 from mnemonist.readout.reader import Reader
+from mnemonist.readout.variances import variances_of
 from mnemonist.recall.checks import check_mask, check_rows, check_values
 from mnemonist.recall.familiarity import Familiarity
 from mnemonist.stores.tiles import tiles
@@ -186,11 +187,15 @@ def complete(asked: Asked, expectation: Expectation, top: int) -> Completion:
     return Completion(state[0, :], spread[0, :], told) if asked.single else Completion(state, spread, told)
 
 
-def expected(asked: Asked, found: Leading, *expectations: Expectation) -> tuple[Expected, ...]:
-    """Return what leading memories make one expect of a batch of cues (B, N), in float64; all of one kernel."""
+def expected(asked: Asked, found: Leading, *expectations: Expectation, spread: bool = True) -> tuple[Expected, ...]:
+    """Return what leading memories make one expect of a batch of cues (B, N), in float64; all of one kernel.
+
+    Without `spread` variances are not asked for, and may be 0: regressions are solved for one right side only.
+    """
     xp, reader, width = namespace(asked.cues), asked.reader, asked.cues.shape[-1]
     cues = xp.astype(asked.cues, xp.float64)
     known = xp.ones(cues.shape, dtype=xp.bool) if asked.known is None else asked.known
+    scale = variances_of(reader)
     total = reader.kept(Total).of(reader) if _of_all(expectations[0]) else None
     many = width if total is not None else max(width, min(found.scores.shape[1], expectations[0].count or TOP))
     step, parts = max(1, _NUMBERS // (width * many)), []
@@ -201,7 +206,7 @@ def expected(asked: Asked, found: Leading, *expectations: Expectation) -> tuple[
             these = _without(reader, total, cues[part, :].shape[0], left_out)
         else:
             these = _gathered(reader, Leading(*(each[part] for each in found)), expectations[0])
-        parts.append([each.expect(cues[part, :], known[part, :], these, reader.variances) for each in expectations])
+        parts.append([each.expect(cues[part, :], known[part, :], these, scale, spread=spread) for each in expectations])
     return tuple(
         Expected(*(xp.concat(each, axis=0) for each in zip(*some, strict=True))) for some in zip(*parts, strict=True)
     )

@@ -16,6 +16,7 @@ import numpy as np
 
 from mnemonist.core.similarity import Euclidean
 from mnemonist.readout.reader import Reader
+from mnemonist.readout.variances import variances_of
 from mnemonist.stores.block import Block
 from mnemonist.stores.tiles import tiles
 
@@ -44,7 +45,7 @@ class Distances:
         self.reader = reader
         means = [(tile.rows.sum(axis=0, dtype=np.float64), _count(tile)) for tile in tiles(reader.patterns)]
         self.centre = sum(total for total, _ in means) / np.maximum(sum(count for _, count in means), 1)
-        self.costs = 2 * reader.variances if reader.holes else np.zeros_like(self.centre)
+        self.costs = 2 * variances_of(reader) if reader.holes else np.zeros_like(self.centre)
 
     def of_cues(self, state: Numbers, cue_mask: Numbers | None) -> Numbers:
         """Return the features (B, 2N or 3N) of cues, in float32."""
@@ -68,7 +69,7 @@ def rescored(reader: Reader, state: Numbers, cue_mask: Numbers | None, positions
     """Return the scores (B, k) of picked patterns exactly, −∞ of those not `heard`."""
     scores = np.empty(positions.shape)
     mask = np.ones(state.shape, bool) if cue_mask is None else cue_mask
-    costs = 2 * reader.variances if reader.holes else None
+    costs = 2 * variances_of(reader) if reader.holes else None
     step = max(1, _ROWS // (positions.shape[1] * state.shape[1]))
     for start in range(0, len(state), step):
         part = slice(start, start + step)

@@ -27,7 +27,7 @@ from mnemonist.readout.fast_path import NO_FAST_PATH, FastPath
 from mnemonist.readout.nearness import Nearness
 from mnemonist.readout.strength import weighed
 from mnemonist.readout.survey import Survey, merge_surveys, survey_tile
-from mnemonist.readout.variances import Variances
+from mnemonist.readout.variances import variances_of
 from mnemonist.stores.block import Block
 from mnemonist.stores.protocol import Store
 from mnemonist.stores.tiles import tiles
@@ -71,11 +71,6 @@ class Reader:
         additive = self.similarity.additive and not (self.neurons.discrete or self.neurons.directions)
         return additive and self.unshared == "rescaled"
 
-    @property
-    def variances(self) -> Array:
-        """The variance (N,) of each coordinate over the patterns that know it, in float64."""
-        return self.kept(Variances).of(self.patterns)
-
     # --- scores --------------------------------------------------------------------------------------------------
 
     def scored(
@@ -93,7 +88,7 @@ class Reader:
                 yield h, block
                 continue
             parts = self.similarity, self.separation, h, block.known
-            costs = 2 * self.variances if self.unshared == "expected" else None
+            costs = 2 * variances_of(self) if self.unshared == "expected" else None
             told = comparable(*parts, seen=cue_mask, rescaled=self._rescales, costs=costs, evidence=evidence)
             yield told, block
 

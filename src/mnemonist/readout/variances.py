@@ -28,6 +28,12 @@ class Variances:
         return self._found
 
 
+def variances_of(reader: Any) -> Array:
+    """Return V (N,) of the patterns of a reader, in float64, 0 where no pattern knows a coordinate."""
+    found: Variances = reader.kept(Variances)
+    return found.of(reader.patterns)
+
+
 def _variances(patterns: Store) -> Array:
     xp = namespace(patterns.like)
     count = sum((xp.sum(tile.present, axis=0) for tile in tiles(patterns)), start=0.0)

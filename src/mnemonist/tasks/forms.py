@@ -12,10 +12,10 @@ from typing import Any
 
 import numpy as np
 
-from mnemonist.data.csv_file import Sheet
 from mnemonist.data.image import Frame
 from mnemonist.data.image_folder import Gallery
 from mnemonist.data.numpy_file import Bundle
+from mnemonist.data.sheet import Sheet
 from mnemonist.data.table import Form, Numbers, Table
 
 Description = dict[str, Any]
@@ -29,7 +29,7 @@ def describe_form(table: Table) -> Description:
         frames = [[frame.format, frame.mode, list(frame.size)] for frame in form.frames]
         return told | {"form": "pictures", "frames": frames, "channels": form.channels, "single": form.single}
     if isinstance(form, Sheet):
-        columns = len(form.cells[0])
+        columns = form.columns
         return told | {
             "form": "table", "heading": list(form.heading), "separator": form.separator, "newline": form.newline,
             "columns": columns,
@@ -47,8 +47,8 @@ def form_of(told: Description, count: int) -> tuple[Form, Sequence[str]]:
         frames = tuple(Frame(form, mode, (int(size[0]), int(size[1]))) for form, mode, size in told["frames"])
         return Gallery(tuple(names), frames, int(told["channels"]), bool(told["single"])), names
     if told["form"] == "table":
-        cells = (("",) * int(told["columns"]),)
-        return Sheet(cells, tuple(map(str, told["heading"])), str(told["separator"]), str(told["newline"])), names
+        heading, columns = tuple(map(str, told["heading"])), int(told["columns"])
+        return Sheet(columns, heading, separator=str(told["separator"]), newline=str(told["newline"])), names
     if told["form"] != "array":
         raise ValueError("the form is unknown")
     dtype = np.dtype(told["dtype"])

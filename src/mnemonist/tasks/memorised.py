@@ -15,8 +15,8 @@ import numpy as np
 
 from mnemonist.archive.loading import memory_of
 from mnemonist.data import Table
-from mnemonist.data.csv_file import Sheet
 from mnemonist.data.memory_file import MemoryFile, open_memory
+from mnemonist.data.sheet import Sheet
 from mnemonist.data.table import Rows
 from mnemonist.data.tensor_layout import refuse
 from mnemonist.errors import MnemonistError, UnreadableFile

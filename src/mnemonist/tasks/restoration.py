@@ -19,8 +19,8 @@ import numpy as np
 
 from mnemonist.core.neurons import Neurons
 from mnemonist.data import Table, present
-from mnemonist.data.csv_file import Sheet
 from mnemonist.data.numpy_file import in_memory
+from mnemonist.data.sheet import Sheet
 from mnemonist.data.table import Marks, Rows
 from mnemonist.dynamics.outcome import Outcome
 from mnemonist.errors import EnergyOverflow, IllegalCombination, InvalidArgument

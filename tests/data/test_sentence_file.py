@@ -5,7 +5,7 @@ import textwrap
 
 import pytest
 
-from mnemonist.data.text_file import read_text, sentences_in
+from mnemonist.data.sentence_file import read_text, sentences_in
 from mnemonist.errors import UnreadableFile
 
 

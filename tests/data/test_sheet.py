@@ -1,4 +1,4 @@
-"""A CSV file is read cell by cell, and every mistake is found by line and column."""
+"""A table of numbers is read cell by cell, and every mistake is found by line and column."""
 
 import tempfile
 from pathlib import Path
@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import array_shapes, arrays
 
-from mnemonist.data.csv_file import read_sheet
+from mnemonist.data.sheet import read_sheet
 from mnemonist.errors import UnreadableFile
 
 
@@ -87,7 +87,7 @@ def test_spreadsheets_may_end_lines_and_quote_as_they_like(tmp_path, text):
 def test_headings_are_written_back_with_their_commas_and_quotes(tmp_path):
     table = sheet(tmp_path, '"width, cm","the ""best""",größe\n1,2,3\n')
     table.write(table.rows, tmp_path / "b.csv")
-    assert read_sheet(tmp_path / "b.csv").form == table.form
+    assert (tmp_path / "b.csv").read_bytes() == (tmp_path / "a.csv").read_bytes()
 
 
 @pytest.mark.parametrize(
@@ -95,28 +95,20 @@ def test_headings_are_written_back_with_their_commas_and_quotes(tmp_path):
     [
         ("1,2\n3,x\n", "line 2, column 2: .*got 'x'"),
         ("a,b\n1,2\n3,4 cm\n", "line 3, column 2: .*got '4 cm'"),
-        ("1,two\n3,4\n", "line 1, column 2: .*got 'two'"),
         ("a,b\n1,inf\n", "line 2, column 2: .*finite.*got 'inf'"),
-        ("1_0,2\n1,2\n", "line 1, column 1: .*got '1_0'"),
-        ("1,2\n3\n", "line 2: must have 2 cells.*has 1"),
+        ("a,b\n1_0,2\n1,2\n", "line 2, column 1: .*got '1_0'"),
         ("a,b\n1,2,3\n", "line 2: must have 2 cells.*has 3"),
-        ("a;b\n1,5;2,5\n", "column 1: .*such as 1.5.*got '1,5'"),
-        ("", "at least one line"),
-        ("\n\n", "at least one line"),
-        ("a,b\n", "at least one line"),
-        ('1,"2\n', "must be a CSV file"),
-        ("1,\x002\n", "must be a CSV file|column 2"),
+        ("", "at least one row"),
+        ("\n\n", "at least one row"),
+        ("a,b\n", "a heading alone"),
+        ('1,"2\n', "a quote is opened in line 1 and never closed"),
+        ("1,\x002\n", "bytes that are no text"),
     ],
 )
 def test_what_is_not_a_number_is_named_by_line_and_column(tmp_path, text, reason):
     with pytest.raises(UnreadableFile, match=rf"a\.csv.*({reason})") as caught:
         sheet(tmp_path, text)
     assert "\n" not in str(caught.value)
-
-
-def test_text_that_is_not_utf8_is_refused(tmp_path):
-    with pytest.raises(UnreadableFile, match="UTF-8"):
-        sheet(tmp_path, "größe\n1\n", encoding="latin-1")
 
 
 def test_only_the_exact_value_is_equal(tmp_path):

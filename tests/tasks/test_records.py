@@ -1,0 +1,236 @@
+"""A record memory completes rows of any frame, in the frame's own library, and leaves blank what it cannot tell."""
+
+import numpy as np
+import pandas as pd
+import polars as pl
+import pytest
+
+from mnemonist.errors import EmptyMemory, InvalidArgument, InvalidType, UnknownId
+from mnemonist.tasks import RecordMemory, Schema
+
+RNG = np.random.default_rng(0)
+N = 60
+
+
+def frame():
+    size = RNG.normal(size=N)
+    table = pd.DataFrame(
+        {
+            "id": [f"r{k}" for k in range(N)],
+            "cm": (170 + 10 * size).round(1),
+            "kg": pd.array((65 + 9 * size).round().astype(int), dtype="Int64"),
+            "big": pd.array(size > 0, dtype="boolean"),
+            "word": np.where(size > 0, "tall", "short"),
+            "order": pd.Categorical(np.where(size > 0, "hi", "lo"), ["lo", "hi"], ordered=True),
+            "real": pd.array(size.round(2), dtype="Float64"),
+            "day": pd.Timestamp("2020-01-01") + pd.to_timedelta((100 + 30 * size).round(), unit="D"),
+            "text": pd.array(np.where(size > 0, "p", "q"), dtype="string"),
+        },
+        index=range(100, 100 + N),
+    )
+    for name in table.columns[1:]:
+        table.loc[RNG.random(N) < 0.1, name] = None
+    return table
+
+
+@pytest.fixture(scope="module")
+def table():
+    return frame()
+
+
+@pytest.fixture(scope="module")
+def memory(table):
+    return RecordMemory.from_table(table)
+
+
+def test_frames_of_pandas_come_back_with_their_types_and_index(table, memory):  # case 20
+    before = table.copy(deep=True)
+    done = memory.complete()
+    pd.testing.assert_frame_equal(table, before)
+    assert done.frame.dtypes.equals(table.dtypes)
+    assert done.frame.index.equals(table.index)
+    assert done.filled.sum() == table.isna().sum().sum()
+    pd.testing.assert_frame_equal(done.frame.where(~done.filled), table.where(~done.filled))
+    wrong = (done.frame["big"] != (done.frame["word"] == "tall"))[done.filled[:, 3]]
+    assert wrong.mean() < 0.3
+
+
+def test_frames_of_polars_come_back_as_these(table):
+    given = pl.from_pandas(table)
+    before = given.clone()
+    done = RecordMemory.from_table(given).complete()
+    assert given.equals(before)
+    assert done.frame.schema == given.schema
+    assert sum(done.frame.null_count().row(0)) == 0
+
+
+def test_a_frame_of_one_library_is_completed_from_one_of_another(table, memory):
+    given = pl.from_pandas(table).head(5)
+    done = memory.complete(given)
+    assert done.frame.schema == given.schema
+    assert isinstance(RecordMemory.from_table(given).recall(cm=170.0).frame, pl.DataFrame)
+
+
+def test_columns_go_by_name_in_any_order_and_others_are_carried_along(table, memory):
+    cue = table[["word", "cm"]].head(3).assign(extra=[1, 2, 3])[["extra", "word", "cm"]]
+    cue.loc[cue.index[0], "word"] = None
+    cue.loc[cue.index[0], "cm"] = 195.0
+    done = memory.complete(cue)
+    assert list(done.frame.columns) == ["extra", "word", "cm"]
+    assert done.frame["extra"].tolist() == [1, 2, 3]
+    assert done.frame["word"].iloc[0] == "tall"
+    assert any(note.startswith("extra is not in the memory") for note in done.notes)
+    assert any("in the memory alone" in note for note in done.notes)
+
+
+def test_what_each_answer_rests_on_is_told(table, memory):
+    done = memory.complete()
+    ids, weights = done.because
+    assert ids.shape == weights.shape
+    assert not any((ids[k] == k).any() for k in np.flatnonzero(done.filled.any(axis=1)))  # case 7: never on itself
+    cells = list(done.cells())
+    assert len(cells) == done.filled.sum()
+    for cell in cells:
+        assert 0 <= cell.confidence <= 1
+        if cell.column == "word":
+            assert cell.alternatives == tuple(done.alternatives[cell.row, "word"])
+            assert cell.alternatives[0][0] == cell.value
+            assert sum(share for _, share in cell.alternatives) == pytest.approx(1)
+        elif cell.column == "cm":
+            assert cell.spread > 0
+            assert not cell.alternatives
+    assert done.familiarity.shape == (N,)
+
+
+def test_what_cannot_be_told_stays_blank(table, memory):
+    cue = table.head(3).copy()
+    cue.iloc[0] = None
+    cue.loc[cue.index[1], "word"] = None
+    done = memory.complete(cue)
+    assert not done.filled[0].any()
+    assert done.frame.iloc[0].isna().all()
+    sure = memory.complete(cue[["id", "cm", "word"]], min_confidence=0.9999)
+    assert not sure.filled[:, 1].any()
+    assert sure.blank.sum() + sure.filled.sum() == cue[["id", "cm", "word"]].isna().sum().sum()
+
+
+def test_a_row_that_shares_nothing_with_the_cue_has_no_say():  # case 1
+    rows = {"a": [1, 50, 100, None], "b": [2, 40, 90, None], "c": [10, 500, 1000, 5]}
+    done = RecordMemory.from_table(rows).complete({"a": [99, 100], "b": [90, 90], "c": [None, None]})
+    assert done.frame["c"] == [1000, 1000]
+
+
+def test_unknown_options_and_mixed_cells_are_kept_and_said(memory):
+    done = memory.complete({"cm": ["abc", "180.0"], "word": ["purple", None]})
+    assert done.frame["cm"] == ["abc", "180.0"]
+    assert done.frame["word"][0] == "purple"
+    assert not done.filled[0].any()
+    assert "cm: 1 cell is no number that can be compared ('abc'); kept, and taken as unknown." in done.notes
+    assert any(note.startswith("word: 1 cell is no option that the memory knows ('purple')") for note in done.notes)
+
+
+def test_any_columns_bring_the_others(memory, table):
+    done = memory.recall(cm=195, text="p")
+    assert done.frame["word"].tolist() == ["tall"]
+    assert done.frame["order"].dtype == table["order"].dtype
+    assert done.frame["cm"].tolist() == [195.0]
+    with pytest.raises(InvalidArgument, match=r"RecordMemory.recall: columns must be of the table; got 'inches'"):
+        memory.recall(inches=3)
+
+
+def test_rows_are_added_and_forgotten(table):
+    memory = RecordMemory.from_table(table.head(40))
+    assert len(memory) == 40
+    extra = table.tail(20).assign(word=["violet", "green"] * 10)
+    ids = memory.add(extra)
+    np.testing.assert_array_equal(ids, np.arange(40, 60))
+    done = memory.complete({"text": ["p"], "cm": [170.0], "word": [None]})
+    assert {value for value, _ in done.alternatives[0, "word"]} <= {"tall", "short", "violet", "green"}
+    assert memory.complete().frame.dtypes.equals(table.dtypes)
+    memory.forget(ids)
+    memory.forget(0)
+    assert len(memory) == 39
+    assert 0 not in memory.ids
+    with pytest.raises(UnknownId, match="ids must be of rows that are held"):
+        memory.forget([1, 0])
+    assert len(memory) == 39
+    assert memory.add(table.head(1))[0] > 39
+
+
+def test_rows_that_do_not_fit_have_a_higher_energy(memory, table):
+    odd = pd.DataFrame({"cm": [195.0, 195.0], "word": ["tall", "short"], "kg": [85, 40]})
+    usual, strange = memory.score(odd)
+    assert strange > usual
+    assert memory.score().shape == (N,)
+
+
+@pytest.mark.parametrize(
+    ("given", "kind", "reason"),
+    [
+        (np.zeros((3, 2)), InvalidType, "must be a data frame .* got ndarray"),
+        ([[1, 2]], InvalidType, "must be a data frame .* got list"),
+        (pl.LazyFrame({"a": [1]}), InvalidType, "collect"),
+        ({"a": [1], "b": [1, 2]}, InvalidArgument, "as many values each; got 1 and 2"),
+        ({"a": "xyz"}, InvalidType, "a list of values for each column"),
+        (
+            pd.DataFrame([[1, 2]], columns=["a", "a"]),
+            InvalidArgument,
+            "a frame must be one that narwhals reads|different",
+        ),
+    ],
+)
+def test_what_is_no_frame_is_refused(given, kind, reason):
+    with pytest.raises(kind, match=reason):
+        RecordMemory.from_table(given)
+
+
+def test_a_memory_that_cannot_answer_says_so():
+    with pytest.raises(EmptyMemory, match="must hold at least one row"):
+        RecordMemory.from_table({"a": []}).complete({"a": [1]})
+    with pytest.raises(InvalidArgument, match="must hold a row in which something is known that can be compared"):
+        RecordMemory.from_table({"id": ["a", "b", "c"]}).complete()
+    with pytest.raises(InvalidArgument, match="min_confidence"):
+        RecordMemory.from_table({"a": [1, 2]}).complete(min_confidence=2)
+    with pytest.raises(InvalidType, match="schema must be a Schema"):
+        RecordMemory.from_table({"a": [1, 2]}, schema="a")
+
+
+def test_a_schema_says_what_columns_hold():
+    rows = {"a": [1, 2, -9, 4], "b": ["x", "y", "x", "y"]}
+    memory = RecordMemory.from_table(rows, schema=Schema.learn(rows, hidden=[-9], ignore=["b"]))
+    done = memory.complete({"a": [-9, 1], "b": ["x", None]})
+    assert not done.filled.any()
+    assert repr(memory) == "RecordMemory(4 rows, 1 of 2 columns compared)"
+    assert "0 cells filled" in repr(done)
+
+
+def test_frames_of_every_type_are_taken():
+    size = RNG.normal(size=30)
+    given = pd.DataFrame(
+        {
+            0: size,
+            1: np.where(np.arange(30) < 4, np.nan, 2 * size).astype(np.float32),
+            "zone": pd.date_range("2020-01-01", periods=30, tz="Europe/Berlin"),
+            "lists": [[1], {2}] * 15,
+            "mixed": pd.Series([1, "x", None] * 10, dtype=object),
+            "sure": pd.Series([True, False, None] * 10, dtype=object),
+        }
+    )
+    given.loc[:2, "zone"] = None
+    done = RecordMemory.from_table(given).complete()
+    assert done.frame.dtypes.equals(given.dtypes)
+    assert list(done.frame.columns) == list(given.columns)
+    assert done.filled.sum(axis=0).tolist() == [0, 4, 3, 0, 10, 10]
+    arrow = given[[0, 1]].rename(columns=str).convert_dtypes(dtype_backend="pyarrow")
+    assert RecordMemory.from_table(arrow).complete().frame.dtypes.equals(arrow.dtypes)
+
+
+def test_no_row_is_completed_to_no_row(memory):
+    done = memory.complete({"cm": [], "word": []})
+    assert done.filled.shape == (0, 2)
+    assert done.frame == {"cm": [], "word": []}
+
+
+def test_a_number_far_from_all_others_is_named():
+    done = RecordMemory.from_table({"a": [*range(10), -999, -999], "b": range(12)}).complete()
+    assert "a: -999 is far from all other values; if it means none, hide it." in done.notes
