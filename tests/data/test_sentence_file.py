@@ -16,7 +16,7 @@ def test_a_line_is_a_sentence() -> None:
     assert found.whole_lines
 
 
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "latin-1"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "latin-1", "cp1252"])
 def test_encodings_are_told_from_the_bytes(encoding) -> None:
     assert sentences_in("Où est l'été ?\nÀ la mer".encode(encoding), "x").sentences == ("Où est l'été ?", "À la mer")
 
@@ -40,7 +40,7 @@ def test_a_gzip_file_is_read_and_one_cut_short_is_refused(tmp_path) -> None:
     whole = gzip.compress(b"one sentence\nand another\n" * 50)
     (tmp_path / "a.gz").write_bytes(whole)
     assert read_text(tmp_path / "a.gz").sentences[0] == "one sentence"
-    with pytest.raises(UnreadableFile, match="cut short"):
+    with pytest.raises(UnreadableFile, match="gzip cannot unpack it"):
         sentences_in(whole[:40], "a.gz")
 
 
@@ -49,7 +49,7 @@ def test_a_gzip_file_is_read_and_one_cut_short_is_refused(tmp_path) -> None:
     [
         (b"", "no words"),
         (b" \n--\n\n", "no words"),
-        (b"a\x00b\x01", "no text has"),
+        (b"a\x00b\x01", "no text"),
         (b"\x89PNG\r\n\x1a\n\0\0", "no text"),
     ],
 )

@@ -1,10 +1,8 @@
 """`mnemonist text`: sentences back from damaged cues, words in gaps, and what is near in meaning."""
 
 import json as documents
-import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -15,7 +13,7 @@ from rich.text import Text
 
 from mnemonist.cli.progress import patience
 from mnemonist.cli.report import printable
-from mnemonist.data.sentence_file import Sentences, read_text, sentences_in
+from mnemonist.data.sentence_file import Sentences, read_text
 from mnemonist.errors import InvalidArgument
 from mnemonist.tasks.text import TextMemory
 from mnemonist.tasks.words import with_gaps
@@ -80,7 +78,7 @@ def text(
         raise InvalidArgument("text: CUE must hold letters; it holds none. Write some words.")
     with patience() as progress:
         progress.add_task("Reading", total=None)
-        held = sentences_in(sys.stdin.buffer.read(), "standard input") if corpus == "-" else read_text(Path(corpus))
+        held = read_text(corpus)
         progress.add_task("Remembering", total=None)
         answers = _asked(TextMemory(held.sentences), held, cue, n, meaning)
     if json:

@@ -1,24 +1,18 @@
-r"""Text files: the sentences in them, one a line; or, where lines are broken by width, one a sentence of a paragraph.
+r"""Sentences in a text file: one a line; or, where lines are broken by width, one a sentence of a paragraph.
 
-Text is UTF-8 or UTF-16 by its first bytes, else Latin-1 where it is no UTF-8; a file may be compressed by gzip.
 Lines are taken to be broken by width where most of those that are not the last of a paragraph have no room for the word
 that follows, and three in ten of these words begin with a small letter. A sentence then ends at . ! or ?, with quotes
 and brackets closed, before a blank and a capital.
 """
 
-import codecs
-import gzip
 import re
-import zlib
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
 
-from mnemonist.data.plain_file import check_plain, too_large, unreadable
+from mnemonist.data.text_file import letters_of, read_bytes
 from mnemonist.errors import UnreadableFile
 
-_MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
-_GZIP = b"\x1f\x8b"
 _CONTROLS = re.compile(r"[\x01-\x08\x0e-\x1a\x1c-\x1f]")  # which text has few of, but for tabs, breaks and colours
 _SENTENCE = re.compile(r".+?(?:[.!?][\"'”’»)\]]*(?=\s+[\"'“‘«(\[]*[^\W\d_a-z])|$)", re.DOTALL)
 _SMALL, _FULL = 0.3, 0.7  # of the lines begin small, and have no room left, where they are broken by width
@@ -35,31 +29,24 @@ class Sentences:
     whole_lines: bool
 
 
-def read_text(path: Path) -> Sentences:
-    """Read the sentences of a text file. Raises `UnreadableFile` where it is missing, no text, or holds none."""
-    if not path.exists():
+def read_text(path: Path | str) -> Sentences:
+    """Read the sentences of a text file, or of standard input where the path is `-`.
+
+    Raises `UnreadableFile` where it is missing, no text, or holds none.
+    """
+    if str(path) != "-" and not Path(path).exists():
         raise UnreadableFile(f"{path}: must exist; there is no such file. Check its name.")
-    check_plain(path)
-    try:
-        content = path.read_bytes()
-    except OSError as error:
-        raise unreadable(path, error) from error
-    except MemoryError as error:
-        raise too_large(path) from error
-    return sentences_in(content, str(path))
+    return sentences_in(read_bytes(path), "standard input" if str(path) == "-" else str(path))
 
 
 def sentences_in(content: bytes, name: str) -> Sentences:
     """Return the sentences in the bytes of a file that goes by a name. Raises `UnreadableFile`."""
-    if content.startswith(_GZIP):
-        try:
-            content = gzip.decompress(content)
-        except (OSError, EOFError, zlib.error) as error:
-            raise UnreadableFile(f"{name}: must be whole; it is a gzip file cut short. Save it anew.") from error
-    text = _decoded(content)
-    text, odd = _CONTROLS.subn("", text)
-    if "\x00" in text or odd > _ODD * len(text):
-        raise UnreadableFile(f"{name}: must be text, a sentence a line; it holds bytes that no text has. Convert it.")
+    try:
+        text, odd = _CONTROLS.subn("", letters_of(content, name).text)
+    except UnreadableFile as error:
+        raise _no_text(name, error.got) from error
+    if odd > _ODD * len(text):
+        raise _no_text(name, "it holds bytes that no text has")
     lines = [(number, line.strip()) for number, line in enumerate(text.splitlines(), start=1)]
     lines = [(number, line if any(map(str.isalnum, line)) else "") for number, line in lines]
     if not any(line for _, line in lines):
@@ -69,15 +56,8 @@ def sentences_in(content: bytes, name: str) -> Sentences:
     return Sentences(tuple(one for one, _ in found), tuple(number for _, number in found), whole)
 
 
-def _decoded(content: bytes) -> str:
-    """Return the letters of bytes: what is no UTF-8 is Latin-1, which any bytes are."""
-    for mark, encoding in _MARKS:
-        if content.startswith(mark):
-            return content.decode(encoding, errors="replace")
-    try:
-        return content.decode("utf-8")
-    except UnicodeDecodeError:
-        return content.decode("latin-1")
+def _no_text(name: str, reason: str) -> UnreadableFile:
+    return UnreadableFile(f"{name}: must be text, a sentence a line; {reason}. Convert it, or save it anew.")
 
 
 def _broken(lines: list[str]) -> bool:
