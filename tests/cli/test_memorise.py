@@ -47,7 +47,7 @@ def rounded(told):
     if isinstance(told, (dict, list)):
         items = told.items() if isinstance(told, dict) else enumerate(told)
         return {key: rounded(value) for key, value in items}
-    return float(f"{told:.4g}") + 0.0 if isinstance(told, float) else told
+    return float(f"{round(told, 6):.4g}") + 0.0 if isinstance(told, float) else told
 
 
 def both(here, memories, cues, out, *options, model="kernel:beta=auto", raw=()):
