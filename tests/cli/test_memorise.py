@@ -42,6 +42,14 @@ def files(place):
     return place.read_bytes()
 
 
+def rounded(told):
+    """Return what was told with numbers of four digits: images are bytes, which are floats a tile at a time."""
+    if isinstance(told, (dict, list)):
+        items = told.items() if isinstance(told, dict) else enumerate(told)
+        return {key: rounded(value) for key, value in items}
+    return float(f"{round(told, 6):.4g}") + 0.0 if isinstance(told, float) else told
+
+
 def both(here, memories, cues, out, *options, model="kernel:beta=auto", raw=()):
     """Restore from the original and from what was memorised of it, and compare all that comes of it."""
     cli("memorise", memories, "-o", "kept.mnemonist", "--force", "-m", model, *raw)
@@ -50,7 +58,7 @@ def both(here, memories, cues, out, *options, model="kernel:beta=auto", raw=()):
         for name, source, more in (("a", memories, ("-m", model, *raw)), ("b", "kept.mnemonist", ()))
     ]
     assert told[0].pop("out") != told[1].pop("out")
-    assert told[0] == told[1]
+    assert rounded(told[0]) == rounded(told[1])
     assert files(here / f"a{out}") == files(here / f"b{out}")
 
 

@@ -92,7 +92,9 @@ def test_jpeg_and_palette_images_can_be_restored(here):
     for number, colour in enumerate([(255, 0, 0), (0, 0, 255)]):
         Image.new("RGB", (2, 2), colour).quantize(4).save(f"drawings/{number}.png")
     run("drawings", "drawings", "-o", "drawings out", *SHARP)
-    np.testing.assert_array_equal(pixels("drawings out/1.png")[0, 0], [0, 0, 255])
+    with Image.open("drawings out/1.png") as drawing:
+        assert drawing.mode == "P"
+        assert drawing.convert("RGB").getpixel((0, 0)) == (0, 0, 255)
 
 
 def test_a_single_image_can_be_restored_to_a_file(here):

@@ -18,7 +18,7 @@ def test_paths_that_do_not_exist_are_refused(here):
 
 def test_cues_of_another_size_are_refused_with_both_sizes(here):
     paint(here / "turned", FACES.transpose(0, 2, 1))
-    assert "4×6 pixels, grey; got 6×4 pixels, grey" in refused("faces", "turned", "-o", "out")
+    assert "4×6 pixels, grey; got 6×4 pixels. Crop" in refused("faces", "turned", "-o", "out")
     np.save("wide.npy", np.zeros((2, 25)))
     assert "4×6 pixels, grey; got 25 numbers" in refused("faces", "wide.npy", "-o", "out.npy")
 
@@ -26,13 +26,13 @@ def test_cues_of_another_size_are_refused_with_both_sizes(here):
 def test_broken_files_are_refused_by_name(here):
     whole = (here / "faces" / "2.png").read_bytes()
     (here / "faces" / "2.png").write_bytes(whole[:50])
-    assert "faces/2.png: must be a whole PNG or JPEG image" in refused("faces", "faces", "-o", "out")
+    assert "faces/2.png: must be a whole PNG, JPEG" in refused("faces", "faces", "-o", "out", "--strict")
     (here / "a.csv").write_text("1,2\n3,x\n")
     assert "a.csv, line 2, column 2" in refused("a.csv", "a.csv", "-o", "out.csv", "-m", "kernel")
     (here / "a.npy").write_text("")
     assert "a.npy: must be a whole .npy file" in refused("a.npy", "a.npy", "-o", "out.npy")
     (here / "empty").mkdir()
-    assert "empty: must hold images" in refused("empty", "faces", "-o", "out")
+    assert "empty: must hold images (PNG" in refused("empty", "faces", "-o", "out")
     (here / "a.txt").write_text("")
     assert "a.txt: must be a folder of images or end in" in refused("a.txt", "faces", "-o", "out")
 
@@ -141,6 +141,7 @@ def test_memories_that_neurons_cannot_hold_are_refused(here):
 
 def test_places_that_cannot_be_written_are_refused_before_the_work(here, monkeypatch):
     monkeypatch.setattr("mnemonist.cli.recall.restore", lambda *_: pytest.fail("the work had begun"))
+    monkeypatch.setattr("mnemonist.cli.recall_images.restored", lambda *_: pytest.fail("the work had begun"))
     (here / "full").mkdir()
     (here / "full" / "keep").write_text("")
     np.save("a.npy", ROWS)
@@ -176,7 +177,7 @@ def test_a_disk_that_fills_up_leaves_nothing_behind(here, monkeypatch):
     def full(*_, **__):
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("mnemonist.data.image_folder.save", full)
+    monkeypatch.setattr("mnemonist.cli.recall_images.save", full)
     assert "out: must be a place that can be written; No space left" in refused("faces", "faces", "-o", "out")
 
 
@@ -184,5 +185,5 @@ def test_numbers_that_do_not_fit_into_memory_are_refused_in_a_sentence(here, mon
     def huge(*_):
         raise MemoryError
 
-    monkeypatch.setattr("mnemonist.cli.recall.restore", huge)
+    monkeypatch.setattr("mnemonist.tasks.image_restoration.restore", huge)
     assert "must fit into memory" in refused("faces", "faces", "-o", "out")

@@ -28,7 +28,7 @@ MEMORIES = [
 @pytest.fixture
 def small_tiles(monkeypatch) -> None:
     """Tiles of a few rows, so that small files have several."""
-    monkeypatch.setitem(tiles._ROWS, True, (1, 7))
+    monkeypatch.setattr(tiles, "_FEW", (1, 7))
 
 
 def saved(folder: Path, rows: np.ndarray, *cuts: int) -> mn.MappedPatterns:

@@ -19,6 +19,7 @@ from mnemonist.cli.memorise import memorise
 from mnemonist.cli.models import models
 from mnemonist.cli.phrasing import as_text, spoken
 from mnemonist.cli.recall import recall
+from mnemonist.cli.text import text
 from mnemonist.cli.train import train
 from mnemonist.cli.xor import xor
 
@@ -69,7 +70,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for command in (recall, complete, memorise, info, diagnose, models, demo, xor, train):
+for command in (recall, complete, memorise, info, diagnose, models, demo, xor, train, text):
     app.command(cls=_Command, help=_flowing(inspect.getdoc(command) or ""))(command)
 
 

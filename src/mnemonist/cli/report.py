@@ -3,7 +3,7 @@
 import json
 import math
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from typing import Any
@@ -119,7 +119,7 @@ def printable(name: str) -> str:
     return "".join(letter if letter.isprintable() else "\N{REPLACEMENT CHARACTER}" for letter in name)
 
 
-def _table(findings: Iterable[Finding], order: Order, names: tuple[str, ...]) -> Table:
+def _table(findings: Sequence[Finding], order: Order, names: tuple[str, ...]) -> Table:
     """Return a row for each cue; its names stand in two columns, or in one, where steps are left out."""
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0))
     for column in names:
@@ -127,16 +127,20 @@ def _table(findings: Iterable[Finding], order: Order, names: tuple[str, ...]) ->
     wide = len(names) == 2
     for column in ("overlap", "familiar", "filled", "steps") if wide else ("overlap", "familiar", "filled"):
         table.add_column(column, justify="right", no_wrap=True)
+    scores = [name for name in ("psnr", "ssim") if any(name in finding.more for finding in findings)]
+    for column in scores:
+        table.add_column(column.upper(), justify="right", no_wrap=True)
     for column in ("outcome", "kind"):
         table.add_column(column, no_wrap=True)
     for finding in findings:
         cue, memory = printable(finding.cue), printable(finding.memory)
         table.add_row(
             *((Text(cue), Text(memory)) if wide else (Text(f"{cue}\n→ {memory}"),)),
-            f"{finding.overlap:.3f}",
+            "–" if math.isnan(finding.overlap) else f"{finding.overlap:.3f}",
             _familiar(finding),
-            "cleaned" if finding.cleaned else _filled(finding.filled, order.cues.rows.shape[1]),
+            "cleaned" if finding.cleaned else _filled(finding, finding.size or order.cues.rows.shape[1]),
             *([str(finding.steps)] if wide else []),
+            *(_score(finding.more.get(name)) for name in scores),
             _coloured(finding.outcome, _word(finding.outcome), finding.outcome is Outcome.CONVERGED),
             _coloured(finding.kind, _kind(finding), finding.kind is Kind.MEMORY),
         )
@@ -152,16 +156,35 @@ def _familiar(finding: Finding) -> Text:
     return Text(f"{finding.familiarity:.3f}", style=style)
 
 
-def _filled(count: int, width: int) -> str:
-    """Return the part of a cue that was hidden.
+def _filled(finding: Finding, width: int) -> str:
+    """Return the part of a cue that was filled in, and of how much that was hidden where that differs."""
+    part = _percent(finding.filled, width)
+    return part if finding.filled == finding.hidden else f"{part} of {_percent(finding.hidden, width)}"
 
-    >>> [_filled(count, 1000) for count in (0, 1, 500, 999)]
+
+def _percent(count: int, width: int) -> str:
+    """Return a part of a cue.
+
+    >>> [_percent(count, 1000) for count in (0, 1, 500, 999)]
     ['none', '0.1%', '50%', '99.9%']
     """
     part = 100 * count / width
     if count == 0:
         return "none"
     return f"{max(part, 0.1):.1f}%" if part < 1 or part > 99 else f"{part:.0f}%"
+
+
+def _score(score: float | None) -> str:
+    """Return how alike a restored image is to its original; a dash where there is none."""
+    return (
+        "–"
+        if score is None or math.isnan(score)
+        else "exact"
+        if math.isinf(score)
+        else f"{score:.1f}"
+        if score > 1
+        else f"{score:.3f}"
+    )
 
 
 def _things(form: Form) -> str:
@@ -197,7 +220,8 @@ def _converged(findings: Iterable[Finding]) -> int:
 
 def _record(finding: Finding) -> dict[str, Any]:
     energy = None if finding.energy is None else _finite(finding.energy)
-    told = {name: value for name, value in vars(finding).items() if name != "strange"}
+    unsaid = {"strange", "size", "more"} | ({"hidden"} if finding.hidden == finding.filled else set())
+    told = {name: value for name, value in vars(finding).items() if name not in unsaid}
     return {
         **told,
         "overlap": _finite(finding.overlap),
@@ -205,6 +229,7 @@ def _record(finding: Finding) -> dict[str, Any]:
         "outcome": finding.outcome.name.lower(),
         "kind": finding.kind.name.lower(),
         "energy": energy,
+        **{name: _finite(one) if isinstance(one, float) else one for name, one in finding.more.items()},
     }
 
 

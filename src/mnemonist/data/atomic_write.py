@@ -87,6 +87,8 @@ def whole_file(out: Path) -> Iterator[Path]:
                 os.fsync(stream.fileno())
             _replace(draft, target)
         _keep_name(target)
+    except MnemonistError:
+        raise
     except OSError as error:
         raise _unwritable(out, error) from error
 
@@ -140,13 +142,17 @@ def whole_folder(out: Path, *, replace: bool = False) -> Iterator[Path]:
         with draft_folder(target) as draft:
             yield draft
             if replace and target.is_dir():
-                for file in draft.iterdir():
-                    _replace(file, target / file.name)
+                for file in sorted(path for path in draft.rglob("*") if not path.is_dir()):
+                    place = target / file.relative_to(draft)
+                    place.parent.mkdir(parents=True, exist_ok=True)
+                    _replace(file, place)
                 return
             if target.is_dir():
                 draft.chmod(stat.S_IMODE(target.stat().st_mode))
                 target.rmdir()  # refuses a folder that was filled meanwhile
             draft.rename(target)
+    except MnemonistError:
+        raise
     except OSError as error:
         raise _unwritable(out, error) from error
 

@@ -1,11 +1,12 @@
-"""Pictures: one PNG or JPEG file as an array of floats in [0, 1], and back in the file's own mode and depth.
+"""Pictures: one image file as levels, floats in [0, 1], and back in the file's own mode, depth, palette and profile.
 
     file → floats    v / depth, depth = 1, 255 or 65535         floats → file    round(clip(v) · depth)
 
-Pixels that let light through are seen on white, and written back opaque. A palette is read as the colours
-it stands for, and written back without one. The orientation that a camera noted (EXIF) is applied. CMYK is
-read as RGB and written back as CMYK. Grey of 2 or 4 bits is written back with 8; colour of 16 bits is
-refused, since Pillow would keep 8 of them.
+PNG, JPEG, WebP, TIFF, BMP and GIF, of several frames the first. Pixels that let more light through than they hold back
+(alpha < 1/2) are hidden, NaN, and become opaque where they were filled in. A palette comes back with its colours, and
+new ones behind them while it has room. What was not changed is written as it was, CMYK and transparency too. The
+orientation that a camera noted (EXIF) is applied; colour profile, resolution and the other notes are kept. Grey of 2
+or 4 bits is written back with 8; colour of 16 bits is refused, since Pillow would keep 8 of them.
 
 Shapes: values are (height, width, 1) for grey, (height, width, 3) for colour.
 """
@@ -13,9 +14,9 @@ Shapes: values are (height, width, 1) for grey, (height, width, 3) for colour.
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,9 +27,28 @@ from mnemonist.errors import MnemonistError, UnreadableFile
 if TYPE_CHECKING:
     from PIL.Image import Image
 
-ENDINGS = (".png", ".jpg", ".jpeg")
+FORMATS = {
+    ".png": "PNG", ".jpg": "JPEG", ".jpeg": "JPEG", ".webp": "WEBP", ".tif": "TIFF", ".tiff": "TIFF", ".bmp": "BMP",
+    ".gif": "GIF",
+}  # fmt: skip
+ENDINGS = tuple(FORMATS)
+_KINDS = "PNG, JPEG, WebP, TIFF, BMP or GIF"
 _LUMA = np.array([299, 587, 114]) / 1000  # ITU-R BT.601, as Pillow's own conversion to grey
-_JPEG_QUALITY = 95
+_OPTIONS: dict[str, dict[str, Any]] = {"JPEG": {"quality": 95}, "WEBP": {"lossless": True, "exact": True}}
+_LOSSLESS = ("raw", "tiff_lzw", "tiff_deflate", "tiff_adobe_deflate", "packbits", "group3", "group4", "lzma", "zstd")
+_DEEP = {"I", "I;16", "I;16B", "I;16L", "I;16N"}
+
+Pixels = NDArray[Any]
+
+
+@dataclass(frozen=True, eq=False)
+class Beside:
+    """What a file holds beside colours: its pixels as they lie there, a palette (n, 4), and what is written again."""
+
+    pixels: Pixels | None = None
+    palette: Pixels | None = None
+    kept: dict[str, Any] = field(default_factory=dict)
+    frames: int = 1
 
 
 @dataclass(frozen=True)
@@ -38,10 +58,14 @@ class Frame:
     format: str
     mode: str
     size: tuple[int, int]
+    beside: Beside | None = field(default=None, compare=False, repr=False)
 
     @property
     def grey(self) -> bool:
         """Whether the file is without colour."""
+        if self.mode == "P":
+            palette = None if self.beside is None else self.beside.palette
+            return palette is not None and bool((palette[:, :3] == palette[:, :1]).all())
         return self.mode in {"1", "L", "LA", "I;16"}
 
     @property
@@ -50,36 +74,70 @@ class Frame:
         return {"1": 1, "I;16": 65535}.get(self.mode, 255)
 
 
-def load(path: Path) -> tuple[Frame, NDArray[np.float32]]:
-    """Read a picture: its frame, and its values (height, width, 1 or 3).
+class Picture(NamedTuple):
+    """A picture that was read: its frame, levels (h, w, 1 or 3), and which pixels (h, w) are seen, None for all."""
 
-    Raises UnreadableFile, naming the file, where it is not a whole PNG or JPEG image.
+    frame: Frame
+    levels: Pixels
+    known: NDArray[np.bool_] | None
+
+    @property
+    def values(self) -> NDArray[np.float32]:
+        """The levels as floats in [0, 1], NaN where hidden."""
+        found = self.levels.astype(np.float32) / np.float32(65535 if self.levels.dtype == np.uint16 else 255)
+        return found if self.known is None else np.where(self.known[..., None], found, np.float32(np.nan))
+
+
+def load(path: Path) -> tuple[Frame, NDArray[np.float32]]:
+    """Read a picture: its frame, and its values (height, width, 1 or 3), NaN where it is transparent.
+
+    Raises UnreadableFile, naming the file, where it is not a whole image of a known kind.
     """
+    picture = load_levels(path)
+    return picture.frame, picture.values
+
+
+def load_levels(path: Path) -> Picture:
+    """Read a picture as levels. Raises UnreadableFile as `load` does."""
     from PIL import Image, ImageOps
 
-    with _sentences(path), Image.open(path, formats=("PNG", "JPEG")) as image:
+    with _sentences(path), Image.open(path, formats=tuple(dict.fromkeys(FORMATS.values()))) as image:
         _refuse_deep_colour(path, image)
         image.load()
-        form = "PNG" if image.format == "PNG" else "JPEG"
+        form = image.format if image.format and image.format in FORMATS.values() else "JPEG"
         upright = ImageOps.exif_transpose(image)
-        mode, values = _values(upright)
-    return Frame(form, mode, upright.size), values
+        levels, known, pixels, palette = _levels(path, upright)
+        beside = Beside(pixels, palette, _kept(image, upright, form), getattr(image, "n_frames", 1))
+    mode = {"I": "I;16", "I;16B": "I;16", "I;16L": "I;16", "I;16N": "I;16", "PA": "RGBA"}.get(
+        upright.mode, upright.mode
+    )
+    mode = mode if mode in {"1", "L", "LA", "P", "RGB", "RGBA", "CMYK", "I;16"} else "RGB"
+    return Picture(Frame(form, mode, upright.size, beside), levels, known)
 
 
-def save(frame: Frame, values: NDArray[np.floating], path: Path) -> None:
-    """Write values (height, width, 1 or 3) as the frame has it; `path` may end as it likes."""
+def size_of(path: Path) -> tuple[int, int]:
+    """Return the width and height of a picture once upright, from its head alone. Raises UnreadableFile."""
     from PIL import Image
 
-    stored = np.rint(np.clip(in_channels(values, 1 if frame.grey else 3), 0, 1).astype(float) * frame.depth)
-    pixels = stored.astype({1: np.bool_, 255: np.uint8, 65535: np.uint16}[frame.depth])
-    image = Image.fromarray(pixels[..., 0] if frame.grey else pixels)
-    if image.mode != frame.mode:
-        image = image.convert(frame.mode)  # adds an opaque alpha, or goes over to CMYK
-    options = {"quality": _JPEG_QUALITY} if frame.format == "JPEG" else {}
-    image.save(path, format=frame.format, **options)
+    with _sentences(path), Image.open(path, formats=tuple(dict.fromkeys(FORMATS.values()))) as image:
+        turned = image.getexif().get(0x0112, 1) >= 5
+        return image.size[::-1] if turned else image.size
 
 
-def in_channels(values: NDArray[np.floating], channels: int) -> NDArray[np.floating]:
+def save(frame: Frame, values: NDArray[np.floating], path: Path) -> str:
+    """Write values (height, width, 1 or 3) as the frame has it; `path` may end as it likes.
+
+    Returns what could not be written as it was, in a clause, or nothing.
+    """
+    from mnemonist.data.image_writing import image_of
+
+    image, changed = image_of(frame, in_channels(values, 1 if frame.grey else 3))
+    kept = {} if frame.beside is None else frame.beside.kept
+    image.save(path, format=frame.format, **_OPTIONS.get(frame.format, {}) | kept)
+    return changed
+
+
+def in_channels(values: NDArray[Any], channels: int) -> NDArray[Any]:
     """Return values (..., 1 or 3) with this many channels: grey repeated, or colour weighed to grey."""
     if values.shape[-1] == channels:
         return values
@@ -88,45 +146,73 @@ def in_channels(values: NDArray[np.floating], channels: int) -> NDArray[np.float
     return (values @ _LUMA)[..., None].astype(values.dtype)
 
 
-def _values(image: "Image") -> tuple[str, NDArray[np.float32]]:
-    """Return the mode to write back, and the values (height, width, 1 or 3)."""
-    if image.mode in {"I", "I;16", "I;16B", "I;16L"}:
-        return "I;16", _floats(np.asarray(image), 65535)
-    if image.mode == "1":
-        return "1", _floats(np.asarray(image), 1)
-    if image.mode == "CMYK":
-        return "CMYK", _floats(np.asarray(image.convert("RGB")), 255)
+def _levels(path: Path, image: "Image") -> tuple[Pixels, NDArray[np.bool_] | None, Pixels | None, Pixels | None]:
+    """Return levels (h, w, 1 or 3), which pixels are seen, and the pixels and the palette as they lie in the file."""
+    if image.mode in _DEEP:
+        deep = np.asarray(image)
+        if deep.min() < 0 or deep.max() > 65535:
+            raise UnreadableFile(f"{path}: grey must have 8 or 16 bits; this has more. Save it with 16.")
+        return deep.astype(np.uint16)[..., None], None, None, None
+    if image.mode in {"F", "LAB"}:
+        raise UnreadableFile(f"{path}: must have levels of grey, RGB or CMYK; it is {image.mode}. Save it as RGB.")
     if image.mode == "P" or image.has_transparency_data:
-        return _seen_on_white(image)
-    mode = "L" if image.mode == "L" else "RGB"
-    return mode, _floats(np.asarray(image.convert(mode)), 255)
+        return _seen(image)
+    if image.mode == "CMYK":
+        return np.asarray(image.convert("RGB")), None, np.asarray(image), None
+    levels = np.asarray(image.convert("L" if image.mode in {"1", "L"} else "RGB"))
+    return levels[..., None] if levels.ndim == 2 else levels, None, None, None
 
 
-def _seen_on_white(image: "Image") -> tuple[str, NDArray[np.float32]]:
-    pixels = np.asarray(image.convert("RGBA"))
-    values, alpha = _floats(pixels[..., :3], 255), _floats(pixels[..., 3], 255)
+def _seen(image: "Image") -> tuple[Pixels, NDArray[np.bool_] | None, Pixels | None, Pixels | None]:
+    """Return the same of a picture with a palette, or that lets light through."""
+    colours = np.asarray(image.convert("RGBA"))
+    known, palette = colours[..., 3] >= 128, None
+    pixels = np.asarray(image) if image.mode in {"P", "LA", "RGBA"} else None
     grey = image.mode in {"L", "LA"}
-    if image.mode == "P":
-        grey = bool(np.all(pixels[..., :3] == pixels[..., :1]))
-    seen = (values[..., :1] if grey else values) * alpha + (1 - alpha)
-    keeps_alpha = image.mode in {"LA", "PA", "RGBA"}
-    return ("LA" if grey else "RGBA") if keeps_alpha else ("L" if grey else "RGB"), seen
+    if image.mode == "P" and pixels is not None:
+        palette = _palette(image, pixels, colours)
+        grey = bool((palette[:, :3] == palette[:, :1]).all())
+    return colours[..., :1] if grey else colours[..., :3], None if known.all() else known, pixels, palette
 
 
-def _floats(pixels: NDArray[np.generic], depth: int) -> NDArray[np.float32]:
-    values = pixels.astype(np.float32) / np.float32(depth)
-    return values[..., None] if values.ndim == 2 else values
+def _palette(image: "Image", pixels: Pixels, colours: Pixels) -> Pixels:
+    """Return the colours (n, 4) of a palette, of those in use as they are seen."""
+    table = np.array(image.getpalette() or [], np.uint8).reshape(-1, 3)
+    palette = np.full((max(len(table), int(pixels.max()) + 1), 4), 255, np.uint8)
+    palette[: len(table), :3] = table
+    palette[pixels.ravel()] = colours.reshape(-1, 4)
+    used = int(pixels.max()) + 1
+    return palette[:used]  # what stands behind is padding to a power of two
+
+
+def _kept(image: "Image", upright: "Image", form: str) -> dict[str, Any]:
+    """Return the options that write again what a file says beside its pixels."""
+    told = {name: image.info[name] for name in ("icc_profile", "dpi") if image.info.get(name)}
+    if form == "GIF":
+        return {}
+    exif = upright.getexif()
+    if len(exif) and form in {"PNG", "JPEG", "WEBP"}:
+        told["exif"] = exif.tobytes()
+    if form == "TIFF":
+        packed = image.info.get("compression", "raw")
+        told["compression"] = None if packed == "raw" else packed if packed in _LOSSLESS else "tiff_deflate"
+    return told
 
 
 def _refuse_deep_colour(path: Path, image: "Image") -> None:
-    """Read the depth and the kind of colour from a PNG's first chunk: Pillow does not tell them."""
-    if image.format != "PNG":
-        return
-    with path.open("rb") as stream:
-        header = stream.read(26)
-    if header[24] == 16 and header[25] != 0:
+    """Read the depth and the kind of colour from a file's head: Pillow does not tell them."""
+    deep = False
+    if image.format == "PNG":
+        with path.open("rb") as stream:
+            header = stream.read(26)
+        deep = header[24] == 16 and header[25] != 0
+    elif image.format == "TIFF":
+        bits = getattr(image, "tag_v2", {}).get(258, (8,))
+        deep = isinstance(bits, tuple) and len(bits) > 1 and max(bits) > 8
+    if deep:
         raise UnreadableFile(
-            f"{path}: a PNG in colour or with transparency must have 8 bits a channel; this one has 16. Save it with 8."
+            f"{path}: {image.format} in colour or with transparency must have 8 bits a channel; this one has 16. "
+            "Save it with 8."
         )
 
 
@@ -151,5 +237,5 @@ def _sentences(path: Path) -> Iterator[None]:
     except Exception as error:  # a decoder fed with a broken file may raise nearly anything
         reason = "it is not one" if type(error).__name__ == "UnidentifiedImageError" else str(error) or repr(error)
         raise UnreadableFile(
-            f"{path}: must be a whole PNG or JPEG image; {reason}. Save it anew or take it away."
+            f"{path}: must be a whole {_KINDS} image; {reason}. Save it anew or take it away."
         ) from error

@@ -15,6 +15,7 @@ import numpy as np
 
 from mnemonist.core.number import as_float
 from mnemonist.data.image_folder import Gallery
+from mnemonist.data.levels import levels_in
 from mnemonist.data.plain_file import checked_path
 from mnemonist.data.reading import read
 from mnemonist.data.table import Marks, Rows, Table, check_table
@@ -33,10 +34,10 @@ def known(
     cue, or where the mask has another size; UnreadableFile where the mask cannot be read.
     """
     check_table("known", "cues", cues)
-    given = present(cues)
+    given = np.array(present(cues))
     if hidden is not None:
         hidden = _number(hidden)
-        given &= ~_like(cues, hidden, tolerance)
+        given &= ~like(cues, hidden, tolerance)
     if mask is not None:
         given &= _visible(checked_path("known", "mask", mask), cues)
     if not given.all():
@@ -57,10 +58,12 @@ def present(table: Table) -> Marks:
     Raises InvalidArgument where a row has none.
     """
     check_table("present", "table", table)
-    return _some_of_each(~np.isnan(table.rows), table)
+    levels = levels_in(table.rows)
+    there = ~np.isnan(table.rows) if levels is None else levels.present
+    return _some_of_each(there, table)
 
 
-def _like(cues: Table, hidden: float, tolerance: float | None) -> Marks:
+def like(cues: Table, hidden: float, tolerance: float | None) -> Marks:
     """Mark the numbers (B, N) that are `hidden`, to the tolerance."""
     away = None if tolerance is None else as_float(tolerance)
     exact = cues.form.equal(cues.rows, hidden)
@@ -94,10 +97,20 @@ def _some_of_each(given: Marks, table: Table) -> Marks:
 
 def _visible(path: Path, cues: Table) -> Marks:
     """Read a mask and spread it over (B, N)."""
+    return visible(read_mask(path), cues)
+
+
+def read_mask(path: Path) -> Table:
+    """Read a mask, or one for each cue. Raises InvalidArgument where it has missing numbers."""
     table = read(path, key="mask", channels=1)
-    if np.isnan(table.rows).any():
+    if not present(table).all():
         raise InvalidArgument(f"{path}: a mask must hold numbers, 0 where hidden; it has missing ones.")
-    marks = _fit(table.rows, cues)
+    return table
+
+
+def visible(table: Table, cues: Table) -> Marks:
+    """Return what a mask, or one for each cue, shows of cues (B, N). Raises InvalidArgument where it does not fit."""
+    path, marks = table.path, _fit(np.asarray(table.rows), cues)
     if marks is None or not _same_size(table, cues):
         raise InvalidArgument(
             f"{path}: a mask must have the size of a cue, {cues.form.item}; got {table.form.item}. Crop or scale it."

@@ -1,6 +1,6 @@
 """Reading: one way in for every kind of file, chosen by its name.
 
-a folder, .png, .jpg, .jpeg   pictures, floats in [0, 1]        `gallery`
+a folder, .png, .jpg, .webp …   pictures, floats in [0, 1]      `gallery`
 .npy, .npz                    NumPy arrays                      `bundle`
 .csv, .tsv, .parquet, .xlsx…  tables, all columns numbers       `sheet`
 """

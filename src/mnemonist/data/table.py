@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mnemonist.core.number import check_flag
+from mnemonist.data.levels import levels_in
 from mnemonist.data.plain_file import checked_path
 from mnemonist.errors import InvalidArgument, InvalidType, shown
 
@@ -80,6 +81,8 @@ class Table:
         Raises InvalidArgument where the rows have another shape or the form cannot hold them; UnwritableFile where
         `out` cannot be written, or exists and is not to be replaced.
         """
+        levels = levels_in(rows)
+        rows = rows if levels is None else levels[:]
         plain = isinstance(rows, np.ndarray) and not isinstance(rows, np.ma.MaskedArray) and rows.dtype.kind in "fiu"
         if not plain or rows.shape != self.rows.shape or np.isinf(rows).any():
             raise InvalidArgument(
@@ -88,7 +91,7 @@ class Table:
             )
         place, replace = checked_path("Table.write", "out", out), check_flag("Table.write", "replace", replace)
         self.form.check(place, replace=replace)
-        self.form.write(np.asarray(rows, np.result_type(rows, self.rows)), place, replace=replace)
+        self.form.write(np.asarray(rows, np.result_type(rows, self.rows.dtype)), place, replace=replace)
 
 
 def check_table(who: str, name: str, given: object) -> None:

@@ -36,6 +36,7 @@ from mnemonist.readout.leads import Numbers, leads
 from mnemonist.readout.probes import probes
 from mnemonist.readout.reader import Reader
 from mnemonist.stores.protocol import Store
+from mnemonist.stores.tiles import few_enough
 
 _SHARE = 1 - 1 / 512  # of the weight that is a pattern's own
 _LEFT = 2 * _SHARE - 1  # of a lead, with the rest of the weight on the other side
@@ -170,8 +171,15 @@ def _root(found: Numbers, beta: Numbers) -> Numbers:
 
 def _held(reader: Reader, beta: float, positions: Numbers, copies: list[Numbers]) -> Numbers:
     """Return which patterns (k,) come back as themselves, or as their copies, at this β."""
-    separation = _sharpened(reader.separation, beta)
+    separation, size = _sharpened(reader.separation, beta), few_enough(reader.patterns, len(positions), share=4)
     model = landscape_of(reader_of(reader.similarity, separation, reader.neurons, reader.patterns))
+    parts = [slice(start, start + size) for start in range(0, len(positions), size)]
+    return np.concatenate([_come_back(model, positions[part], copies[part]) for part in parts])
+
+
+def _come_back(model: Landscape, positions: Numbers, copies: list[Numbers]) -> Numbers:
+    """Return which patterns (k,) come back as themselves, or as their copies, in this model."""
+    reader = model.reader
     block = reader.patterns.at(positions)
     start = model.start(block.rows, block.known)
     xp = namespace(start)

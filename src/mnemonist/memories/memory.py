@@ -44,6 +44,7 @@ from mnemonist.recall.inventory import Description, Inventory
 from mnemonist.recall.model import RecallModel
 from mnemonist.recall.pattern_memory import PatternMemory
 from mnemonist.recall.storing import check_mapped
+from mnemonist.stores.levels import LevelPatterns, is_levels
 from mnemonist.stores.mapped import MappedPatterns
 from mnemonist.stores.packed import PackedPatterns
 from mnemonist.stores.protocol import GrowableStore
@@ -120,6 +121,8 @@ class AssociativeMemory(PatternMemory):
         """Return an empty store for rows like these: ±1 patterns of NumPy are packed."""
         if isinstance(self._neurons, Binary) and isinstance(rows, np.ndarray):
             return PackedPatterns(next_id=self._contents.patterns.next_id, owner=type(self).__name__)
+        if is_levels(rows):
+            return LevelPatterns(next_id=self._contents.patterns.next_id, owner=type(self).__name__)
         return super()._store_for(rows)
 
     def _described(self, inventory: Inventory) -> Description:

@@ -9,10 +9,12 @@ from mnemonist.core.similarity import Cosine, Dot, Euclidean, Similarity
 from mnemonist.core.softmax import Softmax
 from mnemonist.readout.attention import FusedAttention
 from mnemonist.readout.fast_path import NO_FAST_PATH, FastPath
+from mnemonist.readout.levels import LevelKernels
 from mnemonist.readout.nearness import Nearness
 from mnemonist.readout.packed import PackedKernels
 from mnemonist.readout.reader import Reader
 from mnemonist.readout.softmax import SoftmaxKernels
+from mnemonist.stores.levels import LevelPatterns
 from mnemonist.stores.packed import PackedPatterns
 from mnemonist.stores.protocol import Store
 
@@ -44,7 +46,8 @@ def _fast_path(similarity: Similarity, separation: Separation, patterns: Store) 
         return NO_FAST_PATH
     if is_torch(patterns.like):
         return FusedAttention() if type(similarity) is Dot else NO_FAST_PATH
-    return SoftmaxKernels(euclidean=type(similarity) is Euclidean)
+    kernels = LevelKernels if isinstance(patterns, LevelPatterns) else SoftmaxKernels
+    return kernels(euclidean=type(similarity) is Euclidean)
 
 
 def _nearness(similarity: Similarity, separation: Separation, neurons: Neurons, patterns: Store) -> Nearness:

@@ -15,7 +15,7 @@ import numpy as np
 from mnemonist._array import Array, namespace, to_numpy
 from mnemonist.readout.reader import Reader
 from mnemonist.stores.block import Block
-from mnemonist.stores.tiles import tiles
+from mnemonist.stores.tiles import few_enough, tiles
 
 _NUMBERS = 2**24  # leads at one time
 _ROUNDINGS = 64  # of a score, within which two are equal
@@ -38,7 +38,7 @@ class Leads(NamedTuple):
 
 def leads(reader: Reader, positions: Numbers) -> Iterator[Leads]:
     """Yield the leads of some patterns at a time; costs O(k K N)."""
-    size = max(1, _NUMBERS // len(reader.patterns))
+    size = few_enough(reader.patterns, max(1, _NUMBERS // len(reader.patterns)))
     for start in range(0, len(positions), size):
         yield _leads(reader, positions[start : start + size])
 

@@ -15,7 +15,7 @@ import numpy as np
 from mnemonist._array import Array, namespace, to_numpy
 from mnemonist.core.similarity import Euclidean
 from mnemonist.stores.block import Block
-from mnemonist.stores.tiles import tiles
+from mnemonist.stores.tiles import few_enough, tiles
 
 _AT_ONCE = 256
 _COPY = 1e-12  # of the squared lengths of two patterns: less far apart they are copies
@@ -36,8 +36,9 @@ class Neighbours:
     def squared(self, reader: Any, positions: Numbers) -> Numbers:
         """Return d² (k,) of patterns, infinite of an only one; costs O(K N) for each that was not asked before."""
         new = np.asarray([place for place in np.unique(positions).tolist() if place not in self._found], np.int64)
-        for start in range(0, len(new), _AT_ONCE):
-            part = new[start : start + _AT_ONCE]
+        size = few_enough(reader.patterns, _AT_ONCE)
+        for start in range(0, len(new), size):
+            part = new[start : start + size]
             self._found.update(zip(part.tolist(), _squared(reader, part).tolist(), strict=True))
         return np.asarray([self._found[place] for place in positions.tolist()], np.float64)
 

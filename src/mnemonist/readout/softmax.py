@@ -19,6 +19,7 @@ from mnemonist.readout.fast_path import FastPath
 from mnemonist.readout.survey import TOP, Survey
 from mnemonist.readout.survey_cache import SurveyCache
 from mnemonist.stores.protocol import Store
+from mnemonist.stores.tiles import converts
 
 _BLOCK_NUMBERS = 2**21  # of a file, in a block that a thread reads
 _SUMS = 2**23  # numbers in the readouts of a run of blocks, which are put together when it ends
@@ -36,7 +37,7 @@ class SoftmaxKernels(FastPath):
     def mean(self, reader: Any, state: Array) -> Array | None:
         """Return the mean that real neurons take: of small memories as it is written, of large ones by a kernel."""
         patterns: Store = reader.patterns
-        if not reader.neurons.averages or patterns.volatile or type(state) is not np.ndarray:
+        if not reader.neurons.averages or converts(patterns) or type(state) is not np.ndarray:
             return None
         if state.size * len(patterns) <= _SMALL:
             return self._small_mean(patterns, state, reader.separation.beta)
@@ -126,7 +127,7 @@ def _values(reader: Any, state: Array, summary: Summary) -> Readout:
 
 def _runs(store: Store, cues: int) -> Iterator[Sequence[Array]]:
     """Yield the rows in order, in runs of blocks for so many cues: those in memory at once, where they lie."""
-    if not store.volatile:
+    if not converts(store):
         yield blocks_of(store.block().rows, cues)
         return
     width = store.like.shape[-1]

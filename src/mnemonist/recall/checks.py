@@ -84,6 +84,8 @@ def check_values(
     parts = [(part, kind) for part, kind in neurons.parts if kind.must]
     if known is None and not parts and not neurons.directions and _surely_fit(rows):
         return
+    if known is None and not parts and not neurons.directions and xp.isdtype(rows.dtype, "integral"):
+        return
     finite = xp.isfinite(rows) if known is None else xp.isfinite(rows) | ~known
     if not bool(xp.all(finite)):
         row, column = _first(~finite)

@@ -33,6 +33,8 @@ from mnemonist.readout.probes import spread
 from mnemonist.readout.reader import Reader
 from mnemonist.stores.block import Block
 from mnemonist.stores.dense import DensePatterns
+from mnemonist.stores.levels import LevelPatterns
+from mnemonist.stores.tiles import few_enough
 
 _MOST, _FEWEST = 1000, 128  # memories that answer for whole cues
 _SCORES = 2**24  # that are made for it, where there are more than so many
@@ -76,11 +78,11 @@ class Familiarity:
         if known is None:
             return self._alike(cues, None)
         mask, p = to_numpy(known), np.empty(len(known))
-        kinds, which = np.unique(mask, axis=0, return_inverse=True)
-        order = np.argsort(which.ravel(), kind="stable")
-        cuts = np.searchsorted(which.ravel()[order], np.arange(len(kinds) + 1))
-        for kind, one in enumerate(kinds):
-            mine = order[cuts[kind] : cuts[kind + 1]]
+        alike: dict[bytes, list[int]] = {}
+        for row, one in enumerate(mask):
+            alike.setdefault(one.tobytes(), []).append(row)
+        for rows in alike.values():
+            mine, one = np.array(rows), mask[rows[0]]
             some = namespace(cues).take(cues, beside(mine, cues), axis=0)
             p[mine] = self._alike(some, None if one.all() else one)
         return p
@@ -174,8 +176,10 @@ def _of_part(kernel: Reader, few: Reader, mask: Numbers) -> Calibration:
     return Calibration(kernel, mask, *_answers(few, asked, list(asked[:, None]), mask))
 
 
-def _rows_at(reader: Reader, positions: Numbers) -> DensePatterns:
+def _rows_at(reader: Reader, positions: Numbers) -> DensePatterns | LevelPatterns:
     """Return the patterns at some positions, alone."""
+    if isinstance(reader.patterns, LevelPatterns):
+        return reader.patterns.chosen(positions)
     block = reader.patterns.at(positions)
     return DensePatterns((Block(np.arange(len(block.ids)), block.rows, block.known),), len(block.ids))
 
@@ -193,7 +197,7 @@ def _together(known: Numbers, mask: Numbers) -> tuple[Numbers, Numbers]:
 
 def _answers(kernel: Reader, asked: Numbers, copies: list[Numbers], mask: Numbers | None) -> tuple[float, Numbers]:
     """Return β, and what the memories at these positions have without their copies; costs O(n K N)."""
-    size, beta, energies = max(16, _AT_ONCE // len(kernel.patterns)), 0.0, [np.empty(0)]
+    size, beta, energies = few_enough(kernel.patterns, max(16, _AT_ONCE // len(kernel.patterns))), 0.0, [np.empty(0)]
     for start in range(0, len(asked), size):
         part = slice(start, start + size)
         h, lead = _without_themselves(kernel, asked[part], copies[part], mask)

@@ -137,7 +137,7 @@ class PatternMemory(OneWriter, Memory):
                 self._contents = after = Contents(self._mapped(patterns, values, known))
                 return ids_of(after.patterns)
             rows, mask, value, names = check_patterns(
-                self._who("store"), before, self.neurons, patterns, values=values, known=known
+                self._who("store"), before, self.neurons, patterns, values=values, known=known, levels=self.weighs
             )
             strengths = None if strength is None else check_strength(self._who("store"), strength, rows)
             learned = self._learn(before, rows, mask, **how) if rows.shape[0] else before.learned

@@ -9,6 +9,7 @@ from mnemonist.errors import InvalidType
 from mnemonist.recall.inventory import Description, Inventory
 from mnemonist.stores.block import Block
 from mnemonist.stores.dense import DensePatterns
+from mnemonist.stores.levels import LevelPatterns
 from mnemonist.stores.mapped import MappedPatterns
 from mnemonist.stores.packed import PackedPatterns
 from mnemonist.stores.protocol import GrowableStore, ids_of
@@ -17,12 +18,12 @@ _BESIDE = {
     "values": "values",
     "strength": "strengths",
 }  # what a block may have for each pattern, and what it is called in a file
-_BYTES = 2**24  # of rows in files that are copied at a time
+_BYTES = 2**24  # of rows that are copied at a time
 
 
 def describe_store(inventory: Inventory, store: GrowableStore) -> Description:
     """Take down all that is stored. Raises `InvalidType` for a store that is not mnemonist's own."""
-    if type(store) not in (DensePatterns, PackedPatterns, MappedPatterns):
+    if type(store) not in (DensePatterns, LevelPatterns, PackedPatterns, MappedPatterns):
         raise InvalidType(
             f"{inventory.who}: patterns must lie in a store of mnemonist's own, to be made again from a file; they lie "
             f"in {type(store).__name__}. Save them with numpy.save, and store them in a new memory."
@@ -32,7 +33,7 @@ def describe_store(inventory: Inventory, store: GrowableStore) -> Description:
         return {"kind": "empty", **told}
     within = inventory.within("patterns")
     if isinstance(store, MappedPatterns):
-        told |= {"kind": "mapped", "start": int(store.start), "rows": within.streamed("rows", _rows_in_files(store))}
+        told |= {"kind": "mapped", "start": int(store.start), "rows": within.streamed("rows", _rows_of(store))}
         return told | _beside(within, store.block(0, 1), store)
     told["ids"] = within.array("ids", ids_of(store))
     if isinstance(store, PackedPatterns):
@@ -42,7 +43,9 @@ def describe_store(inventory: Inventory, store: GrowableStore) -> Description:
         told |= {"known": within.array("known", planes.known)} if len(planes.known) else {}
     else:
         block = store.block()
-        told |= {"kind": "dense", "rows": within.array("rows", block.rows)}
+        levels = isinstance(store, LevelPatterns)
+        rows = within.streamed("rows", _rows_of(store)) if levels else within.array("rows", block.rows)
+        told |= {"kind": "dense", "rows": rows}
         told |= {} if block.known is None else {"known": within.array("known", block.known)}
     return told | _beside(within, store.block(), store)
 
@@ -54,8 +57,8 @@ def _beside(inventory: Inventory, block: Block, store: GrowableStore) -> Descrip
     return {told: inventory.array(told, x) for told, x in found.items() if x is not None}
 
 
-def _rows_in_files(store: MappedPatterns) -> Any:
-    """Return the rows of files as a `Source`, to be copied a few at a time."""
+def _rows_of(store: GrowableStore) -> Any:
+    """Return rows that lie in files, or are made, as a `Source`, to be copied a few at a time."""
     from mnemonist.data.tensor_file import Source
 
     like, count = store.like, len(store)
@@ -63,7 +66,7 @@ def _rows_in_files(store: MappedPatterns) -> Any:
 
     def pieces() -> Iterator[Any]:
         for start in range(0, count, step):
-            yield store.rows(start, min(start + step, count))
+            yield store.block(start, min(start + step, count)).rows
 
     return Source(like.dtype, (count, like.shape[1]), pieces)
 

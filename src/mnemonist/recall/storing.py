@@ -14,12 +14,14 @@ from mnemonist.recall.checks import check_informed, check_mask, check_rows, chec
 from mnemonist.recall.contents import Contents
 from mnemonist.recall.named_columns import Names
 from mnemonist.recall.plain import plain
+from mnemonist.stores.levels import LevelPatterns, is_levels
 from mnemonist.stores.mapped import MappedPatterns
 from mnemonist.stores.protocol import Store
 from mnemonist.stores.tiles import tiles
 
 _IN_A_FILE = "Leave the row out, or pass numpy.load(path) and known= if it is missing and they fit into memory."
 _LENGTH = 1e-4  # by which a direction in a file may be off
+_MANY = 2**20  # numbers of 8 or 16 bits, of which floats would be a burden
 
 
 class Intake(NamedTuple):
@@ -31,8 +33,10 @@ class Intake(NamedTuple):
     names: Names | None
 
 
-def check_patterns(who: str, contents: Contents, neurons: Neurons, patterns: Any, *, values: Any, known: Any) -> Intake:
-    """Return what is to be stored beside what there is."""
+def check_patterns(
+    who: str, contents: Contents, neurons: Neurons, patterns: Any, *, values: Any, known: Any, levels: bool = False
+) -> Intake:
+    """Return what is to be stored beside what there is; many numbers of 8 or 16 bits as they are, if `levels` may."""
     held, names = contents.patterns, contents.names if len(contents) else None
     first = held.block(0, 1).rows if len(held) else None
     patterns, (known,), given = plain(
@@ -43,7 +47,8 @@ def check_patterns(who: str, contents: Contents, neurons: Neurons, patterns: Any
     mask = None if known is None else check_mask(who, "known", known, rows, neurons)
     check_values(who, "patterns", rows, mask, neurons)
     xp = namespace(rows)
-    rows = xp.astype(rows, _kept_dtype(rows, neurons))
+    if not (levels and as_levels_are(rows, contents, neurons)):
+        rows = xp.astype(rows, _kept_dtype(rows, neurons))
     if mask is not None:
         check_informed(who, mask)
         rows = xp.where(mask, rows, xp.zeros_like(rows))
@@ -88,6 +93,14 @@ def check_lengths(who: str, rows: Array, above: int) -> None:
             f"{who}: patterns in files must have length 1 on a sphere; row {above + row} has {float(lengths[row]):g}. "
             "Save x / numpy.linalg.norm(x, axis=1, keepdims=True)."
         )
+
+
+def as_levels_are(rows: Array, contents: Contents, neurons: Neurons) -> bool:
+    """Say whether rows are kept as the levels they are: enough of them, or behind others, that real neurons hold."""
+    if not is_levels(rows) or type(neurons) is not Real:
+        return False
+    held = contents.patterns
+    return isinstance(held, LevelPatterns) and held.depth == 1 if len(held) else rows.size >= _MANY
 
 
 def _kept_dtype(rows: Array, neurons: Neurons) -> Any:

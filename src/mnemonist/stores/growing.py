@@ -26,6 +26,7 @@ class GrowingPatterns(ABC):
     next_id: int = 0
     owner: str = "AssociativeMemory"
     volatile: ClassVar[bool] = False
+    converts: ClassVar[bool] = False
 
     @abstractmethod
     def _block(self, ids: Ids, rows: Array, *others: Array | None) -> Block:

@@ -42,6 +42,7 @@ class MappedPatterns:
     """
 
     volatile: ClassVar[bool] = True
+    converts: ClassVar[bool] = True
 
     def __init__(
         self, *paths: str | os.PathLike[str], dtype: Any = None, width: int | None = None, offset: int = 0

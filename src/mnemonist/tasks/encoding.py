@@ -20,6 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mnemonist.core.neurons import Neurons
+from mnemonist.data.levels import levels_in
 from mnemonist.data.table import Marks, Rows
 from mnemonist.errors import InvalidArgument
 
@@ -42,7 +43,7 @@ class Plain:
 
     def encode(self, rows: Rows, known: Marks | None) -> Rows:
         """Return the rows, 0 where unknown."""
-        return rows if known is None else np.where(known, rows, rows.dtype.type(0))
+        return np.asarray(rows) if known is None else np.where(known, rows, rows.dtype.type(0))
 
     def decode(self, states: Rows, nearest: NDArray[np.int64]) -> Rows:
         """Return the states."""
@@ -198,6 +199,9 @@ def scale(memories: Rows) -> tuple[Rows, Rows]:
 
 def _ends(memories: Rows, axis: int | None) -> tuple[Rows, Rows]:
     """Return the least and the greatest number of all, or of each column; 0 and 0 where there is none."""
+    levels = levels_in(memories)
+    if levels is not None and axis is None:
+        return levels.ends()
     there = ~np.isnan(memories)
     low = np.min(memories, axis=axis, where=there, initial=np.inf)
     high = np.max(memories, axis=axis, where=there, initial=-np.inf)

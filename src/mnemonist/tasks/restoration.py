@@ -10,24 +10,29 @@ Shapes: memories (K, N), cues (B, N); known is boolean (B, N), True = given, or 
 """
 
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
 
-from mnemonist.core.neurons import Neurons
+from mnemonist.core.neurons import Neurons, Real
 from mnemonist.data import Table, present
+from mnemonist.data.levels import levels_in
 from mnemonist.data.numpy_file import in_memory
 from mnemonist.data.sheet import Sheet
 from mnemonist.data.table import Marks, Rows
 from mnemonist.dynamics.outcome import Outcome
 from mnemonist.errors import EnergyOverflow, IllegalCombination, InvalidArgument
+from mnemonist.memories.memory import AssociativeMemory
+from mnemonist.recall.contents import Contents
 from mnemonist.recall.familiarity import resolution
 from mnemonist.recall.kind import Kind
 from mnemonist.recall.pattern_memory import PatternMemory
+from mnemonist.recall.request import UNFAMILIAR
 from mnemonist.recall.result import Recall
+from mnemonist.stores.levels import levels_of
 from mnemonist.stores.mapped import MappedPatterns
 from mnemonist.tasks.compatible_range import check_ranges
 from mnemonist.tasks.encoding import Encoding, Plain, encoding_of
@@ -38,10 +43,11 @@ _NUMBERS = 2**26
 
 @dataclass(frozen=True)
 class Finding:
-    """What became of one cue: `filled` of its numbers were hidden; `cleaned` if none was and all might change.
+    """What became of one cue: `filled` of its `size` numbers, of those that were `hidden`, have a value now; `cleaned`
+    if none was hidden and all might change.
 
     `familiarity` is that of the cue, NaN where memories stay in a file; `strange` says that it is the least there can
-    be.
+    be; `more` is told beside it, by name.
     """
 
     cue: str
@@ -57,6 +63,9 @@ class Finding:
     energy: float | None
     familiarity: float
     strange: bool = False
+    hidden: int = 0
+    size: int = 0
+    more: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, eq=False)
@@ -64,7 +73,7 @@ class Order:
     """What to restore from what.
 
     `free` lets visible numbers change too; `gaps` says that only missing cells are asked for, so that complete cues
-    are kept; `raw` leaves columns unscaled.
+    are kept; `raw` leaves columns unscaled; `judged` asks how familiar cues are.
     """
 
     memories: Table
@@ -75,6 +84,7 @@ class Order:
     raw: bool = False
     max_steps: int = 1000
     seed: int = 0
+    judged: bool = True
 
     @property
     def columns(self) -> bool:
@@ -105,6 +115,11 @@ class Order:
             ):  # it has holes, or is of other lengths, or is learned from
                 memory.store(MappedPatterns(self.memories.path).watched(told))
                 return Plain()
+        held = levels_in(self.memories.rows)
+        if held is not None and isinstance(memory, AssociativeMemory) and type(memory.neurons) is Real:
+            present(self.memories)
+            memory._resume(Contents(levels_of(held.levels, held.depth, held.known)))
+            return Plain()
         memories = in_memory(self.memories)
         rows, known = memories.rows, present(memories)
         code = encoding_of(memory.neurons, rows, columns=self.columns)
@@ -134,10 +149,11 @@ def restore(memory: PatternMemory, code: Encoding, order: Order) -> Iterator[tup
             clamped=False if memory.neurons.directions else still,  # a direction has no fixed coordinates
             max_steps=order.max_steps,
             rng=order.seed,
+            unfamiliar=UNFAMILIAR if order.judged else None,
         )
         yield (
-            np.where(still, rows, code.decode(recall.state, recall.nearest)),
-            _findings(recall, order, part, still, asked=not _in_files(memory)),
+            (restored := np.where(still, rows, code.decode(recall.state, recall.nearest))),
+            _findings(recall, order, part, still, restored, asked=order.judged and not _in_files(memory)),
         )
 
 
@@ -160,14 +176,15 @@ def _in_files(memory: PatternMemory) -> bool:
     return reader is not None and reader.patterns.volatile
 
 
-def _findings(recall: Recall, order: Order, part: slice, still: Marks, *, asked: bool) -> list[Finding]:
+def _findings(recall: Recall, order: Order, part: slice, still: Marks, restored: Rows, *, asked: bool) -> list[Finding]:
     """Return a finding for each cue; ids are the row numbers of the memories, stored in one go.
 
     How familiar cues are is only said where it is `asked`.
     """
     familiarity = recall.familiarity if asked else np.full(len(still), math.nan)
     least = resolution(len(order.memories.names))
-    filled = np.zeros(len(still), int) if order.known is None else (~order.known[part]).sum(axis=1)
+    gone = np.zeros(still.shape, np.bool_) if order.known is None else ~order.known[part]
+    hidden, filled = gone.sum(axis=1), (gone & np.isfinite(restored)).sum(axis=1)
     energy: Any = None
     with suppress(EnergyOverflow):
         energy = recall.energy
@@ -178,7 +195,7 @@ def _findings(recall: Recall, order: Order, part: slice, still: Marks, *, asked:
             id=int(recall.nearest[b]),
             overlap=float(recall.overlap[b]),
             filled=int(filled[b]),
-            cleaned=not filled[b] and not still[b].any(),
+            cleaned=not hidden[b] and not still[b].any(),
             steps=int(recall.steps[b]),
             outcome=recall.outcome[b],
             kind=recall.kind[b],
@@ -186,6 +203,8 @@ def _findings(recall: Recall, order: Order, part: slice, still: Marks, *, asked:
             energy=None if energy is None else float(energy[b]),
             familiarity=float(familiarity[b]),
             strange=bool(familiarity[b] <= least),
+            hidden=int(hidden[b]),
+            size=still.shape[1],
         )
         for b, cue in enumerate(order.cues.names[part])
     ]
