@@ -43,7 +43,7 @@ def test_passes_over_blocks_find_the_level_that_all_scores_have(separation) -> N
 
 @pytest.mark.parametrize("separation", SPARSE, ids=repr)
 def test_a_memory_recalls_the_same_whether_it_keeps_scores_or_passes(separation, monkeypatch) -> None:
-    monkeypatch.setattr(tiles, "_NUMBERS", {False: 1})
+    monkeypatch.setattr(tiles, "_NUMBERS", 1)
     rng = np.random.default_rng(0)
     memory, rows = mn.AssociativeMemory(mn.Dot(), separation, mn.Real()), rng.normal(size=(300, 8))
     memory.store(rows, values=rng.normal(size=(300, 2)))

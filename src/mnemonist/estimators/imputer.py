@@ -33,7 +33,7 @@ class AssociativeImputer(OneToOneFeatureMixin, TransformerMixin, BaseEstimator):
     >>> from mnemonist.estimators import AssociativeImputer
     >>> X = np.column_stack([np.arange(20.0), 2 * np.arange(20.0)])
     >>> X[7, 1] = np.nan
-    >>> AssociativeImputer().fit_transform(X)[7].round(1)
+    >>> AssociativeImputer().fit_transform(X)[7].round()
     array([ 7., 14.])
     """
 
