@@ -1,9 +1,10 @@
 r"""The detector of outliers: how high the energy of a row is among those that were fitted.
 
-    score(x) = −E(x) = β⁻¹ log Σ_μ exp(−½β‖x − ξ_μ‖²)        β = 4/median d²₅
+    score(x) = −E(x) = β⁻¹ log Σ_μ exp(−½β‖x − ξ_μ‖²)        β = 4/median(d²₁₀ − d²₁)
 
-d₅ is the distance of a fitted row to its fifth neighbour, so that a few neighbours count, and none alone. The threshold
-is the share `contamination` of the scores of the fitted rows, each with itself among them.
+d_k is the distance of a fitted row to its k-th neighbour: the tenth weighs e⁻² of the first, so that a few neighbours
+count, and none alone, however many columns make all of them far. The threshold is the share `contamination` of the
+scores of the fitted rows, each with itself among them.
 
 Shapes: X (K, N), NaN where unknown; scores (B,).
 """
@@ -14,12 +15,12 @@ import numpy as np
 from sklearn.base import BaseEstimator, OutlierMixin
 from sklearn.utils.validation import check_is_fitted, validate_data
 
-from mnemonist.core.number import as_float, check_count
+from mnemonist.core.number import as_float, check_whole
 from mnemonist.errors import InvalidArgument, shown
 from mnemonist.estimators.explanation import Explanation, Numbers
 from mnemonist.memories.named import kernel_memory
 
-_SHARPNESS = 4.0  # β times the typical squared distance
+_DECAY = 2.0  # the last neighbour that counts weighs exp(−2) of the first
 _AUTO = 0.1  # contamination
 _LEADING = 512
 _ASKED = 2000  # rows whose neighbours set β
@@ -28,7 +29,7 @@ _ASKED = 2000  # rows whose neighbours set β
 class AssociativeOutlierDetector(OutlierMixin, BaseEstimator):
     """Tell rows that do not fit those that were fitted.
 
-    `neighbours` sets the reach; `contamination` in (0, 0.5] is the share of the fitted rows that are called outliers,
+    `neighbours` are those that count; `contamination` in (0, 0.5] is the share of the fitted rows that are called outliers,
     0.1 for "auto". After `fit`: `beta_`, `offset_`. Standardise columns of unlike units before.
 
     >>> import numpy as np
@@ -38,14 +39,14 @@ class AssociativeOutlierDetector(OutlierMixin, BaseEstimator):
     array([ 1, -1])
     """
 
-    def __init__(self, *, neighbours: int = 5, contamination: Any = "auto") -> None:
+    def __init__(self, *, neighbours: int = 10, contamination: Any = "auto") -> None:
         self.neighbours = neighbours
         self.contamination = contamination
 
     def fit(self, X: Any, y: Any = None) -> "AssociativeOutlierDetector":
         """Store the rows (K, N), and find β and the threshold."""
         rows = validate_data(self, X, dtype=[np.float64, np.float32], ensure_all_finite="allow-nan")
-        check_count("AssociativeOutlierDetector", "neighbours", self.neighbours)
+        check_whole("AssociativeOutlierDetector", "neighbours", self.neighbours, least=2)
         share = self._share()
         known = ~np.isnan(rows)
         scout = kernel_memory(beta=1.0, unshared="expected")
@@ -54,9 +55,9 @@ class AssociativeOutlierDetector(OutlierMixin, BaseEstimator):
         found = scout.weigh(
             np.where(known, rows, 0)[some], known=known[some], leave_out=ids[some], top=self.neighbours
         ).scores
-        found = found[np.isfinite(found[:, -1]), -1]
-        typical = -2 * float(np.median(found)) if found.size else 0.0
-        self.beta_ = _SHARPNESS / typical if typical > 0 else 1.0
+        lead = (found[:, 0] - found[:, -1])[np.isfinite(found[:, -1])]
+        typical = float(np.median(lead)) if lead.size else 0.0
+        self.beta_ = _DECAY / typical if typical > 0 else 1.0
         self.memory_ = kernel_memory(beta=self.beta_, unshared="expected")
         self.memory_.store(np.where(known, rows, 0), known=None if known.all() else known)
         self.offset_ = float(np.percentile(self._scores(rows), 100 * share))

@@ -19,7 +19,7 @@ from scipy import sparse
 
 Numbers = np.ndarray[Any, Any]
 
-_SHRINK = 10.0  # users that a cosine of items is shrunk by
+_SHRINK = 50.0  # users that a cosine of items is shrunk by
 _BIAS = (5.0, 10.0)  # ratings that an item's and a user's mean are shrunk by
 _ITEMS = 256  # whose predictions are made together
 

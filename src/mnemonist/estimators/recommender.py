@@ -25,7 +25,7 @@ MODELS = ("projection", "items", "users")
 _STRENGTHS = {
     "projection": (30.0, 100.0, 300.0, 1000.0),
     "users": (5.0, 10.0, 20.0, 40.0),
-    "items": (5.0, 10.0, 15.0, 20.0, 30.0),
+    "items": (5.0, 10.0, 15.0, 20.0, 30.0, 40.0),
 }
 _SHARE, _USERS = 0.2, 300  # of what so many users rated is hidden to choose a strength
 _MOST = 20_000  # items whose couplings fit into memory
