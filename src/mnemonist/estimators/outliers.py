@@ -29,8 +29,8 @@ _ASKED = 2000  # rows whose neighbours set β
 class AssociativeOutlierDetector(OutlierMixin, BaseEstimator):
     """Tell rows that do not fit those that were fitted.
 
-    `neighbours` are those that count; `contamination` in (0, 0.5] is the share of the fitted rows that are called outliers,
-    0.1 for "auto". After `fit`: `beta_`, `offset_`. Standardise columns of unlike units before.
+    `neighbours` are those that count; `contamination` in (0, 0.5] is the share of the fitted rows that are called
+    outliers, 0.1 for "auto". After `fit`: `beta_`, `offset_`. Standardise columns of unlike units before.
 
     >>> import numpy as np
     >>> from mnemonist.estimators import AssociativeOutlierDetector
