@@ -253,7 +253,7 @@ MUCH = pytest.mark.parametrize("few", [True, pytest.param(False, marks=pytest.ma
 
 @MUCH
 def test_bad_calls_are_refused_in_a_sentence_or_answered_as_good_ones(few, tmp_path) -> None:
-    all_tried(table(tmp_path, few=few), VALUES, Tried(), every=2 if few else 1)
+    all_tried(table(tmp_path, few=few), VALUES, Tried(), every=3 if few else 1)
 
 
 @MUCH

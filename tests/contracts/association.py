@@ -174,6 +174,7 @@ class AssociationContract:
         expected = layer(arrays[0], arrays[1][0], arrays[2][0])
         torch.testing.assert_close(shared, expected, rtol=1e-12, atol=1e-12)
 
+    @pytest.mark.slow
     def test_it_compiles_whole(self) -> None:
         arrays, layer = (*given(), some_hidden()), self.make()
         torch._dynamo.reset()

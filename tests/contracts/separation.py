@@ -5,6 +5,7 @@ from dataclasses import replace
 from functools import reduce
 
 import numpy as np
+import pytest
 import torch
 from hypothesis import given as for_all
 from hypothesis import settings
@@ -149,6 +150,7 @@ class SeparationContract:
         order = np.argsort(self.separation.salience(h)[0])
         assert (np.diff(np.abs(self.separation.weights(h)[0])[order]) >= -1e-12).all()
 
+    @pytest.mark.slow
     def test_it_compiles_and_maps(self) -> None:
         h = torch.tensor(np.random.default_rng(0).normal(size=(4, 6)))
         mapped = torch.func.vmap(self.separation.weights)(h)

@@ -58,6 +58,7 @@ class SynapseContract:
         nested = [x.reshape(2, 2, *x.shape[1:]) for x in g]
         torch.testing.assert_close(synapse(*nested).flatten(), alone, rtol=1e-12, atol=1e-12)
 
+    @pytest.mark.slow
     def test_it_compiles_whole_and_its_gradient_with_it(self, synapse) -> None:
         def pull(*g: Tensor) -> tuple[Tensor, ...]:
             return torch.func.grad(lambda *h: -synapse(*h).sum(), argnums=tuple(range(len(g))))(*g)

@@ -48,9 +48,10 @@ def test_a_pipe_in_a_folder_of_images_is_passed_over(tmp_path) -> None:
 
 @pipes
 @pytest.mark.parametrize(
-    "words", [["recall", "a.npy", "b.npy", "-o", "c.npy"], ["recall", "b.npy", "a.npy", "-o", "c.npy"],
-              ["recall", "b.npy", "b.npy", "-o", "c.npy", "--mask", "a.npy"], ["diagnose", "a.npy"],
-              ["recall", "b.npy", "b.npy", "-o", "a.npy", "--force"], ["demo", "-o", "a.png"]],
+    "words", [["recall", "a.npy", "b.npy", "-o", "c.npy"], ["recall", "b.npy", "b.npy", "-o", "a.npy", "--force"],
+              *(pytest.param(words, marks=pytest.mark.slow) for words in (
+                  ["recall", "b.npy", "a.npy", "-o", "c.npy"], ["diagnose", "a.npy"], ["demo", "-o", "a.png"],
+                  ["recall", "b.npy", "b.npy", "-o", "c.npy", "--mask", "a.npy"]))],
 )  # fmt: skip
 def test_the_command_line_hangs_at_no_pipe(tmp_path, words) -> None:
     np.save(tmp_path / "b.npy", ROWS)

@@ -20,6 +20,7 @@ def printed(name: str, out: Path, *more: Path | str) -> str:
     return run.stdout
 
 
+@pytest.mark.slow
 def test_projection_and_storkey_hold_letters_that_hebb_loses(tmp_path: Path) -> None:
     text = printed("correlated_letters.py", tmp_path / "letters.png")
     ten, every = (dict(re.findall(rf"(\w+): (\d+) of {count} exact", text)) for count in (10, 26))
@@ -30,11 +31,13 @@ def test_projection_and_storkey_hold_letters_that_hebb_loses(tmp_path: Path) -> 
     assert int(every["projection"]) >= 25
 
 
+@pytest.mark.slow
 def test_faces_find_their_names_and_names_their_faces(tmp_path: Path) -> None:
     text = printed("faces_and_names.py", tmp_path / "faces.png")
     assert "dense: 8 of 8 names from damaged faces, 8 of 8 faces from names" in text
 
 
+@pytest.mark.slow
 def test_an_overloaded_memory_is_diagnosed(tmp_path: Path) -> None:
     text = printed("overloaded_memory.py", tmp_path / "overload.png")
     held = {int(k): int(count) for k, count in re.findall(r"K = +(\d+): (\d+) of", text)}

@@ -113,7 +113,7 @@ def test_a_table_that_completes_itself_asks_the_other_rows() -> None:
 @settings(max_examples=20, deadline=None)
 @given(st.integers(0, 2**32 - 1), st.sampled_from(["kernel", "modern", "sparse"]))
 def test_the_nearest_shares_a_known_cell_with_its_cue(seed: int, name: str) -> None:
-    rows, cues = holed(seed, 120, 40)
+    rows, cues = holed(seed, 80, 25)
     memory = {
         "kernel": mn.kernel_memory(2.0),
         "modern": mn.modern_hopfield(2.0),
