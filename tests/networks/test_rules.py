@@ -262,3 +262,10 @@ def test_a_value_comes_with_a_pattern() -> None:
     network = mn.projection()
     network.store(signs(0, 3, 30), values=np.eye(3))
     assert network.recall(signs(0, 3, 30)).values.argmax(axis=1).tolist() == [0, 1, 2]
+
+
+def test_equal_patterns_are_projected_as_one() -> None:  # a folder may hold two equal images
+    rows = np.where(np.random.default_rng(0).random((5, 40)) > 0.5, 1, -1)
+    twice = mn.projection()
+    twice.store(np.concatenate([rows, rows[:2]]))
+    assert (twice.recall(rows).state == rows).all()

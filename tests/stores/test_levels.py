@@ -1,6 +1,10 @@
 """The store of levels: bytes that are read as floats."""
 
+import subprocess
+import sys
+
 import numpy as np
+import pytest
 
 import mnemonist as mn
 from contracts.store import GrowableStoreContract
@@ -53,3 +57,20 @@ def test_rows_that_are_no_levels_make_all_of_them_floats():
 def test_levels_are_divided_by_their_depth():
     rows = np.array([[0, 51, 255]], np.uint8)
     np.testing.assert_array_equal(levels_of(rows, 255).block().rows, Levels(rows, 255)[:])
+
+
+@pytest.mark.slow
+def test_photographs_take_little_more_than_their_bytes() -> None:
+    """60 of 1024 × 768 in three colours: 135 MiB of bytes, of which float64 would be 1.1 GiB."""
+    program = """
+import resource, numpy as np, mnemonist as mn
+rng = np.random.default_rng(0)
+rows = rng.integers(0, 256, size=(60, 1024 * 768 * 3), dtype=np.uint8)
+memory = mn.kernel_memory(beta=1e-4)
+memory.store(rows)
+known = np.arange(rows.shape[1]) < rows.shape[1] // 2
+assert (memory.recall(rows[:2].astype(np.float32), known=known).nearest == [0, 1]).all()
+print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**10)
+"""
+    peak = float(subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True).stdout)
+    assert peak < 800
