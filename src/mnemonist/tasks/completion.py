@@ -59,7 +59,7 @@ class Completion:
     spread      (B, C)  standard deviation of a filled number, NaN elsewhere
     shares              for each column of options, by its number, the share (B, V) of each option
     confidence  (B, C)  chance that a filled option is right, a filled number within ½ standard deviation; 1 where given
-    positions, weights  (B, 8) the stored rows that an answer rests on most, and their weights, falling
+    positions, weights  (B, 8) the rows that an answer rests on most, −1 for none, and their weights, falling
     familiarity (B,)    share of stored rows that are odder than this one
     """
 
@@ -154,11 +154,16 @@ class Completer:
             )
         left_out = None if left_out is None else self._places(left_out)
         rows, known = self.columns.encode(codes)
-        parts = [slice(start, start + _BATCH) for start in range(0, len(codes), _BATCH)] or [slice(0)]
-        answers = [self._answer(rows[at], known[at], None if left_out is None else left_out[at]) for at in parts]
-        said = Expected(*(np.concatenate(each) for each in zip(*(one for one, _ in answers), strict=True)))
-        found = Leading(*(np.concatenate(each) for each in zip(*(one for _, one in answers), strict=True)))
-        return self._completion(codes, rows, known, said, found)
+        said = Expected(np.full(rows.shape, np.nan), np.zeros(rows.shape))
+        positions, weights = np.full((len(rows), BECAUSE), -1, np.int64), np.zeros((len(rows), BECAUSE))
+        holes, look = np.flatnonzero(~known.all(axis=1)), self.looks[-1]
+        for start in range(0, len(holes), _BATCH):
+            at = holes[start : start + _BATCH]
+            told, found = self._answer(rows[at], known[at], None if left_out is None else left_out[at])
+            said.mean[at], said.variance[at] = told
+            f, most = look.chosen.numbers.weights(found.scores, look.memory.separation), found.scores.shape[1]
+            positions[at, :most], weights[at, :most] = found.positions[:, :BECAUSE], f[:, :BECAUSE]
+        return self._completion(codes, rows, known, said, (positions, weights))
 
     def score(self, codes: Any, *, ids: Any = None) -> Numbers:
         """Return the energy (B,) of rows: how far they are from all that is stored, in squared standard deviations."""
@@ -196,7 +201,9 @@ class Completer:
             said = look.expect(asked, found, self.columns.numbers)
         return said, found
 
-    def _completion(self, codes: Numbers, rows: Numbers, known: Numbers, said: Expected, found: Leading) -> Completion:
+    def _completion(
+        self, codes: Numbers, rows: Numbers, known: Numbers, said: Expected, because: tuple[Numbers, Numbers]
+    ) -> Completion:
         columns, calibration = self.columns, self.calibration
         given = cast(Numbers, ~np.isnan(codes))
         blank = np.asarray(~given.any(axis=1))
@@ -215,10 +222,10 @@ class Completer:
                 confidence[:, column] = shares[column].max(axis=1)
         confidence = np.where(given, 1.0, np.where(np.isnan(filled), 0.0, confidence))
         spread = np.where(given | (columns.sizes > 0) | blank[:, None], np.nan, spread * columns.spread)
-        weights = self.looks[-1].chosen.numbers.weights(found.scores, self.looks[-1].memory.separation)[:, :BECAUSE]
-        asked = self.looks[0].asked(rows, known, None)
-        positions = np.where(found.positions < 0, -1, self._told[found.positions])[:, :BECAUSE]
-        return Completion(filled, spread, shares, confidence, positions, weights, asked)
+        positions = np.where(because[0] < 0, -1, self._told[because[0]])
+        return Completion(
+            filled, spread, shares, confidence, positions, because[1], self.looks[0].asked(rows, known, None)
+        )
 
 
 def _first_look(
