@@ -234,3 +234,74 @@ def test_no_row_is_completed_to_no_row(memory):
 def test_a_number_far_from_all_others_is_named():
     done = RecordMemory.from_table({"a": [*range(10), -999, -999], "b": range(12)}).complete()
     assert "a: -999 is far from all other values; if it means none, hide it." in done.notes
+
+
+def test_an_id_is_never_given_twice():
+    memory = RecordMemory.from_table({"a": [1, 2, 3], "b": [2, 4, 6]})
+    memory.forget([1, 2])
+    assert memory.add({"a": [7, 8]}).tolist() == [3, 4]
+    memory.forget(memory.ids)
+    assert memory.add({"a": [9]}).tolist() == [5]
+
+
+def test_a_frame_that_changes_later_changes_no_memory():
+    given = pd.DataFrame({"a": [1.0, 2.0, None, 4.0], "b": [2.0, 4.0, 6.0, 8.0]})
+    memory = RecordMemory.from_table(given)
+    before = memory.complete().frame
+    given.loc[0, "b"] = 99.0
+    given["c"] = 1
+    pd.testing.assert_frame_equal(memory.complete().frame, before)
+
+
+def test_a_column_of_any_name_is_recalled():
+    memory = RecordMemory.from_table({"self": [1, 5, 9], "row": [2, 10, 18], "body mass": [3, 15, 27]})
+    assert memory.recall(self=5).frame["row"] == [10]
+    assert memory.recall(row=10).frame["self"] == [5]
+    assert memory.recall({"body mass": 15}, self=5).frame == {"self": [5], "row": [10], "body mass": [15]}
+    with pytest.raises(InvalidType, match="row must be a dictionary of values by column; got 5"):
+        memory.recall(5)
+
+
+def test_no_row_is_scored_by_itself():
+    size = np.random.default_rng(1).normal(size=40).round(2).tolist()
+    memory = RecordMemory.from_table({"a": [*size, 9.0, None], "b": [*size, -9.0, None]})
+    own, fresh = memory.score(), memory.score({"a": [9.0], "b": [-9.0]})
+    assert own.argmax() == 40
+    assert own[40] > 2 * fresh[0] + 10  # whoever may answer for itself is near itself
+    assert RecordMemory.from_table({"a": [1.5]}).score().tolist() == [np.inf]
+
+
+@pytest.mark.parametrize("make", [pd.DataFrame, lambda columns: pd.DataFrame(columns).convert_dtypes(), pl.DataFrame])
+@pytest.mark.parametrize(("name", "value"), [("x", 2.5), ("x", "oops"), ("c", "new"), ("t", "odd")])
+def test_a_column_gets_wider_for_what_its_type_refuses(make, name, value):
+    memory = RecordMemory.from_table(make({"x": [1, 2, 3, 4], "c": ["a", "b", "b", "a"], "t": [True, False] * 2}))
+    cue = memory.recall({name: value})
+    assert list(cue.frame[name]) == [value]
+    memory.add({name: [value]})
+    assert list(memory.complete().frame[name])[-1] == value
+
+
+def test_options_that_are_new_to_a_type_are_kept():
+    letters = ["a", "b", "b", "a"] * 3
+    for kind in (pd.CategoricalDtype(), pd.CategoricalDtype(["a", "b"], ordered=True)):
+        memory = RecordMemory.from_table(pd.DataFrame({"c": pd.Series(letters, dtype=kind), "x": [1, 2, 3, 4] * 3}))
+        done = memory.recall(c="new")
+        assert done.frame["c"].tolist() == ["new"]
+        assert "c: 1 cell is no option that the memory knows ('new'); kept, and taken as unknown." in done.notes
+        memory.add({"c": ["new"]})
+        assert memory.complete().frame["c"].tolist() == [*letters, "new"]
+
+
+def test_what_no_type_of_a_library_holds_is_refused_by_the_name_of_its_column():
+    arrow = pytest.importorskip("pyarrow")
+    memory = RecordMemory.from_table(arrow.table({"x": [1, 2, 3], "y": [2, 4, 6]}))
+    with pytest.raises(InvalidArgument, match=r"RecordMemory.add: column 'x' must hold values of one type"):
+        memory.add({"x": ["oops"]})
+    assert len(memory) == 3
+    memory.add({"x": [2.5]})
+    assert memory.complete().frame["x"].to_pylist() == [1, 2, 3, 2.5]
+
+
+def test_a_column_of_truths_is_recalled_as_these():
+    memory = RecordMemory.from_table(pd.DataFrame({"x": [1, 2, 3, 4], "t": [True, False, True, False]}))
+    assert memory.recall(x=3).frame["t"].tolist() == [True]

@@ -166,14 +166,20 @@ class Completer:
         return self._completion(codes, rows, known, said, (positions, weights))
 
     def score(self, codes: Any, *, ids: Any = None) -> Numbers:
-        """Return the energy (B,) of rows: how far they are from all that is stored, in squared standard deviations."""
+        """Return the energy −β⁻¹ log Σ_μ exp(−½ β d_μ²) of rows (B,), in squared standard deviations up to a constant.
+
+        `ids` as in `complete`; +∞ where no row may answer.
+        """
         codes, _ = checked_codes("Completer.score", codes, self.columns.sizes)
         rows, known = self.columns.encode(codes)
         left_out, look = None if ids is None else self._places(np.asarray(ids)), self.looks[0]
         found = look.asked(rows, known, left_out).leading(min(TOP, len(look.memory)))
         beta = 4 / max(self._typical, 1e-12)
-        lead = np.exp(beta * (found.scores - found.scores[:, :1])).sum(axis=1)
-        return np.asarray(-found.scores[:, 0] - np.log(lead) / beta)
+        energy, some = np.full(len(rows), np.inf), np.isfinite(found.scores[:, 0])
+        scores = found.scores[some]
+        lead = np.exp(beta * (scores - scores[:, :1])).sum(axis=1)
+        energy[some] = -scores[:, 0] - np.log(lead) / beta
+        return energy
 
     def _places(self, ids: Numbers) -> Numbers:
         """Return where learned rows (B,) stand among those that are stored, −1 where they do not."""

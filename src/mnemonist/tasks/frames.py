@@ -4,11 +4,10 @@ A frame is one of pandas, polars, pyarrow or another that narwhals takes, or a d
 never written to. Columns are met by the text of their names.
 """
 
-import datetime as dt
-import math
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -16,8 +15,16 @@ import numpy as np
 from mnemonist.data.missing_tables import in_words
 from mnemonist.data.record_changes import Changes
 from mnemonist.errors import InvalidArgument, InvalidType, shown
-
-_NONE = {"NAType", "NaTType", "NoneType"}
+from mnemonist.tasks.column_types import (
+    as_type,
+    column,
+    is_none,
+    is_typeless,
+    pandas_column,
+    typed_column,
+    wider_column,
+    wider_pandas_column,
+)
 
 
 @dataclass(frozen=True, eq=False)
@@ -46,39 +53,71 @@ class Frame:
         labels = self.labels if plain else {name: name for name in self.columns}
         frame = narwhals.from_native(native, eager_only=True)
         for name, cells in changes.items():
-            column = frame[labels[name]]
-            if cells and _typeless(column.dtype, list(cells.values())):
-                new = _changed(self.columns[name], cells)
-                frame = frame.with_columns(narwhals.new_series(column.name, new, backend=frame.implementation))
-            elif cells:
-                values = [_cast(value, column.dtype) for value in cells.values()]
-                frame = frame.with_columns(column.scatter(list(cells), values))
+            if cells:
+                frame = frame.with_columns(self._filled_column(frame[labels[name]], name, cells))
         return frame.to_native() if plain else frame.to_native().set_axis(self.native.columns, axis=1)
 
-    def of_columns(self, columns: Mapping[str, list[Any]]) -> Any:
-        """Return a frame of the same library and types that has other rows."""
+    def _filled_column(self, series: Any, name: str, cells: Mapping[int, Any]) -> Any:
+        """Return a column with some cells changed, of its own type where that holds them."""
+        new, backend = _changed(self.columns[name], cells), series.implementation
+
+        def scattered() -> Any:
+            any_type = backend.is_pandas() and series.to_native().dtype == object
+            values = [value if any_type else as_type(value, series.dtype) for value in cells.values()]
+            return series.scatter(list(cells), values)
+
+        def wider() -> Any:
+            return wider_column(series.name, new, backend)
+
+        typeless = is_typeless(series.dtype, list(cells.values()))
+        return column("RecordMemory.complete", name, new, wider if typeless else scattered, wider)
+
+    def of_columns(self, columns: Mapping[str, list[Any]], who: str) -> Any:
+        """Return a frame of the same library and types that has other rows; a type that refuses some gets wider.
+
+        Raises `InvalidArgument` where no type holds all of a column.
+        """
         if isinstance(self.native, Mapping):
             return {label: list(columns[name]) for name, label in self.labels.items()}
         import narwhals
 
         frame = narwhals.from_native(self.native, eager_only=True)
         if frame.implementation.is_pandas():
-            return _pandas_frame(self.native, {name: columns[name] for name in self.labels})
-        data = {str(label): columns[name] for name, label in self.labels.items()}
-        schema = {str(label): frame.schema[label] for label in self.labels.values()}
-        return narwhals.from_dict(data, schema, backend=frame.implementation).to_native()
+            return _pandas_frame(who, self.native, {name: columns[name] for name in self.labels})
+        backend, made = frame.implementation, {}
+        for name, label in self.labels.items():
+            values, dtype = columns[name], frame.schema[str(label)]
+            typed = partial(typed_column, str(label), values, dtype, backend)
+            made[str(label)] = column(who, name, values, typed, partial(wider_column, str(label), values, backend))
+        return narwhals.from_dict(made).to_native()
+
+    def copied(self) -> "Frame":
+        """Return this frame with values, and a frame of its library, of its own."""
+        columns = {name: list(values) for name, values in self.columns.items()}
+        if isinstance(self.native, Mapping):
+            return replace(self, columns=columns, native=dict(self.native))
+        import narwhals
+
+        return replace(
+            self, columns=columns, native=narwhals.from_native(self.native, eager_only=True).clone().to_native()
+        )
 
 
-def _pandas_frame(like: Any, columns: Mapping[str, list[Any]]) -> Any:
-    """Return a frame of pandas with the types of another, but for whole numbers and truths that have holes now."""
+def _pandas_frame(who: str, like: Any, columns: Mapping[str, list[Any]]) -> Any:
+    """Return a frame of pandas with the types of another, wider where these do not hold all."""
+    import narwhals
     import pandas
 
-    made = []
-    for dtype, values in zip(like.dtypes, columns.values(), strict=True):
-        holes = isinstance(dtype, np.dtype) and dtype.kind in "iub" and any(map(is_none, values))
-        kept = dtype if not holes else object if dtype.kind == "b" else None
-        made.append(pandas.Series(values, dtype=kept))
-    return pandas.concat(made, axis=1).set_axis(like.columns, axis=1)
+    def of(make: Callable[[Any, list[Any]], Any], old: Any, values: list[Any]) -> Any:
+        return narwhals.from_native(make(old, values), series_only=True)
+
+    made = [
+        column(
+            who, name, values, partial(of, pandas_column, old, values), partial(of, wider_pandas_column, old, values)
+        )
+        for (name, values), (_, old) in zip(columns.items(), like.items(), strict=True)
+    ]
+    return pandas.concat([series.to_native() for series in made], axis=1).set_axis(like.columns, axis=1)
 
 
 def frame_of(who: str, given: Any) -> Frame:
@@ -149,34 +188,6 @@ def _no_frame(who: str, given: Any) -> InvalidType:
     )
 
 
-def _typeless(dtype: Any, values: list[Any]) -> bool:
-    """Say whether a column of some dtype cannot hold values: it is one of nothing, or of numbers, as pandas has it."""
-    words = any(isinstance(value, (str, dt.date)) for value in values)
-    return str(dtype) in ("Null", "Unknown") or (dtype.is_numeric() and words)
-
-
-def _cast(value: Any, dtype: Any) -> Any:
-    """Return a value as a column of some dtype takes it."""
-    if isinstance(value, dt.datetime) and str(dtype) == "Date":
-        return value.date()
-    if dtype.is_integer():
-        return round(float(value))
-    if dtype.is_float():
-        return float(np.float32(value)) if str(dtype) == "Float32" else float(value)
-    return str(value) if str(dtype) == "String" else value
-
-
 def _changed(values: list[Any], cells: Mapping[int, Any]) -> list[Any]:
     """Return values of which some are others."""
     return [cells.get(row, value) for row, value in enumerate(values)] if cells else list(values)
-
-
-def is_none(value: Any) -> bool:
-    """Say whether a value is none, as Python, NumPy, pandas and polars have it; of text whoever reads it says.
-
-    >>> is_none(None), is_none(float("nan")), is_none(0), is_none("")
-    (True, True, False, False)
-    """
-    if isinstance(value, float):
-        return math.isnan(value)
-    return type(value).__name__ in _NONE or (isinstance(value, np.floating) and bool(np.isnan(value)))

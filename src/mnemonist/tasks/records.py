@@ -7,6 +7,7 @@ something of its row is known that the memory compares, and where the confidence
 given is never touched. A table that completes itself leaves each row out of its own evidence.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
@@ -35,6 +36,7 @@ class _Held:
     table: Frame
     codes: Codes
     ids: Ids
+    next_id: int  # ids are never given twice
     rounds: int
 
     @cached_property
@@ -55,6 +57,13 @@ class _Held:
         """The positions of the rows that know something, from which the engine learns."""
         return np.flatnonzero(~np.isnan(self.codes).all(axis=1))
 
+    @property
+    def own(self) -> Ids:
+        """Where each row stands among those that the engine learned, −1 where it does not."""
+        own = np.full(len(self.codes), -1, dtype=np.int64)
+        own[self.known] = np.arange(len(self.known))
+        return own
+
     def completed(self, codes: Codes | None = None) -> Completion:
         """Return rows completed, or those that are held, each by the others; positions are among the rows held."""
         if codes is not None:
@@ -62,9 +71,7 @@ class _Held:
             if not len(codes):
                 found = nothing_of(found)
         else:
-            own = np.full(len(self.codes), -1, dtype=np.int64)
-            own[self.known] = np.arange(len(self.known))
-            found = self.completer.complete(self.codes, ids=own)
+            found = self.completer.complete(self.codes, ids=self.own)
         return replace(found, positions=np.where(found.positions >= 0, self.known[found.positions], -1))
 
     @cached_property
@@ -103,9 +110,9 @@ class RecordMemory(OneWriter):
             )
         chosen = Schema.learn(table) if schema is None else schema
         check_whole("RecordMemory.from_table", "rounds", rounds, least=1, most=2)
-        table = replace(table, columns={name: list(values) for name, values in table.columns.items()})
+        table = table.copied()
         ids = np.arange(table.count, dtype=np.int64)
-        return cls(_Held(chosen, table, chosen.encode(table), ids, rounds))
+        return cls(_Held(chosen, table, chosen.encode(table), ids, len(ids), rounds))
 
     @property
     def schema(self) -> Schema:
@@ -127,20 +134,24 @@ class RecordMemory(OneWriter):
         return len(self._held.ids)
 
     def add(self, rows: Any) -> Ids:
-        """Hold more rows, and return their ids; columns go by name, missing ones are unknown, others are left out."""
+        """Hold more rows, and return their ids; columns go by name, missing ones are unknown, others are left out.
+
+        Kinds of columns get wider by what is new, and so do their types in the frame. Raises `InvalidArgument` where no
+        type of the frame's library holds all of a column.
+        """
         table = frame_of("RecordMemory.add", rows)
         with self._writing:
             held = self._held
             schema = held.schema.extended(table)
             codes = schema.fitted(table).encode(table)
-            first = int(held.ids.max(initial=-1)) + 1
-            ids = np.arange(first, first + table.count, dtype=np.int64)
+            ids = np.arange(held.next_id, held.next_id + table.count, dtype=np.int64)
             columns = {
                 name: values + list(table.columns.get(name, [None] * table.count))
                 for name, values in held.table.columns.items()
             }
             together = np.concatenate([held.codes, codes])
-            self._held = self._changed(schema, columns, together, np.concatenate([held.ids, ids]))
+            changed = self._changed("RecordMemory.add", schema, columns, together, np.concatenate([held.ids, ids]))
+            self._held = replace(changed, next_id=held.next_id + table.count)
         return ids
 
     def forget(self, ids: Any) -> None:
@@ -158,12 +169,12 @@ class RecordMemory(OneWriter):
             keep = ~np.isin(held.ids, np.array(given, dtype=np.int64))
             rows = np.flatnonzero(keep)
             columns = {name: [values[row] for row in rows] for name, values in held.table.columns.items()}
-            self._held = self._changed(held.schema, columns, held.codes[keep], held.ids[keep])
+            self._held = self._changed("RecordMemory.forget", held.schema, columns, held.codes[keep], held.ids[keep])
 
-    def _changed(self, schema: Schema, columns: dict[str, list[Any]], codes: Codes, ids: Ids) -> _Held:
+    def _changed(self, who: str, schema: Schema, columns: dict[str, list[Any]], codes: Codes, ids: Ids) -> _Held:
         """Return what is held after a change; the frame is one of its library with these rows."""
         held = self._held
-        native = held.table.of_columns(columns)
+        native = held.table.of_columns(columns, who)
         table = replace(held.table, columns=columns, native=native)
         return replace(held, schema=schema, table=table, codes=codes, ids=ids)
 
@@ -191,25 +202,37 @@ class RecordMemory(OneWriter):
         ids, weights = done.because
         return replace(done, because=(np.where(ids >= 0, held.ids[ids], -1), weights), choice=held.completer.choice)
 
-    def recall(self, **columns: Any) -> Completed:
-        """Return the whole row of which some columns are known, of the memory's own library."""
+    def recall(self, row: Mapping[Any, Any] | None = None, /, **columns: Any) -> Completed:
+        """Return the whole row of which some columns are known, of the memory's own library.
+
+        `row` has them by names that are no words of Python, as in `recall({"body mass": 3})`. Raises InvalidArgument,
+        InvalidType.
+        """
         held = self._held
-        for name in columns:
-            if name.strip() not in held.table.columns:
+        if row is not None and not isinstance(row, Mapping):
+            raise InvalidType(
+                f"RecordMemory.recall: row must be a dictionary of values by column; got {shown(row)}. Name them."
+            )
+        known = {str(name).strip(): [value] for name, value in {**(row or {}), **columns}.items()}
+        for name in known:
+            if name not in held.table.columns:
                 some = ", ".join(list(held.table.columns)[:8])
                 raise InvalidArgument(
                     f"RecordMemory.recall: columns must be of the table; got {name!r}. It has {some}."
                 )
-        row: dict[str, list[Any]] = {name: [None] for name in held.table.columns}
-        row |= {name.strip(): [value] for name, value in columns.items()}
-        native = held.table.of_columns(row)
-        return self.complete(replace(held.table, columns=row, native=native))
+        cue = {name: known.get(name, [None]) for name in held.table.columns}
+        native = held.table.of_columns(cue, "RecordMemory.recall")
+        return self.complete(replace(held.table, columns=cue, native=native))
 
     def score(self, rows: Any = None) -> NDArray[np.float64]:
-        """Return an energy (B,) for each row, the higher the less it fits; without rows, of those of the memory."""
+        """Return an energy (B,) for each row, the higher the odder; without rows, of those held, each by the others.
+
+        It is −β⁻¹ log Σ_μ exp(−½ β d_μ²), d_μ² the squared distance to row μ over what both know: in squared standard
+        deviations of the columns, up to a constant. A memory of one row scores it +∞: there is no other.
+        """
         held = self._held
         if rows is None:
-            return np.asarray(held.completer.score(held.codes), dtype=np.float64)
+            return np.asarray(held.completer.score(held.codes, ids=held.own), dtype=np.float64)
         table = frame_of("RecordMemory.score", rows)
         return np.asarray(held.completer.score(held.schema.fitted(table).encode(table)), dtype=np.float64)
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from mnemonist.tasks.column_kinds import Carried, Category, Codes, Number
+from mnemonist.tasks.column_kinds import Carried, Category, Codes, Number, Ordinal
 from mnemonist.tasks.dates import Date
 from mnemonist.tasks.frames import Frame
 from mnemonist.tasks.schema import Schema
@@ -77,7 +77,7 @@ _WHY = {
 def _unread(name: str, schema: Schema, values: list[Any]) -> str:
     """Say which cells of a column tell nothing."""
     kind = schema.kinds[name]
-    what = "no option that the memory knows" if isinstance(kind, Category) else (
+    what = "no option that the memory knows" if isinstance(kind, (Category, Ordinal)) else (
         "no date of its form" if isinstance(kind, Date) else "no number that can be compared"
     )  # fmt: skip
     some = ", ".join(repr(value) for value in list(dict.fromkeys(map(str, values)))[:_MOST])

@@ -25,8 +25,9 @@ from mnemonist.tasks.column_kinds import (
     key_of,
     known_texts,
 )
+from mnemonist.tasks.column_types import is_none
 from mnemonist.tasks.dates import Date
-from mnemonist.tasks.frames import Frame, frame_of, is_none
+from mnemonist.tasks.frames import Frame, frame_of
 from mnemonist.tasks.learned_kinds import learned_kind
 
 _SAMPLE = 2000  # cells of a column that tell the decimal mark
