@@ -303,5 +303,47 @@ def test_what_no_type_of_a_library_holds_is_refused_by_the_name_of_its_column():
 
 
 def test_a_column_of_truths_is_recalled_as_these():
-    memory = RecordMemory.from_table(pd.DataFrame({"x": [1, 2, 3, 4], "t": [True, False, True, False]}))
-    assert memory.recall(x=3).frame["t"].tolist() == [True]
+    memory = RecordMemory.from_table(pd.DataFrame({"x": [1, 2, 8, 9] * 3, "t": [False, False, True, True] * 3}))
+    assert memory.recall(x=8).frame["t"].tolist() == [True]
+
+
+def test_rows_that_are_added_widen_the_numbers_that_may_be_told():
+    memory = RecordMemory.from_table({"x": [*range(1, 21)], "y": [2 * x for x in range(1, 21)]})
+    memory.add({"x": [*range(1000, 1020)], "y": [2 * x for x in range(1000, 1020)]})
+    assert memory.complete({"x": [1010], "y": [None]}).frame["y"][0] == pytest.approx(2020, abs=6)
+
+
+def _moments(unit):
+    days = pd.Timestamp("2020-01-01") + pd.to_timedelta(np.arange(30) * 1.001, unit="D")
+    return pd.DataFrame({"when": days.astype(f"datetime64[{unit}]"), "x": np.arange(30.0)})
+
+
+@pytest.mark.parametrize("unit", ["s", "ms", "us", "ns"])
+def test_times_of_any_unit_are_filled(unit):
+    given = _moments(unit)
+    given.loc[5, "when"] = pd.NaT
+    done = RecordMemory.from_table(given).complete()
+    assert done.frame.dtypes.equals(given.dtypes)
+    assert abs(done.frame["when"][5] - _moments(unit)["when"][5]) < pd.Timedelta(days=2)
+    for frame in (pl.from_pandas(given), pytest.importorskip("pyarrow").Table.from_pandas(given)):
+        done = RecordMemory.from_table(frame).complete()
+        assert done.frame.schema == frame.schema
+        assert str(done.frame["when"][5]).startswith("2020-01-0")
+        assert done.filled.sum() == 1
+
+
+def test_a_date_far_beyond_all_others_is_none_that_a_column_cannot_hold():
+    memory = RecordMemory.from_table(_moments("ns"))
+    for x, year in ((1e6, 2021), (-1e6, 2018)):
+        told = memory.complete(pd.DataFrame({"x": [x], "when": pd.Series([None], dtype="datetime64[ns]")})).frame
+        assert told["when"].dt.year.tolist() == [year]
+
+
+def test_times_with_a_zone_and_without_one_fill_each_other():
+    plain = _moments("us")
+    for held, asked in ((plain, "UTC"), (plain.assign(when=plain["when"].dt.tz_localize("UTC")), None)):
+        memory = RecordMemory.from_table(held)
+        cue = pd.DataFrame({"x": [3.0], "when": pd.Series([None], dtype="datetime64[us]").dt.tz_localize(asked)})
+        done = memory.complete(cue)
+        assert done.frame["when"].dtype == cue["when"].dtype
+        assert done.frame["when"].dt.year.tolist() == [2020]

@@ -120,3 +120,63 @@ def test_what_is_known_better_is_said():
         Schema.learn(frame, ignore="x")
     assert isinstance(schema.fitted(frame).kinds["x"], Category)
     assert isinstance(Schema.learn(frame).kinds["x"], Number)
+
+
+@pytest.mark.parametrize(
+    ("cells", "more", "told_of", "value"),
+    [
+        ([*range(100, 200)], [1000, -7], 990.4, 990),
+        ([*range(0, 3000, 25)], [30], 33.0, 35),
+        ([1, 2, 3] * 4, [9], 8.4, 9),
+        ([1, 2, 3] * 4, [*range(10, 40)], 25.2, 25),
+        ([*range(30)], [2.25], 7.126, 7.13),
+        ([*(str(n) for n in range(30))], ["2,25", "3,5"], 7.126, 7.13),
+        ([0.5, 1.25, 2.75], [-3.5], -2.5, -2.5),
+    ],
+)
+def test_other_rows_widen_what_a_number_may_be(cells, more, told_of, value):
+    assert Schema.learn({"x": cells}).extended({"x": more}).kinds["x"].value(told_of) == value
+
+
+def test_kinds_that_were_given_stay_as_they_were():
+    given = Number(whole=True, low=1, high=5)
+    schema = Schema.learn({"x": [1, 2, 3], "y": [1, 2, 3]}, kinds={"x": given}).extended({"x": [9.5], "y": [9]})
+    assert schema.kinds["x"] == given
+    assert schema.kinds["y"].high == 9
+
+
+def test_other_rows_widen_what_a_date_may_be():
+    days = [dt.datetime(2020, 1, 1), dt.datetime(2020, 3, 1)]
+    schema = Schema.learn({"day": days})
+    late = schema.kinds["day"].code(dt.datetime(2030, 1, 1, 6, 30))
+    assert schema.kinds["day"].value(late).year == 2021
+    assert schema.extended({"day": [dt.datetime(2029, 5, 6, 7, 8)]}).kinds["day"].value(late) == dt.datetime(
+        2030, 1, 1, 6, 30
+    )
+
+
+def test_lists_in_tuples_are_carried_along():
+    schema = Schema.learn({"x": [([1],), ([2],), ([1],), ([2],)]})
+    assert str(schema) == "x: text, carried along"
+    assert Schema.learn({"x": ["a", "b", "a", "b"]}).encode({"x": [([1],), "b"]})[1, 0] == 1
+
+
+@pytest.mark.parametrize(
+    ("cells", "options"),
+    [
+        (["True", "False", "", "TRUE", "TRUE"], ("TRUE", "False")),
+        (["Yes", "yes", "no", "yes", "NO", "no"], ("yes", "no")),
+        (["Yes", "yes", "YES"], None),
+        (["1", "1.0", "2", "2", "1.0"], ("1.0", "2")),
+        ([1.0, "1", "x", "x", 1.0, "x"], (1.0, "x")),
+    ],
+)
+def test_an_option_has_the_spelling_that_is_most_frequent(cells, options):
+    assert getattr(kind("x", cells), "options", None) == options
+
+
+def test_other_cells_may_spell_yes_in_their_own_way():
+    schema = Schema.learn({"x": ["yes", "no", "yes", "no"]}).fitted({"x": ["YES", "Yes", "YES", "No"]})
+    assert schema.kinds["x"].options == ("YES", "No")
+    assert schema.encode({"x": ["Yes", "NO"]})[:, 0].tolist() == [0, 1]
+    assert schema.extended({"x": ["Yes", "maybe"]}).kinds["x"].options == ("YES", "No", "maybe")

@@ -12,7 +12,9 @@ Shapes: values and codes are (K,).
 
 import datetime as dt
 import math
-from collections.abc import Sequence
+import re
+from collections import Counter
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any, Protocol
@@ -20,10 +22,15 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from mnemonist.data.spelling import Spelling, is_missing, spelling_of
+from mnemonist.data.sheet import decimals_of
+from mnemonist.data.spelling import Spelling, covering, is_missing, spelling_of
 
 Codes = NDArray[np.float64]
+LEVELS = 20  # different numbers that are all that a column may have
+YES_OR_NO = "yes or no"
 _MOST = 1e150  # the largest number of which squares are compared
+_EXACT = 10  # decimals beyond which floats have none in common
+_WHOLE = re.compile(r"([+-]?\d+)\.0+")
 
 
 class ColumnKind(Protocol):
@@ -96,10 +103,27 @@ class Number:
         other, read = spelling_of(texts, decimal or self.spelling.decimal)
         return replace(self, spelling=self.spelling.marked_as(other)) if 2 * read > len(texts) else self
 
+    def widened(self, numbers: Sequence[float]) -> "Number":
+        """Return it with room for other numbers: bounds, levels and a step that these keep, decimals if not whole."""
+        if not numbers:
+            return self
+        low, high = min(self.low, *numbers), max(self.high, *numbers)
+        if self.whole and all(number.is_integer() and abs(number) < 2**53 for number in numbers):
+            levels = tuple(sorted({*self.levels, *numbers})) if self.levels else ()
+            step = math.gcd(self.step, *map(int, numbers))
+            return replace(self, low=low, high=high, levels=levels if len(levels) <= LEVELS else (), step=step)
+        low, high = 0.0 if low >= 0 else -math.inf, 0.0 if high <= 0 else math.inf
+        if not self.whole:
+            return replace(self, low=low, high=high)
+        broken = Counter(decimals_of(number) for number in numbers if not number.is_integer())
+        decimals = max(self.spelling.decimals, covering(broken))
+        spelling = replace(self.spelling, decimals=decimals, fixed=False)
+        return Number(spelling, False, low, high, exact=decimals > _EXACT)
+
 
 @dataclass(frozen=True)
 class Category:
-    """One of V options, in the order in which they were met; `named` is what their kind is called."""
+    """One of V options, in the order in which they were met; `named` is what their kind is called. Yes is also YES."""
 
     options: tuple[Any, ...]
     named: str = "category"
@@ -111,11 +135,15 @@ class Category:
 
     @cached_property
     def _places(self) -> dict[str, int]:
-        return {key_of(option): place for place, option in enumerate(self.options)}
+        return {self.key(option): place for place, option in enumerate(self.options)}
+
+    def key(self, value: Any) -> str:
+        """Return what makes values the same option."""
+        return key_of(value).casefold() if self.named == YES_OR_NO else key_of(value)
 
     def code(self, value: Any) -> float:
         """Return the place of an option, NaN of what is none."""
-        return self._places.get(key_of(value), math.nan)
+        return self._places.get(self.key(value), math.nan)
 
     def value(self, code: float) -> Any:
         """Return the option."""
@@ -127,13 +155,12 @@ class Category:
 
     def fitted(self, texts: Sequence[str], decimal: str) -> "Category":
         """Return it with options as other cells spell them."""
-        ours = {self.code(text): text.strip() for text in reversed(texts)}
-        options = tuple(ours.get(float(place), option) for place, option in enumerate(self.options))
-        return replace(self, options=options)
+        ours = usual_spellings([text.strip() for text in texts], self.key)
+        return replace(self, options=tuple(ours.get(self.key(option), option) for option in self.options))
 
     def with_options(self, values: Sequence[Any]) -> "Category":
         """Return it with options that are new added behind."""
-        new = {key_of(value): value for value in values if key_of(value) not in self._places}
+        new = usual_spellings([value for value in values if self.key(value) not in self._places], self.key)
         return replace(self, options=self.options + tuple(new.values())) if new else self
 
 
@@ -191,17 +218,46 @@ class Carried:
 def key_of(value: Any) -> str:
     """Return what makes options the same, as text or as numbers.
 
-    >>> key_of("3 "), key_of(3.0), key_of(3), key_of(True)
-    ('3', '3', '3', 'true')
+    >>> key_of("3 "), key_of("3.0"), key_of(3.0), key_of(3), key_of(True)
+    ('3', '3', '3', '3', 'true')
     """
     if isinstance(value, (bool, np.bool_)):
         return str(bool(value)).lower()
     if isinstance(value, (float, np.floating)) and float(value).is_integer() and abs(float(value)) < 1e15:
         return str(int(value))
     text = str(value).strip()
+    if whole := _WHOLE.fullmatch(text):
+        return whole[1]
     return text.lower() if text in ("True", "False", "TRUE", "FALSE") else text
 
 
 def known_texts(values: Sequence[Any]) -> list[str]:
     """Return the texts among values, but for those that say that there is nothing."""
     return [value for value in values if isinstance(value, str) and not is_missing(value)]
+
+
+def usual_spellings(values: Sequence[Any], key: Callable[[Any], str] = key_of) -> dict[str, Any]:
+    """Return the most frequent spelling of each option by its key, in the order in which these were met.
+
+    >>> usual_spellings(["yes", "Yes", "no", "Yes"], str.lower)
+    {'yes': 'Yes', 'no': 'no'}
+    """
+    counts = Counter((type(value), value) for value in values)
+    usual: dict[str, tuple[int, Any]] = {}
+    for (_, value), count in counts.items():
+        if count > usual.get(key(value), (0, None))[0]:
+            usual[key(value)] = count, value
+    return {name: value for name, (_, value) in usual.items()}
+
+
+def is_hashable(value: Any) -> bool:
+    """Say whether a value can be told apart by its hash; a tuple with a list in it cannot.
+
+    >>> is_hashable((1, "a")), is_hashable(([1],))
+    (True, False)
+    """
+    try:
+        hash(value)
+    except TypeError:
+        return False
+    return True

@@ -1,15 +1,17 @@
 """Dates as numbers: days since 1970-01-01, written in the one form in which a column has them.
 
-Of 3/4/2020 the month comes first, unless some cell of the column can only have the day first.
+Of 3/4/2020 the month comes first, unless some cell of the column can only have the day first. A date that is told lies
+between those that were seen, or beyond by what these span and a year.
 """
 
 import datetime as dt
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 _DAY = 86400.0  # seconds
+_YEAR = 366.0  # days
 _EPOCH = dt.datetime(1970, 1, 1)
 _PARTS = {"d": "day", "m": "month", "H": "hour"}
 _SOME = 200  # dates that tell how they are spelt
@@ -22,13 +24,17 @@ _TIMES = ("", " %H:%M", " %H:%M:%S", "T%H:%M", "T%H:%M:%S", "T%H:%M:%SZ", " %H:%
 
 @dataclass(frozen=True)
 class Date:
-    """A day, or a time to `step` seconds; `form` is how it is spelt, `bare` the parts without a zero ahead."""
+    """A day, or a time to `step` seconds; `form` is how it is spelt, `bare` the parts without a zero ahead, `first` and
+    `last` the days that were seen.
+    """
 
     form: str = "%Y-%m-%d"
     step: float = _DAY
     bare: str = ""
     zone: dt.tzinfo | None = None
     dated: bool = False  # the frame has dates, not times
+    first: float = field(default=-math.inf, repr=False)
+    last: float = field(default=math.inf, repr=False)
 
     size = 0
 
@@ -45,8 +51,10 @@ class Date:
         return float((value - _EPOCH.date()).days) if isinstance(value, dt.date) else math.nan
 
     def value(self, code: float) -> Any:
-        """Return the date, rounded to the step."""
-        seconds = round(float(code) * _DAY / self.step) * self.step
+        """Return the date, rounded to the step, not much before or after those that were seen."""
+        margin = self.last - self.first + _YEAR
+        day = min(max(float(code), self.first - margin), self.last + margin)
+        seconds = round(day * _DAY / self.step) * self.step
         try:
             moment = _EPOCH + dt.timedelta(seconds=seconds)
         except OverflowError:
@@ -65,7 +73,17 @@ class Date:
 
     def fitted(self, texts: Sequence[str], decimal: str) -> "Date":
         """Return it in the form of other cells, where these have one."""
-        return date_of(texts) or self
+        found = date_of(texts)
+        return replace(found, first=self.first, last=self.last) if found else self
+
+    def widened(self, values: Sequence[Any], days: Sequence[float]) -> "Date":
+        """Return it with room for other dates; those of a frame may be finer, and have a zone."""
+        wider = replace(self, first=min(self.first, *days), last=max(self.last, *days)) if days else self
+        moments = [value for value in values if isinstance(value, dt.date)]
+        if not moments:
+            return wider
+        new = date_of_moments(moments)
+        return replace(wider, step=min(self.step, new.step), zone=self.zone or new.zone, dated=self.dated and new.dated)
 
 
 def date_of(texts: Sequence[str]) -> Date | None:
@@ -83,8 +101,22 @@ def date_of(texts: Sequence[str]) -> Date | None:
         date = Date(form)
         if all(not math.isnan(date.code(text)) for text in distinct):
             step = 1e-6 if "%f" in form else 1.0 if "%S" in form else 60.0 if "%M" in form else _DAY
-            return Date(form, step, _bare(form, step, distinct))
+            days = [date.code(text) for text in distinct]
+            return Date(form, step, _bare(form, step, distinct), first=min(days), last=max(days))
     return None
+
+
+def date_of_moments(values: Sequence[dt.date]) -> Date:
+    """Return what holds the dates and times of a frame, as finely as these are."""
+    days = [Date().code(value) for value in values]
+    first, last = min(days), max(days)
+    moments = [value for value in values if isinstance(value, dt.datetime)]
+    if not moments:
+        return Date(dated=True, first=first, last=last)
+    fractions = {m.microsecond for m in moments}
+    whole = all(m.hour == m.minute == m.second == m.microsecond == 0 for m in moments)
+    step = _DAY if whole else 1.0 if fractions == {0} else 1e-6 if any(f % 1000 for f in fractions) else 1e-3
+    return Date(step=step, zone=moments[0].tzinfo, first=first, last=last)
 
 
 def _bare(form: str, step: float, texts: Sequence[str]) -> str:

@@ -64,6 +64,8 @@ class Frame:
         def scattered() -> Any:
             any_type = backend.is_pandas() and series.to_native().dtype == object
             values = [value if any_type else as_type(value, series.dtype) for value in cells.values()]
+            if backend.is_polars():  # its scatter takes milliseconds for microseconds
+                return series.scatter(list(cells), typed_column("", values, series.dtype, backend))
             return series.scatter(list(cells), values)
 
         def wider() -> Any:

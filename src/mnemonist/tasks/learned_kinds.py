@@ -25,8 +25,17 @@ import numpy as np
 
 from mnemonist.data.sheet import decimals_of
 from mnemonist.data.spelling import Spelling, covering, spelling_of
-from mnemonist.tasks.column_kinds import Carried, Category, ColumnKind, Number
-from mnemonist.tasks.dates import Date, date_of
+from mnemonist.tasks.column_kinds import (
+    LEVELS,
+    YES_OR_NO,
+    Carried,
+    Category,
+    ColumnKind,
+    Number,
+    is_hashable,
+    usual_spellings,
+)
+from mnemonist.tasks.dates import date_of, date_of_moments
 
 _PAIRS = [{"yes", "no"}, {"true", "false"}, {"y", "n"}, {"t", "f"}, {"on", "off"}]
 _LABELS = {
@@ -51,7 +60,6 @@ _KEYS = {
     "serial",
 }
 _OPTIONS = 200
-_LEVELS = 20
 _STEPPED = 10  # different values that show a step
 _READ = 0.95
 _LONG = 60  # letters on average beyond which words are free text
@@ -64,9 +72,9 @@ def learned_kind(name: str, values: Sequence[Any], decimal: str = ".") -> Column
     if all(isinstance(value, str) for value in values):
         return _of_text(name, [str(value) for value in values], decimal)
     if all(isinstance(value, (bool, np.bool_)) for value in values):
-        return Category((False, True), "yes or no")
+        return Category((False, True), YES_OR_NO)
     if all(isinstance(value, dt.date) for value in values):
-        return _of_dates(values)
+        return date_of_moments(values)
     numbers = [value for value in values if _is_number(value)]
     if len(numbers) >= _READ * len(values):
         floats = [float(number) for number in numbers if math.isfinite(number)]
@@ -87,8 +95,8 @@ def _is_number(value: Any) -> bool:
 def _of_text(name: str, texts: list[str], decimal: str) -> ColumnKind:
     words = {text.strip().casefold() for text in texts}
     if len(words) <= 2 and any(words <= pair for pair in _PAIRS):
-        options = dict.fromkeys(text.strip() for text in texts)
-        return Category(tuple(options), "yes or no") if len(options) > 1 else Carried("one value")
+        options = usual_spellings([text.strip() for text in texts], str.casefold)
+        return Category(tuple(options.values()), YES_OR_NO) if len(options) > 1 else Carried("one value")
     if date := date_of(texts):
         return date
     spelling, read = spelling_of(texts, decimal)
@@ -116,10 +124,10 @@ def _of_numbers(name: str, numbers: list[float], values: list[Any], spelling: Sp
     if whole and words_of(name) & _CODES and 2 * len(counts) > len(numbers):
         return Carried("key")
     if not spelling.after and not spelling.before and _is_label(counts, len(numbers), bool(labelled)):
-        return Category(tuple(dict.fromkeys(values)))
+        return Category(tuple(usual_spellings(values).values()))
     if whole:
         spelling = replace(spelling, decimals=0, fixed=False) if not spelling.fixed else spelling
-        few = len(counts) <= _LEVELS and 2 * len(counts) <= len(numbers)
+        few = len(counts) <= LEVELS and 2 * len(counts) <= len(numbers)
         step = math.gcd(*map(int, counts)) if len(counts) >= _STEPPED else 1
         return Number(spelling, True, min(counts), max(counts), tuple(sorted(counts)) if few else (), step)
     low = 0.0 if min(counts) >= 0 else -math.inf
@@ -149,21 +157,11 @@ def _float_spelling(numbers: list[float]) -> Spelling:
     return Spelling(decimals=covering(decimals))
 
 
-def _of_dates(values: Sequence[Any]) -> Date:
-    moments = [value for value in values if isinstance(value, dt.datetime)]
-    if not moments:
-        return Date(dated=True)
-    days = all(m.hour == m.minute == m.second == m.microsecond == 0 for m in moments)
-    seconds = all(m.microsecond == 0 for m in moments)
-    zone = moments[0].tzinfo
-    return Date(step=86400.0 if days else 1.0 if seconds else 1e-6, zone=zone)
-
-
 def _of_words(name: str, values: list[Any]) -> ColumnKind:
     """Return the kind of a column of words; what cannot be told apart, such as a list, is none."""
-    if any(getattr(type(value), "__hash__", None) is None for value in values):
+    if not all(map(is_hashable, values)):
         return Carried("text")
-    options = dict.fromkeys(values)
+    options = list(usual_spellings(values).values())
     if len(options) == 1:
         return Carried("one value")
     most = min(_OPTIONS, len(values) // 2 if len(values) >= 12 else 2 * len(values) // 3)

@@ -16,12 +16,14 @@ from numpy.typing import NDArray
 from mnemonist.data.spelling import decimal_mark, is_missing
 from mnemonist.errors import InvalidArgument, InvalidType, shown
 from mnemonist.tasks.column_kinds import (
+    YES_OR_NO,
     Carried,
     Category,
     Codes,
     ColumnKind,
     Number,
     Ordinal,
+    is_hashable,
     key_of,
     known_texts,
 )
@@ -35,7 +37,8 @@ _SAMPLE = 2000  # cells of a column that tell the decimal mark
 
 @dataclass(frozen=True)
 class Schema:
-    """The kinds of a table's columns by name, and the values that stand for none, such as −999.
+    """The kinds of a table's columns by name, the values that stand for none, such as −999, and the columns whose kinds
+    were given, not learned.
 
     >>> schema = Schema.learn({"id": ["a1", "b2", "c3"], "cm": ["1.50", "", "2.25"], "sex": ["f", "m", "f"]})
     >>> print(schema)
@@ -48,6 +51,7 @@ class Schema:
 
     kinds: Mapping[str, ColumnKind]
     hidden: tuple[str, ...] = ()
+    given: frozenset[str] = frozenset()
 
     @classmethod
     def learn(
@@ -73,7 +77,7 @@ class Schema:
             name: Carried("ignored") if name in ignored else given.get(name) or _kind(table, name, absent, mark)
             for name in table.columns
         }
-        return cls(learned, absent)
+        return cls(learned, absent, frozenset(given))
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -105,12 +109,21 @@ class Schema:
         return replace(self, kinds=kinds)
 
     def extended(self, frame: Any) -> "Schema":
-        """Return this schema with the options that are new in other rows."""
+        """Return this schema with room for other rows: options that are new, numbers and dates beyond those seen.
+
+        Numbers and dates of a kind that was given stay as they were given.
+        """
         table = frame_of("Schema.extended", frame)
-        kinds = dict(self.kinds)
+        kinds, fitted = dict(self.kinds), self.fitted(table)
         for name, kind in self.kinds.items():
-            if isinstance(kind, Category) and name in table.columns:
-                kinds[name] = kind.with_options([v for v in table.columns[name] if not self.is_blank(v)])
+            if name not in table.columns:
+                continue
+            known = [value for value in table.columns[name] if not self.is_blank(value)]
+            if isinstance(kind, Category):
+                kinds[name] = kind.with_options(known)
+            elif isinstance(kind, (Number, Date)) and name not in self.given:
+                codes = [code for code in fitted._codes(name, known).tolist() if not np.isnan(code)]
+                kinds[name] = kind.widened(codes) if isinstance(kind, Number) else kind.widened(known, codes)
         return replace(self, kinds=kinds)
 
     def blank(self, values: Sequence[Any]) -> NDArray[np.bool_]:
@@ -151,7 +164,7 @@ def told(kind: ColumnKind) -> str:
             "" if kind.exact else f", {digits} decimal{'' if digits == 1 else 's'}"
         )
     if isinstance(kind, Category):
-        return "yes or no" if kind.named == "yes or no" else f"category of {kind.size}"
+        return "yes or no" if kind.named == YES_OR_NO else f"category of {kind.size}"
     if isinstance(kind, Ordinal):
         return f"ordered category of {len(kind.options)}"
     if isinstance(kind, Date):
@@ -196,7 +209,7 @@ def _once(seen: dict[Any, float], value: Any, read: Callable[[Any], float], abse
     """Return the code of a value, from those that were read before."""
     if is_none(value):
         return np.nan
-    key = type(value), value if getattr(type(value), "__hash__", None) else repr(value)
+    key = type(value), value if is_hashable(value) else repr(value)
     if key not in seen:
         seen[key] = np.nan if _is_blank(value, absent) else read(value)
     return seen[key]
