@@ -100,3 +100,9 @@ def test_a_warning_is_one_sentence_too(tmp_path):
 def test_importing_the_library_loads_no_image_or_terminal_library():
     script = "import sys, mnemonist; print(*{'PIL', 'typer', 'rich', 'matplotlib'} & set(sys.modules))"
     assert python(script).stdout == "\n"
+
+
+def test_the_help_of_recall_says_which_options_change_nothing_of_completed_tables():
+    page = " ".join(run("recall", "--help").stdout.replace("│", " ").split())
+    assert "tables that are completed take none" in page
+    assert "--max-steps and --seed change nothing" in page

@@ -105,8 +105,14 @@ STRICT = typer.Option("--strict", help="Stop at the first image that cannot be r
 NOISY = typer.Option("--noisy", help="What is visible may be wrong too: let it change as well.")
 RAW = typer.Option("--raw", help="Compare the columns of a table as they are, in one unit, rather than each scaled.")
 JSON = typer.Option("--json", help="Print one JSON document instead of a table.")
-MAX_STEPS = typer.Option(metavar="N", min=0, help="The most updates that a cue gets.")
-SEED = typer.Option(metavar="N", min=0, help="The seed of the order in which ±1 neurons are updated.")
+MAX_STEPS = typer.Option(
+    metavar="N", min=0, help="The most updates that a cue gets; tables that are completed take none."
+)
+SEED = typer.Option(
+    metavar="N",
+    min=0,
+    help="The seed of the order in which ±1 neurons are updated; tables that are completed have none.",
+)
 
 
 def recall(
@@ -136,8 +142,9 @@ def recall(
     only cells are missing, with neither --hidden nor --mask, complete rows are kept.
 
     Tables are completed as by [cyan]mnemonist complete[/cyan] CUES --memory MEMORIES: numbers, dates and categories.
-    With --model, --raw, --noisy or --mask their columns must be numbers: each is scaled to mean 0 and spread 1 over
-    MEMORIES before rows are compared, and scaled back; --raw leaves them.
+    Nothing is updated there, so --max-steps and --seed change nothing. With --model, --raw, --noisy, --mask or
+    --tolerance their columns must be numbers, restored in updates: each is scaled to mean 0 and spread 1 over MEMORIES
+    before rows are compared, and scaled back; --raw leaves them.
 
     Models of ±1 (classical, dense, exponential) store a thresholded version: images and arrays are cut at the middle
     of the range of all MEMORIES, tables at that of each column. What they recall is two-valued: the ends of the range.
