@@ -58,17 +58,19 @@ def test_it_says_how_sure_it_is(holed, completer) -> None:
 
 def test_a_row_that_was_learned_never_answers_for_itself() -> None:
     """Case 7 and its kind: with itself among the memories each row would find what it knows, and nothing else."""
-    rng = np.random.default_rng(2)
-    rows = rng.normal(size=(60, 3))  # columns that have nothing to do with each other
-    codes = rows.copy()
-    codes[:20, 1] = np.nan
-    completer = Completer.learn(codes, np.zeros(3, int))
-    itself = completer.complete(codes[30:31], ids=np.array([30]))
-    assert itself.positions[0, 0] != 30
-    alone = completer.complete(np.where(np.arange(3) == 1, np.nan, rows[30:31]), ids=np.array([30])).codes[0, 1]
-    assert abs(alone - rows[30, 1]) > 1e-6
-    error = np.sqrt(((completer.complete().codes - rows)[:20, 1] ** 2).mean())
-    assert error < 1.25 * np.sqrt(((rows[20:, 1].mean() - rows[:20, 1]) ** 2).mean())  # no softer and softer rivals
+    shares = []
+    for seed in range(4):
+        rows = np.random.default_rng(seed).normal(size=(60, 3))  # columns that have nothing to do with each other
+        codes = rows.copy()
+        codes[:20, 1] = np.nan
+        completer = Completer.learn(codes, np.zeros(3, int))
+        off = (completer.complete().codes - rows)[:20, 1]
+        shares.append((off**2).mean() / ((rows[20:, 1].mean() - rows[:20, 1]) ** 2).mean())
+    assert np.mean(shares) < 1.4  # no softer and softer rivals: about as good as the mean of the column
+    cue = np.where(np.arange(3) == 1, np.nan, rows[30:31])
+    found = completer.complete(cue, ids=np.array([30]))
+    assert found.positions[0, 0] != 30
+    assert abs(found.codes[0, 1] - rows[30, 1]) > 1e-6
 
 
 def test_new_rows_are_completed_from_those_that_were_learned(completer) -> None:

@@ -12,7 +12,7 @@ Shapes: codes (K, C), NaN where unknown; sizes (C,); coordinates (K, N): see `co
 """
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any, NamedTuple, cast
 
@@ -35,6 +35,7 @@ from mnemonist.memories.memory import AssociativeMemory
 from mnemonist.memories.named import kernel_memory
 from mnemonist.memories.weighing import Asked, expected
 from mnemonist.readout.leading import Leading, leading
+from mnemonist.readout.variances import spread_of
 from mnemonist.recall.familiarity import Familiarity
 from mnemonist.recall.request import seed_of
 from mnemonist.tasks.calibration import Calibration, calibrate
@@ -264,6 +265,7 @@ def _second_look(
 
     A trial has a memory of its own: what it hides may not have filled the rows that it is told by.
     """
+    told = spread_of(first.memory.landscape.reader)
     tried, rng = [], np.random.default_rng([seed_of("Completer.learn", hiding.rng), 2])
     for _ in range(int(np.clip(math.ceil(hiding.rows / len(rows)), 1, _TURNS))):
         positions = np.sort(rng.permutation(len(rows))[: hiding.asks(rows.shape[1])])
@@ -274,7 +276,8 @@ def _second_look(
         again = Look(_stored(filled), first.chosen)
         asked = again.asked(rows[positions], less[positions], positions)
         found = leading(asked.reader, filled[positions], min(TOP, len(rows)), left_out=positions)
-        tried.append((Trial.of(asked, rows[positions], hidden, columns.categories), found))
+        trial = Trial.of(asked, rows[positions], hidden, columns.categories)
+        tried.append((replace(trial, means=told.mean, variances=told.variance), found))  # not of what was filled
     memory = _stored(_filled(columns, first, rows, known))
     return Look(memory, _chosen(tried, len(memory))), tried
 
