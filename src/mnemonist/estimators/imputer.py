@@ -13,7 +13,6 @@ from sklearn.utils.validation import check_is_fitted, validate_data
 from mnemonist.errors import InvalidArgument, shown
 from mnemonist.estimators.explanation import Explanation, Numbers
 from mnemonist.estimators.random_state import seed_from
-from mnemonist.memories.masked_validation import MaskedValidation
 from mnemonist.tasks.completion import Completer
 
 BECAUSE = 8
@@ -52,8 +51,8 @@ class AssociativeImputer(OneToOneFeatureMixin, TransformerMixin, BaseEstimator):
         sizes = np.array([0 if some is None else len(some) for some in self.options_])[self.told_]
         if not self.told_.any():
             raise InvalidArgument("AssociativeImputer.fit: X must have a known cell; got none. Pass other rows.")
-        hiding = MaskedValidation(share=self.share, rng=seed_from("AssociativeImputer", self.random_state))
-        self.completer_ = Completer.learn(codes[:, self.told_], sizes, rounds=self.rounds, validation=hiding)
+        seed = seed_from("AssociativeImputer", self.random_state)
+        self.completer_ = Completer.learn(codes[:, self.told_], sizes, rounds=self.rounds, share=self.share, rng=seed)
         self.choice_ = self.completer_.choice
         self._fitted = codes
         return self
