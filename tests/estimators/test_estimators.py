@@ -53,6 +53,49 @@ def test_whole_numbers_can_be_categories() -> None:
     assert filled[6:, 1].tolist() == [0, 2]
 
 
+def test_an_option_that_was_not_fitted_is_unknown_however_it_begins() -> None:
+    rows = np.array([[0.0, "ab"], [0.1, "ab"], [5.0, "cd"], [5.1, "cd"]], object)
+    imputer = AssociativeImputer().fit(rows)
+    assert np.isnan(imputer._codes(np.array([[0.0, "abc"]], object))[0, 1])
+    assert imputer.transform(np.array([[np.nan, "abc"]], object))[0, 1] == "abc"
+    assert np.isnan(AssociativeImputer(categories=[1]).fit(rows.astype(str))._codes(np.array([["0", "abc"]]))[0, 1])
+
+
+def test_what_is_filled_is_what_was_given() -> None:
+    near = np.r_[np.arange(10.0) / 10, 9 + np.arange(10.0) / 10]
+    frame = pd.DataFrame({"near": near, "yes": [True] * 10 + [False] * 10, "odd": [1] * 10 + ["y"] * 10})
+    frame["yes"] = frame["yes"].astype(object)
+    frame.loc[[3, 15], ["yes", "odd"]] = None
+    filled = AssociativeImputer().fit_transform(frame)
+    assert filled[3, 1] is True
+    assert filled[15, 1] is False
+    assert (filled[3, 2], filled[15, 2]) == (1, "y")
+    numbers = pl.DataFrame({"near": near, "yes": frame["yes"].tolist()})
+    assert AssociativeImputer().fit_transform(numbers)[[3, 15], 1].tolist() == [1, 0]
+    whole = near[:, None] > [5, 9.5]
+    assert AssociativeImputer().fit_transform(whole).tolist() == whole.tolist()
+
+
+def test_dates_are_refused_by_name() -> None:
+    frame = pd.DataFrame({"size": [1.0, np.nan], "day": pd.to_datetime(["2020-01-01", None])})
+    for X in (frame, pl.from_pandas(frame)):
+        with pytest.raises(InvalidArgument, match="in column 'day'"):
+            AssociativeImputer().fit(X)
+    with pytest.raises(InvalidArgument, match="got dates"):
+        AssociativeImputer().fit(frame[["day"]].to_numpy())
+
+
+def test_categories_may_be_a_mask() -> None:
+    rows = np.array([[1.0, 0], [1.1, 0], [0.9, 0], [5.0, 2], [5.1, 2], [4.9, 2], [1.05, np.nan], [5.05, np.nan]])
+    for mask in ([False, True], np.array([False, True])):
+        imputer = AssociativeImputer(categories=mask).fit(rows)
+        assert imputer.options_[0] is None
+        assert imputer.options_[1].tolist() == [0, 2]
+    for odd in ([True], [True, False, True], [True, 1], 3):
+        with pytest.raises(InvalidArgument, match="a mask of its 2"):
+            AssociativeImputer(categories=odd).fit(rows)
+
+
 def test_a_row_that_was_fitted_is_filled_by_the_others_wherever_it_stands() -> None:
     rows = np.random.default_rng(0).normal(size=(50, 3))
     rows[:5, 0] = np.nan
@@ -118,6 +161,16 @@ def test_outliers_are_told_from_the_rest() -> None:
     assert detector.predict([[np.nan, 9.0, np.nan]])[0] == -1
     with pytest.raises(InvalidArgument, match="contamination"):
         AssociativeOutlierDetector(contamination=0.9).fit(x)
+
+
+def test_new_rows_of_the_same_kind_are_outliers_as_often_as_fitted_ones() -> None:
+    rng = np.random.default_rng(0)
+    x, fresh = rng.normal(size=(300, 10)), rng.normal(size=(2000, 10))
+    detector = AssociativeOutlierDetector().fit(x)
+    assert (detector.predict(x) == -1).sum() == 30
+    assert (detector.predict(x[:90]) == detector.predict(x)[:90]).all()
+    assert 0.04 < (detector.predict(fresh) == -1).mean() < 0.18  # the share of a threshold of 300 rows: 0.1 ± 0.017
+    assert AssociativeOutlierDetector().fit([[1.0, 2.0]]).predict([[1.0, 2.0], [1.0, 2.5]]).tolist() == [1, 1]
 
 
 def test_noise_is_cleaned() -> None:
