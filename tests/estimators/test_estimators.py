@@ -22,6 +22,7 @@ from mnemonist.estimators import (
     AssociativeRecommender,
     AssociativeRegressor,
 )
+from mnemonist.estimators.metric import learned_weights
 
 ALL = [
     AssociativeImputer(), AssociativeClassifier(), AssociativeRegressor(), AssociativeDenoiser(),
@@ -134,6 +135,30 @@ def test_a_learned_metric_finds_the_feature_that_matters() -> None:
     assert model.weights_[3] > 4 * np.delete(model.weights_, 3).max()
 
 
+def test_an_unknown_feature_is_the_mean_of_its_column_where_a_metric_is_learned() -> None:
+    rng = np.random.default_rng(0)
+    x = rng.normal(size=(80, 2)) + 50
+    y = x[:, 0] > 50
+    x[rng.random(80) < 0.2, 1] = np.nan
+    given = np.where(np.isnan(x), np.nanmean(x, axis=0), x)
+    holed, whole = (learned_weights(each, y, classes=True, rng=np.random.default_rng(0)) for each in (x, given))
+    assert np.allclose(holed, whole)
+
+
+@pytest.mark.parametrize("metric", ["auto", "identity", "diagonal"])
+def test_numbers_whose_squares_do_not_fit_are_refused_in_a_sentence(metric) -> None:
+    x = np.random.default_rng(0).normal(size=(50, 2))
+    with pytest.raises(InvalidArgument, match="fit: y must be at most"):
+        AssociativeRegressor(metric=metric).fit(x, 1e300 * x[:, 0])
+    with pytest.raises(InvalidArgument, match="fit: X must be at most"):
+        AssociativeRegressor(metric=metric).fit(1e200 * x, x[:, 0])
+    with pytest.raises(InvalidArgument, match="X must be at most"):
+        AssociativeRegressor(metric=metric).fit(x, x[:, 0]).predict(1e200 * x)
+    assert np.isfinite(AssociativeRegressor(metric=metric).fit(1e140 * x, 1e149 * x[:, 0]).predict(1e140 * x)).all()
+    with pytest.raises(InvalidArgument, match="X must be at most"):
+        AssociativeImputer().fit(1e200 * x)
+
+
 def test_more_rows_can_be_learned() -> None:
     x, y = load_iris(return_X_y=True)
     model = AssociativeClassifier(metric="identity").partial_fit(x[::2], y[::2], classes=[0, 1, 2])
@@ -203,6 +228,30 @@ def test_ratings_are_learned_from_labels() -> None:
     assert recommender.explain(0, "film 00")[0][0].startswith("film")
     with pytest.raises(InvalidArgument, match="users must have been fitted"):
         recommender.recommend([99])
+
+
+def test_where_too_few_items_are_left_nothing_that_was_rated_is_recommended() -> None:
+    users, items = np.nonzero(RATINGS[:, :5])
+    left = items != 4
+    left[users > 0] = True
+    for names, none in ((np.arange(5), -1), (np.arange(5) - 1, None), (np.array(list("abcde")), None)):
+        recommender = AssociativeRecommender(strength=1.0).fit_ratings(users[left], names[items[left]])
+        assert recommender.recommend([0], n=3).tolist() == [[names[4], none, none]]
+        assert recommender.recommend([1], n=9).tolist() == [[none] * 5]
+        assert recommender.recommend([1], n=9, exclude_seen=False).shape == (1, 5)
+    recommender = AssociativeRecommender(strength=1.0).fit_ratings(users[left], items[left] + 0.5)
+    assert np.isnan(recommender.recommend([0], n=2)).tolist() == [[False, True]]
+
+
+@pytest.mark.parametrize("model", ["projection", "users", "items"])
+def test_a_rating_of_nought_is_a_rating_and_nan_is_none(model) -> None:
+    recommender = AssociativeRecommender(model, strength=1.0).fit_ratings([0, 0, 1, 1], [0, 1, 1, 2], [0.0, 5, 4, 0])
+    assert recommender.recommend([0, 1], n=1).tolist() == [[2], [0]]
+    with pytest.raises(InvalidArgument, match="ratings must be finite; got nan at row 1"):
+        AssociativeRecommender(model).fit_ratings([0, 0], [0, 1], [1.0, np.nan])
+    alone = AssociativeRecommender(model, strength=1.0).fit([[1.0, 0.0, 2.0]])
+    assert np.isfinite(alone.score_items([0])).all()
+    assert alone.recommend([0], n=1).tolist() == [[1]]
 
 
 def test_who_was_not_fitted_says_so() -> None:
