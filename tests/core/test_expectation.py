@@ -108,3 +108,34 @@ def test_every_array_library_expects_the_same(xp, expectation) -> None:
     foreign.store(given(xp, X))
     found = foreign.complete(given(xp, CUE), known=given(xp, KNOWN), expectation=expectation).state
     assert_allclose(host(found), memory.complete(CUE, known=KNOWN, expectation=expectation).state, rtol=1e-9)
+
+
+def test_one_row_that_knows_a_coordinate_does_not_tell_it_to_itself() -> None:
+    memory = mn.kernel_memory(beta=1.0)
+    ids = memory.store([[0.0, 5.0], [1.0, 0.0], [2.0, 0.0], [3.0, 0.0]], known=[[True, True]] + [[True, False]] * 3)
+    for expectation in (mn.Mean(), mn.LocalLinear(0.1, 2), mn.LocalLinear(0.1, None)):
+        told = memory.complete([0.0, 0.0], known=[True, False], leave_out=ids[:1], expectation=expectation)
+        assert np.isnan(told.state[1]), expectation
+
+
+def test_with_holes_a_row_left_out_changes_the_mean_as_if_it_were_not_stored() -> None:
+    known = RNG.random(X.shape) > 0.3
+    memory, fewer = (mn.kernel_memory(beta=1.0) for _ in range(2))
+    known[:, 0] = True
+    ids = memory.store(X, known=known)
+    fewer.store(X[1:], known=known[1:])
+    open_, all_alike = np.zeros(4, bool), mn.LocalLinear(0.1, None)
+    one = memory.complete(X[0], known=open_, leave_out=ids[:1], expectation=all_alike)
+    assert_allclose(one.state, memory.complete(X[0], known=open_).state)  # who gives nothing is told of all
+    asked = np.array([True, False, False, False])
+    one = memory.complete(X[0], known=asked, leave_out=ids[:1], expectation=mn.LocalLinear(1e9, None))
+    other = fewer.complete(X[0], known=asked, expectation=mn.LocalLinear(1e9, None))  # so much ridge: the mean
+    assert_allclose(one.state, other.state, rtol=1e-6)
+
+
+def test_nobody_left_to_answer_says_nothing() -> None:
+    memory = mn.kernel_memory(beta=1.0)
+    ids = memory.store([[3.0, 5.0]])
+    for expectation in (mn.Mean(), mn.LocalLinear(0.1, 2), mn.LocalLinear(0.1, None)):
+        told = memory.complete([3.0, 0.0], known=[True, False], leave_out=ids, expectation=expectation)
+        assert np.isnan(told.state[1]), expectation

@@ -138,9 +138,10 @@ class LocalLinear(Expectation):
         if self.reach is None:
             return _normalised(xp.astype(xp.isfinite(h), h.dtype))
         place = min(self.reach, h.shape[-1]) - 1
+        first = xp.where(xp.isfinite(first), first, xp.zeros_like(first))
         lead = first - h[:, place : place + 1]
-        lead = xp.where(xp.isfinite(lead), lead, _last_lead(h))
-        floor = 1e-12 * xp.where(xp.isfinite(first), xp.abs(first), xp.zeros_like(first)) + 1e-290
+        lead = xp.where(xp.isfinite(lead), lead, _last_lead(h, first))
+        floor = 1e-12 * xp.abs(first) + 1e-290
         return _softmax(h, _DECAY / xp.where(lead > floor, lead, floor))
 
     def expect(self, cues: Array, known: Array, moments: Moments, variances: Array, *, spread: bool = True) -> Expected:
@@ -175,7 +176,8 @@ def moments(f: Array, rows: Array, present: Array | None, *, full: bool) -> Mome
     if present is None:
         mean = xp.matmul(f[:, None, :], rows)[:, 0, :]
         off = rows - mean[:, None, :]
-        mass = xp.ones_like(mean)
+        mass = xp.sum(f, axis=-1, keepdims=True) + xp.zeros_like(mean)
+        mean = xp.where(mass > 0, mean, xp.full_like(mean, float("nan")))
     else:
         there = xp.astype(present, f.dtype)
         mass = xp.matmul(f[:, None, :], there)[:, 0, :]
@@ -205,9 +207,9 @@ def _normalised(f: Array) -> Array:
     return f / xp.where(mass > 0, mass, xp.ones_like(mass))
 
 
-def _last_lead(h: Array) -> Array:
+def _last_lead(h: Array, first: Array) -> Array:
     """Return by how much the first score leads the last that is finite, (B, 1)."""
     xp = namespace(h)
     least = xp.min(xp.where(xp.isfinite(h), h, xp.full_like(h, float("inf"))), axis=-1, keepdims=True)
-    lead = h[:, :1] - least
+    lead = first - least
     return xp.where(xp.isfinite(lead), lead, xp.zeros_like(lead))

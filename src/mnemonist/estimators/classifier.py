@@ -68,17 +68,20 @@ class AssociativeClassifier(ClassifierMixin, Labelling):
     def _start(self, X: Numbers, codes: Numbers) -> None:
         self._learn(X, np.eye(len(self.classes_))[codes], codes)
 
-    def _calibrate(self, said: Expected, trial: Trial) -> None:
+    def _calibrate(self, said: Expected, trial: Trial, scores: Numbers) -> None:
         width, options = self.n_features_in_, len(self.classes_)
         columns = Columns(np.array([options]), np.zeros(1), np.ones(1))
         part = Expected(said.mean[:, width:], said.variance[:, width:])
-        self._calibration: Calibration = calibrate(columns, part, trial.rows[:, width:], trial.hidden[:, width:])
+        rows, hidden = trial.rows[:, width:], trial.hidden[:, width:]
+        base = trial.means[width:]
+        self._calibration: Calibration = calibrate(columns, part, rows, hidden, scores=scores, base=base)
 
     def predict_proba(self, X: Any) -> Numbers:
         """Return the share (B, V) of each class; equal ones where nothing is known of a row."""
-        _, said = self._expected(X)
+        said, scores = self._expected(X)
         told = np.isfinite(said.mean).all(axis=1, keepdims=True)
-        return self._calibration.shares(np.where(told, said.mean, 1 / len(self.classes_)))
+        mean, calibration = np.where(told, said.mean, 1 / len(self.classes_)), self._calibration
+        return calibration.shares(mean, slice(None), calibration.beyond(scores))
 
     def predict(self, X: Any) -> Numbers:
         """Return the likeliest class (B,)."""

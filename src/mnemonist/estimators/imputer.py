@@ -16,7 +16,6 @@ from mnemonist.estimators.explanation import Explanation, Numbers
 from mnemonist.estimators.options import codes_of, is_numeric, missing, options_of, refuse_times, yes_no
 from mnemonist.estimators.random_state import seed_from
 from mnemonist.estimators.rows import check_size, places
-from mnemonist.memories.masked_validation import MaskedValidation
 from mnemonist.tasks.completion import Completer
 
 BECAUSE = 8
@@ -56,8 +55,8 @@ class AssociativeImputer(OneToOneFeatureMixin, TransformerMixin, BaseEstimator):
         sizes = np.array([0 if some is None else len(some) for some in self.options_])[self.told_]
         if not self.told_.any():
             raise InvalidArgument("AssociativeImputer.fit: X must have a known cell; got none. Pass other rows.")
-        hiding = MaskedValidation(share=self.share, rng=seed_from("AssociativeImputer", self.random_state))
-        self.completer_ = Completer.learn(codes[:, self.told_], sizes, rounds=self.rounds, validation=hiding)
+        seed = seed_from("AssociativeImputer", self.random_state)
+        self.completer_ = Completer.learn(codes[:, self.told_], sizes, rounds=self.rounds, share=self.share, rng=seed)
         self.choice_ = self.completer_.choice
         self._fitted = codes
         return self

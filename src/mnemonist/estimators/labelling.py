@@ -26,7 +26,6 @@ from mnemonist.memories.memory import AssociativeMemory
 from mnemonist.memories.named import kernel_memory
 from mnemonist.memories.weighing import Asked, expected
 from mnemonist.readout.leading import Leading
-from mnemonist.readout.variances import variances_of
 
 TOP = 400
 _ASKED = 600  # rows that are left out to choose
@@ -74,9 +73,9 @@ class Labelling(BaseEstimator):
         given = None if self.expectation == "auto" else self.expectation
         chosen, _, trial, found = self._tried(self.memory_, rows.shape[1], rng, given)
         self.expectation_ = chosen
-        self._calibrate(expected(trial.asked, found, chosen)[0], trial)
+        self._calibrate(expected(trial.asked, found, chosen)[0], trial, found.scores)
 
-    def _calibrate(self, said: Expected, trial: Trial) -> None:
+    def _calibrate(self, said: Expected, trial: Trial, scores: Numbers) -> None:
         """Learn from rows that were left out how sure an answer is."""
 
     def _chosen(self, rows: Numbers, labels: Numbers, rng: np.random.Generator) -> tuple[Expectation, float]:
@@ -94,18 +93,19 @@ class Labelling(BaseEstimator):
         one = chosen.categories if self._classes else chosen.numbers
         return one, chosen.losses[one][int(self._classes)], trial, found
 
-    def _expected(self, X: Any) -> tuple[Numbers, Expected]:
-        """Return the checked rows, and what is expected of their labels (B, V)."""
+    def _expected(self, X: Any) -> tuple[Expected, Numbers]:
+        """Return what is expected of the labels (B, V) of rows, and the scores (B, k) of their leading memories."""
         check_is_fitted(self)
         rows = validate_data(self, X, dtype=[np.float64, np.float32], ensure_all_finite="allow-nan", reset=False)
         check_size(type(self).__name__, "X", rows)
-        width = rows.shape[1]
-        parts = []
+        width, parts, scores = rows.shape[1], [], []
         for start in range(0, len(rows), _BATCH):
             asked = self._asked(rows[start : start + _BATCH])
-            said = expected(asked, asked.leading(min(TOP, len(self.memory_))), self.expectation_)[0]
+            found = asked.leading(min(TOP, len(self.memory_)))
+            said = expected(asked, found, self.expectation_)[0]
             parts.append(Expected(said.mean[:, width:], said.variance[:, width:]))
-        return rows, Expected(*(np.concatenate(some) for some in zip(*parts, strict=True)))
+            scores.append(found.scores)
+        return Expected(*(np.concatenate(some) for some in zip(*parts, strict=True))), np.concatenate(scores)
 
     def _asked(self, rows: Numbers) -> Asked:
         landscape = self.memory_.landscape
@@ -156,4 +156,4 @@ def _left_out(memory: AssociativeMemory, width: int, classes: bool, rng: np.rand
     hidden[:, width:] = True
     asked = Asked(landscape, np.where(known & ~hidden, block.rows, 0.0), known & ~hidden, positions, False)
     categories = ((width, block.rows.shape[1]),) if classes else ()
-    return Trial(asked, block.rows, hidden, variances_of(landscape.reader), categories)
+    return Trial.of(asked, block.rows, hidden, categories)

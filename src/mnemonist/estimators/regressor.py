@@ -10,6 +10,7 @@ from sklearn.base import RegressorMixin
 from sklearn.utils.validation import validate_data
 
 from mnemonist.core.expectation import Expected
+from mnemonist.estimators.explanation import Numbers
 from mnemonist.estimators.labelling import Labelling
 from mnemonist.estimators.rows import check_size
 from mnemonist.memories.masked_validation import Trial
@@ -40,18 +41,21 @@ class AssociativeRegressor(RegressorMixin, Labelling):
         self._learn(X, ((y - self._mean) / self._spread)[:, None], y)
         return self
 
-    def _calibrate(self, said: Expected, trial: Trial) -> None:
+    def _calibrate(self, said: Expected, trial: Trial, scores: Numbers) -> None:
         width = self.n_features_in_
         columns = Columns(np.array([0]), np.zeros(1), np.ones(1))
         part = Expected(said.mean[:, width:], said.variance[:, width:])
-        self._calibration: Calibration = calibrate(columns, part, trial.rows[:, width:], trial.hidden[:, width:])
+        rows, hidden = trial.rows[:, width:], trial.hidden[:, width:]
+        base = trial.means[width:]
+        self._calibration: Calibration = calibrate(columns, part, rows, hidden, scores=scores, base=base)
 
     def predict(self, X: Any, return_std: bool = False) -> Any:
         """Return the numbers (B,), and with `return_std` their standard errors; the mean where nothing is known."""
-        _, said = self._expected(X)
+        said, scores = self._expected(X)
         told = np.isfinite(said.mean)
         y = np.where(told, said.mean, 0.0)[:, 0] * self._spread + self._mean
         if not return_std:
             return y
-        spread = np.where(told, self._calibration.spread(said), 1.0)
+        beyond = self._calibration.beyond(scores)
+        spread = np.where(told, self._calibration.spread(said, beyond), 1.0)
         return y, spread[:, 0] * self._spread

@@ -25,12 +25,13 @@ from mnemonist.errors import InvalidArgument, InvalidType, shown
 from mnemonist.memories.memory import AssociativeMemory
 from mnemonist.memories.weighing import Asked, expected
 from mnemonist.readout.leading import Leading
-from mnemonist.readout.variances import variances_of
+from mnemonist.readout.variances import spread_of
 from mnemonist.recall.request import seed_of
 
 REACHES: tuple[int | None, ...] = (10, 30, 80, 200, None)
 RIDGES = (0.01, 0.1, 1.0)
 _WIDE, _FEWEST = 80, 100  # coordinates from which on fewer rows are asked, and how few at least
+_COPY = 1e-9  # of the farthest: less apart two rows are copies
 _TURNS = 8  # that a row is asked, where there are few
 _SHARPNESSES = tuple(float(b) for b in np.geomspace(0.1, 30, 7))  # β times the squared distance to the nearest
 
@@ -109,14 +110,17 @@ class MaskedValidation:
             tried.append({one: trial.loss(said) for one, said in each(trial.asked, found, some)})
         return best({one: Loss(*np.mean([losses[one] for losses in tried], axis=0)) for one in tried[0]})
 
+    def asks(self, width: int) -> int:
+        """Return how many rows are asked: fewer of many coordinates, because a regression of these costs."""
+        return max(int(min(1.0, (_WIDE / width) ** 2) * self.rows), min(self.rows, _FEWEST))
+
     def trial(self, memory: AssociativeMemory, categories: Categories = (), turn: int = 0) -> "Trial":
         """Return stored rows, and which cells of them are hidden this time."""
         landscape = memory.landscape
         rng = np.random.default_rng([seed_of("MaskedValidation", self.rng), turn])
         count = len(landscape.patterns)
         turns = min(math.ceil(self.rows / count), _TURNS)
-        wide = min(1.0, (_WIDE / landscape.like.shape[-1]) ** 2)  # a regression of many coordinates costs
-        some = max(int(wide * self.rows), min(self.rows, _FEWEST))
+        some = self.asks(landscape.like.shape[-1])
         positions = np.sort(np.concatenate([rng.permutation(count) for _ in range(turns)])[:some])
         block = landscape.patterns.at(positions)
         rows = to_numpy(block.rows).astype(np.float64)
@@ -125,29 +129,39 @@ class MaskedValidation:
         xp = namespace(landscape.like)
         cues = xp.astype(beside(np.where(known & ~hidden, rows, 0.0), landscape.like), block.rows.dtype)
         asked = Asked(landscape, cues, beside(known & ~hidden, landscape.like), positions, False)
-        return Trial(asked, rows, hidden, to_numpy(variances_of(landscape.reader)), tuple(categories))
+        return Trial.of(asked, rows, hidden, categories)
 
 
 @dataclass(frozen=True, eq=False)
 class Trial:
-    """Stored rows (B, N) as cues, each without itself; which of their cells are `hidden`; and the variances (N,)."""
+    """Stored rows (B, N) as cues, each without itself; which cells are `hidden`; means and variances (N,) of all."""
 
     asked: Asked
     rows: Numbers
     hidden: Numbers
+    means: Numbers
     variances: Numbers
     categories: Categories
+
+    @classmethod
+    def of(cls, asked: Asked, rows: Numbers, hidden: Numbers, categories: Categories) -> "Trial":
+        """Return the trial of rows, some of whose cells are hidden from the memory that is asked."""
+        _, means, variances = (to_numpy(each) for each in spread_of(asked.reader))
+        return cls(asked, rows, hidden, means, variances, tuple(categories))
 
     def loss(self, said: Expected) -> Loss:
         """Return what is wrong with what is expected."""
         mean = to_numpy(said.mean)
-        off = np.where(self.hidden & np.isfinite(mean), mean - self.rows, 0.0) ** 2
+        mean = np.where(np.isfinite(mean), mean, self.means)  # what nobody tells is filled with its mean
+        off = np.where(self.hidden, mean - self.rows, 0.0) ** 2
         numbers = np.ones(self.rows.shape[1], bool)
         wrong, asked = 0.0, 0
         for start, stop in self.categories:
             numbers[start:stop] = False
             part, there = slice(start, stop), self.hidden[:, start]
-            scale = max(float(self.rows[:, part].max()), 1e-300) ** 2
+            if not there.any():
+                continue
+            scale = float(self.rows[there, part].max()) ** 2
             miss = mean[there, part].argmax(axis=1) != self.rows[there, part].argmax(axis=1)
             wrong += float(miss.sum() + off[there, part].sum() / scale / 2)
             asked += int(there.sum())
@@ -166,7 +180,7 @@ def hide(known: Numbers, categories: Categories, share: float, rng: np.random.Ge
     mask = (rng.random((len(known), len(units))) < share) & known[:, units]
     for row in np.flatnonzero(mask.any(axis=1) & ~(known[:, units] & ~mask).any(axis=1)).tolist():
         mask[row, rng.choice(np.flatnonzero(mask[row]))] = False
-    if not mask.any() and known.any():  # few cells: hide one of the first row that can spare it
+    if not mask.any() and (known[:, units].sum(axis=1) > 1).any():  # few cells: one of a row that can spare it
         row = int(known[:, units].sum(axis=1).argmax())
         mask[row, int(known[row, units].argmax())] = True
     return np.asarray(mask[:, unit])
@@ -174,9 +188,11 @@ def hide(known: Numbers, categories: Categories, share: float, rng: np.random.Ge
 
 def standard(found: Leading, count: int) -> list[Expectation]:
     """Return the expectations that are tried unless others are given, for leading memories of `count`."""
-    finite = found.scores[:, 0][np.isfinite(found.scores[:, 0])]
-    nearest = -2 * float(np.median(finite)) if finite.size else 1.0
-    scale = nearest if nearest > 0 else 1.0
+    apart = -2 * found.scores[:, 0]
+    apart = apart[
+        np.isfinite(apart) & (apart > _COPY * float(np.abs(found.scores[np.isfinite(found.scores)]).max(initial=0)))
+    ]
+    scale = float(np.median(apart)) if apart.size else 1.0
     means: list[Expectation] = [Mean(each / scale) for each in _SHARPNESSES]
     reaches = [reach for reach in REACHES if reach is None or 1.25 * reach < count]
     return means + [LocalLinear(ridge, reach) for reach in reaches for ridge in RIDGES]

@@ -23,7 +23,7 @@ from mnemonist.memories.landscape import Landscape
 from mnemonist.readout.evidence import Evidence
 from mnemonist.readout.leading import Leading, leading
 from mnemonist.readout.reader import Reader
-from mnemonist.readout.variances import variances_of
+from mnemonist.readout.variances import Spread, spread_of, variances_of
 from mnemonist.recall.checks import check_mask, check_rows, check_values
 from mnemonist.recall.familiarity import Familiarity
 from mnemonist.stores.tiles import tiles
@@ -197,6 +197,7 @@ def expected(asked: Asked, found: Leading, *expectations: Expectation, spread: b
     known = xp.ones(cues.shape, dtype=xp.bool) if asked.known is None else asked.known
     scale = variances_of(reader)
     total = reader.kept(Total).of(reader) if _of_all(expectations[0]) else None
+    blank = ~xp.any(known, axis=-1, keepdims=True)
     many = width if total is not None else max(width, min(found.scores.shape[1], expectations[0].count or TOP))
     step, parts = max(1, _NUMBERS // (width * many)), []
     for start in range(0, cues.shape[0], step):
@@ -206,10 +207,18 @@ def expected(asked: Asked, found: Leading, *expectations: Expectation, spread: b
             these = _without(reader, total, cues[part, :].shape[0], left_out)
         else:
             these = _gathered(reader, Leading(*(each[part] for each in found)), expectations[0])
-        parts.append([each.expect(cues[part, :], known[part, :], these, scale, spread=spread) for each in expectations])
+        told = [each.expect(cues[part, :], known[part, :], these, scale, spread=spread) for each in expectations]
+        parts.append([_unless(blank[part, :], spread_of(reader), each) for each in told])
     return tuple(
         Expected(*(xp.concat(each, axis=0) for each in zip(*some, strict=True))) for some in zip(*parts, strict=True)
     )
+
+
+def _unless(blank: Array, of_all: Spread, told: Expected) -> Expected:
+    """Return what is told, of cues that give nothing the mean and variance of all memories: none is nearer."""
+    xp = namespace(told.mean)
+    mean = xp.where(of_all.count > 0, of_all.mean, xp.full_like(of_all.mean, float("nan")))
+    return Expected(xp.where(blank, mean, told.mean), xp.where(blank, of_all.variance, told.variance))
 
 
 def _of_all(expectation: Expectation) -> bool:
@@ -232,32 +241,23 @@ def _gathered(reader: Reader, found: Leading, expectation: Expectation) -> Momen
 
 
 class Total:
-    """The moments of all patterns, kept."""
+    """The covariance of all patterns, kept; what one does not know counts as the mean."""
 
     def __init__(self) -> None:
-        self._found: Moments | None = None
+        self._found: Array | None = None
 
     def __reduce__(self) -> Any:
         return Total, ()
 
-    def of(self, reader: Reader) -> Moments:
-        """Return the mean (N,) and covariance (N, N); costs O(K N²) the first time."""
+    def of(self, reader: Reader) -> Array:
+        """Return S (N, N); costs O(K N²) the first time."""
         if self._found is None:
-            self._found = _all_moments(reader)
+            xp, mean, total = namespace(reader.patterns.like), spread_of(reader).mean, 0.0
+            for tile in tiles(reader.patterns):
+                off = _off(xp.astype(tile.rows, xp.float64), mean, tile.known)
+                total = total + off.T @ off
+            self._found = total / len(reader.patterns)
         return self._found
-
-
-def _all_moments(reader: Reader) -> Moments:
-    """Return the mean (N,) and covariance (N, N) of all patterns; what one does not know counts as the mean."""
-    xp = namespace(reader.patterns.like)
-    count = sum((xp.sum(tile.present, axis=0) for tile in tiles(reader.patterns)), start=0.0)
-    total = sum((xp.sum(xp.astype(tile.rows, xp.float64), axis=0) for tile in tiles(reader.patterns)), start=0.0)
-    mean = total / xp.where(count > 0, count, xp.ones_like(count))
-    covariance: Any = 0.0
-    for tile in tiles(reader.patterns):
-        off = _off(xp.astype(tile.rows, xp.float64), mean, tile.known)
-        covariance = covariance + off.T @ off
-    return Moments(xp.where(count > 0, mean, xp.full_like(mean, float("nan"))), covariance / len(reader.patterns))
 
 
 def _off(rows: Array, mean: Array, known: Array | None) -> Array:
@@ -265,17 +265,24 @@ def _off(rows: Array, mean: Array, known: Array | None) -> Array:
     return rows - mean if known is None else xp.where(known, rows - mean, xp.zeros_like(rows))
 
 
-def _without(reader: Reader, total: Moments, count: int, left_out: Numbers | None) -> Moments:
-    """Return the moments (B, …) of all patterns but the one that each cue leaves out: a change of rank one."""
-    xp, size = namespace(total.mean), len(reader.patterns)
-    mean = xp.broadcast_to(total.mean, (count, *total.mean.shape))
-    covariance = xp.broadcast_to(total.covariance, (count, *total.covariance.shape))
-    if left_out is None or size < 2 or not (left_out >= 0).any():
-        return Moments(mean, covariance)
+def _without(reader: Reader, covariance: Array, cues: int, left_out: Numbers | None) -> Moments:
+    """Return the moments (B, …) of all patterns but the one that each cue leaves out: a change of rank one.
+
+        ξ̄' = ξ̄ − d/(c − 1)        S' = (K S − e eᵀ)/(K − 1),  e_i = d_i √(c_i/(c_i − 1))
+
+    d is what the one left out is off the mean where it knows a coordinate, c how many know it: exact on the diagonal,
+    and everywhere where all is known. The mean is NaN where none but that one knows.
+    """
+    (count, mean, _), size = spread_of(reader), len(reader.patterns)
+    xp = namespace(mean)
+    left_out = np.full(cues, -1) if left_out is None else left_out
     block = reader.patterns.at(np.maximum(left_out, 0))
-    off = _off(xp.astype(block.rows, xp.float64), total.mean, block.known)
-    off = off * beside((left_out >= 0).astype(np.float64), off)[:, None]
-    less = size - beside((left_out >= 0).astype(np.float64), off)[:, None]
-    mean = mean - off / less
-    covariance = (covariance - off[:, :, None] * off[:, None, :] / less[:, :, None]) * (size / less[:, :, None])
-    return Moments(mean, covariance)
+    out = beside((left_out >= 0).astype(np.float64), mean)[:, None]
+    knows = block.present * out
+    off = _off(xp.astype(block.rows, xp.float64), mean, block.known) * out
+    others = count - knows
+    several = xp.where(others > 0, others, xp.ones_like(others))
+    moved = xp.where(others > 0, mean - off / several, xp.full_like(others, float("nan")))
+    e = off * xp.sqrt(xp.where(others > 0, count / several, xp.ones_like(others)))
+    rest = (size * covariance - e[:, :, None] * e[:, None, :]) / xp.where(size > out, size - out, out)[:, :, None]
+    return Moments(moved, rest)

@@ -22,6 +22,7 @@ from mnemonist.stores.tiles import tiles
 
 MORE = 1.25  # times as many are picked as are asked for
 _LOST = 2e-5  # of the lengths: a distance below is not told from 0 in float32
+_EQUAL = 1e-5  # of what patterns vary: less apart two are picked by lot
 _ROWS = 2**20  # numbers of rows gathered at one time
 _LEAST = 2**22  # scores below which care costs nothing
 
@@ -46,6 +47,7 @@ class Distances:
         means = [(tile.rows.sum(axis=0, dtype=np.float64), _count(tile)) for tile in tiles(reader.patterns)]
         self.centre = sum(total for total, _ in means) / np.maximum(sum(count for _, count in means), 1)
         self.costs = 2 * variances_of(reader) if reader.holes else np.zeros_like(self.centre)
+        self.rounding = _EQUAL * float(variances_of(reader).sum())
 
     def of_cues(self, state: Numbers, cue_mask: Numbers | None) -> Numbers:
         """Return the features (B, 2N or 3N) of cues, in float32."""

@@ -18,7 +18,6 @@ from mnemonist.memories.masked_validation import Trial, best, each, standard
 from mnemonist.memories.memory import AssociativeMemory
 from mnemonist.memories.named import kernel_memory
 from mnemonist.memories.weighing import Asked, check_expectation, expected
-from mnemonist.readout.variances import variances_of
 
 TOP = 400
 _ASKED = 400  # pairs that are left out to choose
@@ -90,7 +89,7 @@ class AssociativeMap:
         hidden = np.zeros(rows.shape, bool)
         hidden[:, self._width :] = True
         asked = Asked(landscape, np.where(hidden, 0.0, rows), ~hidden, positions, False)
-        trial = Trial(asked, rows, hidden, variances_of(landscape.reader), ())
+        trial = Trial.of(asked, rows, hidden, ())
         found = asked.leading(min(TOP, len(memory)))
         return best({one: trial.loss(said) for one, said in each(asked, found, standard(found, len(memory)))}).numbers
 

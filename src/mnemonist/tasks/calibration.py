@@ -3,6 +3,8 @@ r"""Calibration: how sure what was filled is, learned from known cells that were
     spread        s_c σ            σ what the memories say, s_c such that 90 % of hidden cells lie within 1.645 spreads
     confidence    F(½/spread)      of a number: the share of hidden cells that came back within ½ standard deviation
                   p^t/Σ p^t        of an option: its share, t such that the shares are worth most (least log loss)
+    beyond        d/d₉₅            how much farther the nearest row is than that of 95 % of the rows: so many times as
+                                   wide is the spread, and 1/beyond² are left of the shares, the rest as in all rows
 
 Source: Guo et al. 2017, arXiv:1706.04599 (temperature); Vovk et al. 2005 (residuals of what was held out).
 Shapes: coordinates (B, N), in units of each column's standard deviation; shares (B, V).
@@ -18,6 +20,7 @@ from mnemonist.tasks.columns import Columns
 
 _WITHIN, _NORMAL = 0.9, 1.6448536269514722
 _FEW = 20  # hidden cells that all columns together count for, where one is scaled
+_USUAL, _NEAREST = 0.95, 1e-4  # of rows are as near as is usual; a coordinate apart by a hundredth is near
 _FLOOR = 1e-3  # of a standard deviation: nothing is surer
 _NEAR = 0.5  # standard deviations within which a number is right
 _POWERS = tuple(float(t) for t in np.geomspace(0.25, 8, 16))
@@ -27,15 +30,26 @@ Numbers = np.ndarray[Any, Any]
 
 @dataclass(frozen=True, eq=False)
 class Calibration:
-    """The scale (N,) of spreads, the residuals of hidden numbers in spreads, rising, and the power of shares."""
+    """The scale (N,) of spreads, the residuals of hidden numbers in spreads, rising, and the power of shares.
+
+    `near` is how far rows are from their nearest, squared: 95 % of them no farther. `base` (N,) is what all rows have.
+    """
 
     scale: Numbers
     residuals: Numbers
     power: float
+    near: float
+    base: Numbers
 
-    def spread(self, said: Expected) -> Numbers:
-        """Return the calibrated standard deviation (B, N)."""
-        return np.asarray(np.sqrt(said.variance + _FLOOR**2) * self.scale)
+    def beyond(self, scores: Numbers) -> Numbers:
+        """Return how many times as far (B,) as is usual the nearest memory is, 1 at least; of leading scores (B, k)."""
+        apart = np.where(np.isfinite(scores[:, 0]), -2 * scores[:, 0], 0.0)
+        return np.asarray(np.sqrt(np.maximum(apart / self.near, 1.0)))
+
+    def spread(self, said: Expected, beyond: Numbers) -> Numbers:
+        """Return the calibrated standard deviation (B, N), wider the farther a row is from all memories."""
+        spread = np.maximum(np.sqrt(said.variance + _FLOOR**2) * self.scale, _FLOOR)
+        return np.asarray(spread * beyond[:, None])
 
     def confidence(self, spread: Numbers) -> Numbers:
         """Return the chance that a number lies within half a standard deviation of what was filled."""
@@ -44,13 +58,16 @@ class Calibration:
         within = np.searchsorted(self.residuals, _NEAR / np.maximum(spread, 1e-12), side="right")
         return np.asarray(within / (len(self.residuals) + 1))
 
-    def shares(self, part: Numbers) -> Numbers:
-        """Return the share (B, V) of each option, of what the memories make one expect."""
-        return _powered(part, self.power)
+    def shares(self, part: Numbers, at: slice, beyond: Numbers) -> Numbers:
+        """Return the share (B, V) of each option, at some coordinates: far from all rows as all rows have it."""
+        own = 1 / beyond[:, None] ** 2
+        return np.asarray(own * _powered(part, self.power) + (1 - own) * _powered(self.base[None, at], 1.0))
 
 
-def calibrate(columns: Columns, said: Expected, rows: Numbers, hidden: Numbers) -> Calibration:
-    """Return the calibration that hidden cells of rows (B, N) ask for."""
+def calibrate(
+    columns: Columns, said: Expected, rows: Numbers, hidden: Numbers, *, scores: Numbers, base: Numbers
+) -> Calibration:
+    """Return the calibration that hidden cells of rows (B, N) ask for; scores (B, k) are of their leading memories."""
     spread = np.sqrt(said.variance + _FLOOR**2)
     off = np.where(np.isfinite(said.mean), np.abs(said.mean - rows), 0.0)
     asked = hidden & columns.numbers & np.isfinite(said.mean)
@@ -62,7 +79,9 @@ def calibrate(columns: Columns, said: Expected, rows: Numbers, hidden: Numbers) 
     if len(residuals):
         widened = float(np.quantile(residuals, _WITHIN)) / _NORMAL or 1.0
         scale, residuals = scale * widened, residuals / widened
-    return Calibration(scale, residuals, _power(columns, said.mean, rows, hidden))
+    apart = -2 * scores[np.isfinite(scores[:, 0]), 0] if scores.size else np.empty(0)
+    near = max(float(np.quantile(apart, _USUAL)) if apart.size else 0.0, _NEAREST * rows.shape[1])
+    return Calibration(scale, residuals, _power(columns, said.mean, rows, hidden), near, base)
 
 
 def _power(columns: Columns, mean: Numbers, rows: Numbers, hidden: Numbers) -> float:

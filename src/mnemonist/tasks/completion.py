@@ -11,7 +11,8 @@ than 10⁶ numbers, the first look is all.
 Shapes: codes (K, C), NaN where unknown; sizes (C,); coordinates (K, N): see `columns`.
 """
 
-from dataclasses import dataclass
+import math
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any, NamedTuple, cast
 
@@ -19,20 +20,24 @@ import numpy as np
 
 from mnemonist.core.expectation import Expected
 from mnemonist.core.number import check_whole
-from mnemonist.errors import EmptyMemory, InvalidArgument
+from mnemonist.errors import EmptyMemory, InvalidArgument, shown
 from mnemonist.memories.masked_validation import (
     Chosen,
+    Loss,
     MaskedValidation,
     Trial,
     best,
     each,
+    hide,
     standard,
 )  # fmt: skip
 from mnemonist.memories.memory import AssociativeMemory
 from mnemonist.memories.named import kernel_memory
 from mnemonist.memories.weighing import Asked, expected
 from mnemonist.readout.leading import Leading, leading
+from mnemonist.readout.variances import spread_of
 from mnemonist.recall.familiarity import Familiarity
+from mnemonist.recall.request import seed_of
 from mnemonist.tasks.calibration import Calibration, calibrate
 from mnemonist.tasks.columns import Columns, Numbers, checked_codes
 
@@ -40,6 +45,7 @@ TOP = 400  # memories that are weighed
 BECAUSE = 8  # memories that are named
 _BATCH = 1024  # rows that are completed together
 _WORK = 2**31  # scores that may be made to fill what is stored; of more, fewer rows answer
+_TURNS = 3  # trials of the second look, where rows are few
 _LARGE = 2**20  # numbers beyond which coordinates are held in float32, and looked at once
 
 
@@ -90,6 +96,15 @@ class Look:
         landscape = self.memory.landscape
         return Asked(landscape, np.where(known, rows, 0.0).astype(landscape.like.dtype), known, left_out, False)
 
+    def weights(self, found: Leading, numbers: Numbers) -> Numbers:
+        """Return how much the leading memories (B, k) count, for `numbers` (B,) or for options; of all alike, 1/K."""
+        told = []
+        for one in (self.chosen.numbers, self.chosen.categories):
+            f = one.weights(found.scores[:, : one.count], self.memory.separation)
+            f = np.full(f.shape, 1 / len(self.memory)) if one.linear and one.count is None else f
+            told.append(np.pad(f, ((0, 0), (0, found.scores.shape[1] - f.shape[1]))))
+        return np.where(numbers[:, None], *told)
+
     def expect(self, asked: Asked, found: Leading, numbers: Numbers) -> Expected:
         """Return what is expected of numbers and of options."""
         one, other = self.chosen.numbers, self.chosen.categories
@@ -107,29 +122,27 @@ class Completer:
         self._told = np.flatnonzero(~np.isnan(own).all(axis=1))  # those of which something is known
 
     @classmethod
-    def learn(
-        cls, codes: Any, sizes: Any, *, rounds: int = 2, validation: MaskedValidation | None = None
-    ) -> "Completer":
-        """Learn a table: codes (K, C), NaN where unknown, and sizes (C,). Costs O(rows K N) for the rows hidden.
+    def learn(cls, codes: Any, sizes: Any, *, rounds: int = 2, share: float = 0.15, rng: Any = 0) -> "Completer":
+        """Learn a table: codes (K, C), NaN where unknown, and sizes (C,), hiding a share of it to choose how.
 
-        Raises `InvalidArgument`, `InvalidType`; `EmptyMemory` where no row knows anything.
+        Costs O(rows K N) for the rows hidden, and for those with holes. Raises `InvalidArgument`, `InvalidType`;
+        `EmptyMemory` where no row knows anything.
         """
         codes, sizes = checked_codes("Completer.learn", codes, sizes)
         check_whole("Completer.learn", "rounds", rounds, least=1, most=2)
+        hiding = MaskedValidation(share=share, rng=rng)
         if not (~np.isnan(codes)).any():
             raise EmptyMemory("Completer.learn: codes must hold something known; all are unknown. Pass other rows.")
         columns = Columns.of(codes, sizes)
         told = codes if (blank := np.isnan(codes).all(axis=1)).sum() == 0 else codes[~blank]  # it is no memory
         large = told.size > _LARGE
         rows, known = columns.encode(told, np.float32 if large else np.float64)
-        hiding = MaskedValidation() if validation is None else validation
-        look, trial, found = _first_look(columns, rows, known, hiding)
+        look, trials = _first_look(columns, rows, known, hiding)
         looks = [look]
         if rounds == 2 and len(rows) > 2 and not large:
-            look, trial, found = _second_look(columns, look, trial, rows, known, found)
+            look, trials = _second_look(columns, look, rows, known, hiding)
             looks.append(look)
-        said = look.expect(trial.asked, found, columns.numbers)
-        return cls(columns, tuple(looks), calibrate(columns, said, trial.rows, trial.hidden), codes)
+        return cls(columns, tuple(looks), _calibrated(columns, look, trials), codes)
 
     @property
     def choice(self) -> Choice:
@@ -143,43 +156,51 @@ class Completer:
 
         `ids` (B,) are the positions of learned rows that may not answer, one for each row, −1 for none.
         """
-        left_out = None if ids is None else np.asarray(ids)
         if codes is None:
-            codes, left_out = self._own, np.arange(len(self._own))
+            codes, ids = self._own, np.arange(len(self._own))
         codes, _ = checked_codes("Completer.complete", codes, self.columns.sizes)
-        if left_out is not None and (left_out.shape != (len(codes),) or left_out.dtype.kind not in "iu"):
-            raise InvalidArgument(
-                f"Completer.complete: ids must be whole numbers ({len(codes)},), one per row, -1 for none; got shape "
-                f"{left_out.shape}. Pass one per row."
-            )
-        left_out = None if left_out is None else self._places(left_out)
+        left_out = None if ids is None else self._places("Completer.complete", ids, len(codes))
         rows, known = self.columns.encode(codes)
-        said = Expected(np.full(rows.shape, np.nan), np.zeros(rows.shape))
+        said, beyond = Expected(np.full(rows.shape, np.nan), np.zeros(rows.shape)), np.ones(len(rows))
         positions, weights = np.full((len(rows), BECAUSE), -1, np.int64), np.zeros((len(rows), BECAUSE))
-        holes, look = np.flatnonzero(~known.all(axis=1)), self.looks[-1]
-        for start in range(0, len(holes), _BATCH):
+        for start in range(0, len(holes := np.flatnonzero(~known.all(axis=1))), _BATCH):
             at = holes[start : start + _BATCH]
             told, found = self._answer(rows[at], known[at], None if left_out is None else left_out[at])
             said.mean[at], said.variance[at] = told
-            f, most = look.chosen.numbers.weights(found.scores, look.memory.separation), found.scores.shape[1]
-            positions[at, :most], weights[at, :most] = found.positions[:, :BECAUSE], f[:, :BECAUSE]
-        return self._completion(codes, rows, known, said, (positions, weights))
+            beyond[at], most = self.calibration.beyond(found.scores), min(BECAUSE, found.scores.shape[1])
+            numbers = np.asarray((~known[at] & self.columns.numbers).any(axis=1))
+            positions[at, :most] = found.positions[:, :most]
+            weights[at, :most] = self.looks[-1].weights(found, numbers)[:, :most]
+        return self._completion(codes, (rows, known), said, beyond, (positions, weights))
 
     def score(self, codes: Any, *, ids: Any = None) -> Numbers:
-        """Return the energy (B,) of rows: how far they are from all that is stored, in squared standard deviations."""
+        """Return the energy −β⁻¹ log Σ exp(−½βd²) (B,) of rows, d in standard deviations: the higher, the odder.
+
+        β is 4 over the typical d² to a fifth neighbour. `ids` as in `complete`: a learned row is near to itself.
+        """
         codes, _ = checked_codes("Completer.score", codes, self.columns.sizes)
         rows, known = self.columns.encode(codes)
-        left_out, look = None if ids is None else self._places(np.asarray(ids)), self.looks[0]
+        left_out, look = None if ids is None else self._places("Completer.score", ids, len(codes)), self.looks[0]
         found = look.asked(rows, known, left_out).leading(min(TOP, len(look.memory)))
         beta = 4 / max(self._typical, 1e-12)
         lead = np.exp(beta * (found.scores - found.scores[:, :1])).sum(axis=1)
         return np.asarray(-found.scores[:, 0] - np.log(lead) / beta)
 
-    def _places(self, ids: Numbers) -> Numbers:
+    def _places(self, who: str, ids: Any, count: int) -> Numbers:
         """Return where learned rows (B,) stand among those that are stored, −1 where they do not."""
+        wanted = np.asarray(ids)
+        if (
+            wanted.shape != (count,)
+            or wanted.dtype.kind not in "iu"
+            or not (((wanted >= -1) & (wanted < len(self._own))).all())
+        ):
+            raise InvalidArgument(
+                f"{who}: ids must be positions of learned rows ({count},), -1 for none; got {shown(ids)}. "
+                "Pass one per row."
+            )
         places = np.full(len(self._own) + 1, -1, np.int64)  # the last is for −1
         places[self._told] = np.arange(len(self._told))
-        return np.asarray(places[ids])
+        return np.asarray(places[wanted])
 
     @cached_property
     def _typical(self) -> float:
@@ -202,60 +223,92 @@ class Completer:
         return said, found
 
     def _completion(
-        self, codes: Numbers, rows: Numbers, known: Numbers, said: Expected, because: tuple[Numbers, Numbers]
-    ) -> Completion:
-        columns, calibration = self.columns, self.calibration
+        self, codes: Numbers, cues: tuple[Numbers, Numbers], said: Expected, beyond: Numbers,
+        because: tuple[Numbers, Numbers],
+    ) -> Completion:  # fmt: skip
+        columns, calibration, rows = self.columns, self.calibration, cues[0]
         given = cast(Numbers, ~np.isnan(codes))
         blank = np.asarray(~given.any(axis=1))
         mean = np.where(blank[:, None], np.nan, said.mean)
         filled = np.where(given, codes, columns.decode(mean))
-        spread = calibration.spread(said)[:, columns.starts]
+        spread = calibration.spread(said, beyond)[:, columns.starts]
         confidence = np.where(columns.sizes == 0, calibration.confidence(spread), np.nan)
         shares = {}
         for column, (start, size) in enumerate(zip(columns.starts.tolist(), columns.sizes.tolist(), strict=True)):
             if size:
-                shares[column] = np.where(
-                    given[:, column, None],
-                    rows[:, start : start + size],
-                    calibration.shares(mean[:, start : start + size]),
-                )
+                at = slice(start, start + size)
+                told = calibration.shares(mean[:, at], at, beyond)
+                shares[column] = np.where(given[:, column, None], rows[:, at], told)
                 confidence[:, column] = shares[column].max(axis=1)
         confidence = np.where(given, 1.0, np.where(np.isnan(filled), 0.0, confidence))
         spread = np.where(given | (columns.sizes > 0) | blank[:, None], np.nan, spread * columns.spread)
         positions = np.where(because[0] < 0, -1, self._told[because[0]])
-        return Completion(
-            filled, spread, shares, confidence, positions, because[1], self.looks[0].asked(rows, known, None)
-        )
+        asked = self.looks[0].asked(*cues, None)
+        return Completion(filled, spread, shares, confidence, positions, because[1], asked)
 
 
-def _first_look(
-    columns: Columns, rows: Numbers, known: Numbers, hiding: MaskedValidation
-) -> tuple[Look, Trial, Leading]:
+Tried = tuple[Trial, Leading]
+
+
+def _first_look(columns: Columns, rows: Numbers, known: Numbers, hiding: MaskedValidation) -> tuple[Look, list[Tried]]:
     """Return the look at rows where they are known, the trial that chose, and what its rows found."""
-    memory = kernel_memory(beta=1.0, unshared="expected")
-    memory.store(rows, known=None if known.all() else known)
+    memory = _compared(rows, known)
     trial = hiding.trial(memory, columns.categories)
-    found = trial.asked.leading(min(TOP, len(memory)))
-    return Look(memory, _chosen(trial, found, len(memory))), trial, found
+    tried = [(trial, trial.asked.leading(min(TOP, len(memory))))]
+    return Look(memory, _chosen(tried, len(memory))), tried
 
 
 def _second_look(
-    columns: Columns, first: Look, trial: Trial, rows: Numbers, known: Numbers, found: Leading
-) -> tuple[Look, Trial, Leading]:
-    """Return the look at rows that were filled by the first, and that of the trial's rows, filled likewise."""
+    columns: Columns, first: Look, rows: Numbers, known: Numbers, hiding: MaskedValidation
+) -> tuple[Look, list[Tried]]:
+    """Return the look at rows that were filled by the first, the trials that chose, and what their rows found.
+
+    A trial has a memory of its own: what it hides may not have filled the rows that it is told by.
+    """
+    told = spread_of(first.memory.landscape.reader)
+    tried, rng = [], np.random.default_rng([seed_of("Completer.learn", hiding.rng), 2])
+    for _ in range(int(np.clip(math.ceil(hiding.rows / len(rows)), 1, _TURNS))):
+        positions = np.sort(rng.permutation(len(rows))[: hiding.asks(rows.shape[1])])
+        hidden = hide(known[positions], columns.categories, hiding.share, rng)
+        less = known.copy()
+        less[positions] &= ~hidden
+        filled = _filled(columns, Look(_compared(rows, less), first.chosen), rows, less)
+        again = Look(_stored(filled), first.chosen)
+        asked = again.asked(rows[positions], less[positions], positions)
+        found = leading(asked.reader, filled[positions], min(TOP, len(rows)), left_out=positions)
+        trial = Trial.of(asked, rows[positions], hidden, columns.categories)
+        tried.append((replace(trial, means=told.mean, variances=told.variance), found))  # not of what was filled
+    memory = _stored(_filled(columns, first, rows, known))
+    return Look(memory, _chosen(tried, len(memory))), tried
+
+
+def _compared(rows: Numbers, known: Numbers) -> AssociativeMemory:
+    memory = kernel_memory(beta=1.0, unshared="expected")
+    memory.store(rows, known=None if known.all() else known)
+    return memory
+
+
+def _stored(filled: Numbers) -> AssociativeMemory:
     memory = kernel_memory(beta=1.0)
-    memory.store(_filled(columns, first, rows, known))
-    asked = trial.asked
-    assert asked.known is not None
-    said, left_out = first.expect(asked, found, columns.numbers), asked.left_out
-    again = Look(memory, first.chosen)
-    next_asked, next_found = _again(again, asked.cues, asked.known, said, left_out)
-    next_trial = Trial(next_asked, trial.rows, trial.hidden, trial.variances, trial.categories)
-    return Look(memory, _chosen(next_trial, next_found, len(memory))), next_trial, next_found
+    memory.store(filled)
+    return memory
 
 
-def _chosen(trial: Trial, found: Leading, count: int) -> Chosen:
-    return best({one: trial.loss(said) for one, said in each(trial.asked, found, standard(found, count))})
+def _chosen(tried: list[Tried], count: int) -> Chosen:
+    """Return the expectations that lose least over all trials."""
+    some = standard(tried[0][1], count)
+    losses = [{one: trial.loss(said) for one, said in each(trial.asked, found, some)} for trial, found in tried]
+    return best({one: Loss(*np.mean([each[one] for each in losses], axis=0)) for one in some})
+
+
+def _calibrated(columns: Columns, look: Look, tried: list[Tried]) -> Calibration:
+    """Return how sure an answer is, of what the trials hid."""
+    said = [look.expect(trial.asked, found, columns.numbers) for trial, found in tried]
+    rows, hidden = (np.concatenate([getattr(trial, name) for trial, _ in tried]) for name in ("rows", "hidden"))
+    whole = Expected(*(np.concatenate(part) for part in zip(*said, strict=True)))
+    scores = np.concatenate([found.scores for _, found in tried])
+    base = tried[0][0].means
+    return calibrate(columns, whole, rows, hidden, scores=scores, base=base)
 
 
 def _again(
