@@ -161,3 +161,18 @@ def test_what_only_images_have_is_refused_for_arrays(here):
     assert "--damage must be left out" in refused("a.npy", "a.npy", "-o", "b.npy", "--damage", "auto")
     assert "must be WxH" in refused("faces", "faces", "-o", "out", "--resize", "large")
     assert "exclude each other" in refused("faces", "faces", "-o", "out", "--damage", "auto", "--hidden", 0)
+
+
+def test_a_sheet_replaces_nothing_unasked_and_lies_beside_what_is_read_and_restored(here):
+    paint(here / "cues", FACES[:2])
+    (here / "sheet.png").write_bytes(b"mine")
+    assert "--force" in refused("faces", "cues", "-o", "out", "--sheet", "sheet.png", *SHARP)
+    paint(here / "originals", FACES[:2])
+    for sheet in ("faces/0.png", "cues/new.png", "out/sheet.png", "originals/0.png"):
+        assert "--sheet: must be another place" in refused(
+            "faces", "cues", "-o", "out", "--originals", "originals", "--sheet", sheet, "--force", *SHARP
+        )
+    assert "in it" in refused("faces", "cues/0.png", "-o", "whole.png", "--sheet", "whole.png", *SHARP)
+    assert (here / "sheet.png").read_bytes() == b"mine"
+    run("faces", "cues", "-o", "out", "--sheet", "sheet.png", "--force", *SHARP)
+    assert pixels("sheet.png").size

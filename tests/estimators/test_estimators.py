@@ -22,6 +22,7 @@ from mnemonist.estimators import (
     AssociativeRecommender,
     AssociativeRegressor,
 )
+from mnemonist.estimators.metric import learned_weights
 
 ALL = [
     AssociativeImputer(), AssociativeClassifier(), AssociativeRegressor(), AssociativeDenoiser(),
@@ -51,6 +52,49 @@ def test_whole_numbers_can_be_categories() -> None:
     rows = np.array([[1.0, 0], [1.1, 0], [0.9, 0], [5.0, 2], [5.1, 2], [4.9, 2], [1.05, np.nan], [5.05, np.nan]])
     filled = AssociativeImputer(categories=[1]).fit_transform(rows)
     assert filled[6:, 1].tolist() == [0, 2]
+
+
+def test_an_option_that_was_not_fitted_is_unknown_however_it_begins() -> None:
+    rows = np.array([[0.0, "ab"], [0.1, "ab"], [5.0, "cd"], [5.1, "cd"]], object)
+    imputer = AssociativeImputer().fit(rows)
+    assert np.isnan(imputer._codes(np.array([[0.0, "abc"]], object))[0, 1])
+    assert imputer.transform(np.array([[np.nan, "abc"]], object))[0, 1] == "abc"
+    assert np.isnan(AssociativeImputer(categories=[1]).fit(rows.astype(str))._codes(np.array([["0", "abc"]]))[0, 1])
+
+
+def test_what_is_filled_is_what_was_given() -> None:
+    near = np.r_[np.arange(10.0) / 10, 9 + np.arange(10.0) / 10]
+    frame = pd.DataFrame({"near": near, "yes": [True] * 10 + [False] * 10, "odd": [1] * 10 + ["y"] * 10})
+    frame["yes"] = frame["yes"].astype(object)
+    frame.loc[[3, 15], ["yes", "odd"]] = None
+    filled = AssociativeImputer().fit_transform(frame)
+    assert filled[3, 1] is True
+    assert filled[15, 1] is False
+    assert (filled[3, 2], filled[15, 2]) == (1, "y")
+    numbers = pl.DataFrame({"near": near, "yes": frame["yes"].tolist()})
+    assert AssociativeImputer().fit_transform(numbers)[[3, 15], 1].tolist() == [1, 0]
+    whole = near[:, None] > [5, 9.5]
+    assert AssociativeImputer().fit_transform(whole).tolist() == whole.tolist()
+
+
+def test_dates_are_refused_by_name() -> None:
+    frame = pd.DataFrame({"size": [1.0, np.nan], "day": pd.to_datetime(["2020-01-01", None])})
+    for X in (frame, pl.from_pandas(frame)):
+        with pytest.raises(InvalidArgument, match="in column 'day'"):
+            AssociativeImputer().fit(X)
+    with pytest.raises(InvalidArgument, match="got dates"):
+        AssociativeImputer().fit(frame[["day"]].to_numpy())
+
+
+def test_categories_may_be_a_mask() -> None:
+    rows = np.array([[1.0, 0], [1.1, 0], [0.9, 0], [5.0, 2], [5.1, 2], [4.9, 2], [1.05, np.nan], [5.05, np.nan]])
+    for mask in ([False, True], np.array([False, True])):
+        imputer = AssociativeImputer(categories=mask).fit(rows)
+        assert imputer.options_[0] is None
+        assert imputer.options_[1].tolist() == [0, 2]
+    for odd in ([True], [True, False, True], [True, 1], 3):
+        with pytest.raises(InvalidArgument, match="a mask of its 2"):
+            AssociativeImputer(categories=odd).fit(rows)
 
 
 def test_a_row_that_was_fitted_is_filled_by_the_others_wherever_it_stands() -> None:
@@ -91,6 +135,30 @@ def test_a_learned_metric_finds_the_feature_that_matters() -> None:
     assert model.weights_[3] > 4 * np.delete(model.weights_, 3).max()
 
 
+def test_an_unknown_feature_is_the_mean_of_its_column_where_a_metric_is_learned() -> None:
+    rng = np.random.default_rng(0)
+    x = rng.normal(size=(80, 2)) + 50
+    y = x[:, 0] > 50
+    x[rng.random(80) < 0.2, 1] = np.nan
+    given = np.where(np.isnan(x), np.nanmean(x, axis=0), x)
+    holed, whole = (learned_weights(each, y, classes=True, rng=np.random.default_rng(0)) for each in (x, given))
+    assert np.allclose(holed, whole)
+
+
+@pytest.mark.parametrize("metric", ["auto", "identity", "diagonal"])
+def test_numbers_whose_squares_do_not_fit_are_refused_in_a_sentence(metric) -> None:
+    x = np.random.default_rng(0).normal(size=(50, 2))
+    with pytest.raises(InvalidArgument, match="fit: y must be at most"):
+        AssociativeRegressor(metric=metric).fit(x, 1e300 * x[:, 0])
+    with pytest.raises(InvalidArgument, match="fit: X must be at most"):
+        AssociativeRegressor(metric=metric).fit(1e200 * x, x[:, 0])
+    with pytest.raises(InvalidArgument, match="X must be at most"):
+        AssociativeRegressor(metric=metric).fit(x, x[:, 0]).predict(1e200 * x)
+    assert np.isfinite(AssociativeRegressor(metric=metric).fit(1e140 * x, 1e149 * x[:, 0]).predict(1e140 * x)).all()
+    with pytest.raises(InvalidArgument, match="X must be at most"):
+        AssociativeImputer().fit(1e200 * x)
+
+
 def test_more_rows_can_be_learned() -> None:
     x, y = load_iris(return_X_y=True)
     model = AssociativeClassifier(metric="identity").partial_fit(x[::2], y[::2], classes=[0, 1, 2])
@@ -118,6 +186,16 @@ def test_outliers_are_told_from_the_rest() -> None:
     assert detector.predict([[np.nan, 9.0, np.nan]])[0] == -1
     with pytest.raises(InvalidArgument, match="contamination"):
         AssociativeOutlierDetector(contamination=0.9).fit(x)
+
+
+def test_new_rows_of_the_same_kind_are_outliers_as_often_as_fitted_ones() -> None:
+    rng = np.random.default_rng(0)
+    x, fresh = rng.normal(size=(300, 10)), rng.normal(size=(2000, 10))
+    detector = AssociativeOutlierDetector().fit(x)
+    assert (detector.predict(x) == -1).sum() == 30
+    assert (detector.predict(x[:90]) == detector.predict(x)[:90]).all()
+    assert 0.04 < (detector.predict(fresh) == -1).mean() < 0.18  # the share of a threshold of 300 rows: 0.1 ± 0.017
+    assert AssociativeOutlierDetector().fit([[1.0, 2.0]]).predict([[1.0, 2.0], [1.0, 2.5]]).tolist() == [1, 1]
 
 
 def test_noise_is_cleaned() -> None:
@@ -150,6 +228,30 @@ def test_ratings_are_learned_from_labels() -> None:
     assert recommender.explain(0, "film 00")[0][0].startswith("film")
     with pytest.raises(InvalidArgument, match="users must have been fitted"):
         recommender.recommend([99])
+
+
+def test_where_too_few_items_are_left_nothing_that_was_rated_is_recommended() -> None:
+    users, items = np.nonzero(RATINGS[:, :5])
+    left = items != 4
+    left[users > 0] = True
+    for names, none in ((np.arange(5), -1), (np.arange(5) - 1, None), (np.array(list("abcde")), None)):
+        recommender = AssociativeRecommender(strength=1.0).fit_ratings(users[left], names[items[left]])
+        assert recommender.recommend([0], n=3).tolist() == [[names[4], none, none]]
+        assert recommender.recommend([1], n=9).tolist() == [[none] * 5]
+        assert recommender.recommend([1], n=9, exclude_seen=False).shape == (1, 5)
+    recommender = AssociativeRecommender(strength=1.0).fit_ratings(users[left], items[left] + 0.5)
+    assert np.isnan(recommender.recommend([0], n=2)).tolist() == [[False, True]]
+
+
+@pytest.mark.parametrize("model", ["projection", "users", "items"])
+def test_a_rating_of_nought_is_a_rating_and_nan_is_none(model) -> None:
+    recommender = AssociativeRecommender(model, strength=1.0).fit_ratings([0, 0, 1, 1], [0, 1, 1, 2], [0.0, 5, 4, 0])
+    assert recommender.recommend([0, 1], n=1).tolist() == [[2], [0]]
+    with pytest.raises(InvalidArgument, match="ratings must be finite; got nan at row 1"):
+        AssociativeRecommender(model).fit_ratings([0, 0], [0, 1], [1.0, np.nan])
+    alone = AssociativeRecommender(model, strength=1.0).fit([[1.0, 0.0, 2.0]])
+    assert np.isfinite(alone.score_items([0])).all()
+    assert alone.recommend([0], n=1).tolist() == [[1]]
 
 
 def test_who_was_not_fitted_says_so() -> None:

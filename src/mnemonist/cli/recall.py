@@ -218,6 +218,7 @@ def _recall_images(
 ) -> None:  # fmt: skip
     """Restore images from images; the exit status says whether some failed."""
     _check_places(out, *inputs)
+    options.check_sheet(out, inputs, replace=force)
     with patience() as progress:
         told = recall_images(
             memories, inputs[1], out, model=model, options=options, asked=asked, progress=progress, replace=force

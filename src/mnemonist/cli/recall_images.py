@@ -44,8 +44,19 @@ class Options:
             )
         if self.originals is not None and not os.path.exists(self.originals):
             raise InvalidArgument(f"{self.originals}: must exist; there is no such file or folder. Check its name.")
-        if self.sheet is not None:
-            check_file(self.sheet, (".png",), replace=True)
+
+    def check_sheet(self, out: Path, inputs: tuple[Path, ...], *, replace: bool) -> None:
+        """Refuse a sheet that is no new .png, or that would lie among what is read or restored."""
+        if self.sheet is None:
+            return
+        sheet = Path(os.path.realpath(self.sheet))
+        for place in (out, *inputs, *([self.originals] if self.originals else [])):
+            if sheet.is_relative_to(os.path.realpath(place)):
+                raise InvalidArgument(
+                    f"--sheet: must be another place than MEMORIES, CUES, the mask, ORIGINALS and OUT, and in none of "
+                    f"them; {self.sheet} is {place} or lies in it. Give another name."
+                )
+        check_file(self.sheet, (".png",), replace=replace)
 
 
 def is_images(path: Path) -> bool:

@@ -20,6 +20,7 @@ from mnemonist.errors import InvalidArgument, shown
 from mnemonist.estimators.explanation import Explanation, Numbers
 from mnemonist.estimators.metric import learned_weights
 from mnemonist.estimators.random_state import seed_from
+from mnemonist.estimators.rows import check_size
 from mnemonist.memories.masked_validation import Trial, best, each, standard
 from mnemonist.memories.memory import AssociativeMemory
 from mnemonist.memories.named import kernel_memory
@@ -48,6 +49,7 @@ class Labelling(BaseEstimator):
     def _learn(self, rows: Numbers, labels: Numbers, plain: Numbers) -> None:
         """Store rows (K, N) with labels (K, V); `plain` (K,) are the labels a metric is learned for."""
         self._check()
+        check_size(f"{type(self).__name__}.fit", "X", rows)
         rng = np.random.default_rng(seed_from(type(self).__name__, self.random_state))
         self.weights_ = np.ones(rows.shape[1])
         may = self.metric != "identity" and len(rows) >= _FEW and len(np.unique(plain)) > 1
@@ -95,6 +97,7 @@ class Labelling(BaseEstimator):
         """Return what is expected of the labels (B, V) of rows, and the scores (B, k) of their leading memories."""
         check_is_fitted(self)
         rows = validate_data(self, X, dtype=[np.float64, np.float32], ensure_all_finite="allow-nan", reset=False)
+        check_size(type(self).__name__, "X", rows)
         width, parts, scores = rows.shape[1], [], []
         for start in range(0, len(rows), _BATCH):
             asked = self._asked(rows[start : start + _BATCH])

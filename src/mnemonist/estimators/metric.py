@@ -4,7 +4,8 @@ r"""A diagonal metric that is learned: how much each feature counts, so that a r
     classes    minimise −Σ_i log Σ_{j: y_j = y_i} p_ij
     numbers    minimise Σ_i ½(Σ_j p_ij y_j − y_i)²/V
 
-plus ½α‖θ − θ₀‖², which keeps it near the metric in which all count alike, as sharp as its fifth neighbours ask for.
+plus ½α‖θ − θ₀‖², which keeps it near the metric in which all count alike, as sharp as its fifth neighbours ask for. An
+unknown cell is the mean of its column.
 
 Source: Goldberger et al. 2004 (neighbourhood components analysis), with a diagonal; for numbers Weinberger & Tesauro
 2007. Shapes: x (n, N); w (N,); y (n,), or one-hot (n, V).
@@ -26,7 +27,7 @@ _NEIGHBOUR = 5
 def learned_weights(x: Numbers, y: Numbers, *, classes: bool, rng: np.random.Generator) -> Numbers:
     """Return w (N,), of mean 1 over what varies; costs O(n² N) for each of up to 40 steps."""
     some = np.sort(rng.permutation(len(x))[:_MOST])
-    x, y = np.nan_to_num(x[some]), y[some]
+    x, y = _filled(x[some]), y[some]
     start = np.full(x.shape[1], np.log(_sharpness(x)))
     cost = _classes if classes else _numbers
     told = (y[:, None] == np.unique(y)).astype(np.float64) if classes else (y - y.mean()) / (y.std() or 1.0)
@@ -39,6 +40,13 @@ def learned_weights(x: Numbers, y: Numbers, *, classes: bool, rng: np.random.Gen
     found = minimize(of, start, jac=True, method="L-BFGS-B", options={"maxiter": _STEPS})
     w = np.exp(np.clip(found.x, -30, 30))
     return np.asarray(w / w.mean())
+
+
+def _filled(x: Numbers) -> Numbers:
+    """Return x with the mean of what is known of a column where it is NaN, 0 where nothing is."""
+    known = ~np.isnan(x)
+    means = np.where(known, x, 0.0).sum(axis=0) / np.maximum(known.sum(axis=0), 1)
+    return np.where(known, x, means)
 
 
 def _sharpness(x: Numbers) -> float:

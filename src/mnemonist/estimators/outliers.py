@@ -3,8 +3,8 @@ r"""The detector of outliers: how high the energy of a row is among those that w
     score(x) = −E(x) = β⁻¹ log Σ_μ exp(−½β‖x − ξ_μ‖²)        β = 4/median(d²₁₀ − d²₁)
 
 d_k is the distance of a fitted row to its k-th neighbour: the tenth weighs e⁻² of the first, so that a few neighbours
-count, and none alone, however many columns make all of them far. The threshold is the share `contamination` of the
-scores of the fitted rows, each with itself among them.
+count, and none alone, however many columns make all of them far. A row that was fitted is scored by the others, or it
+would find itself, and every new row were odd. The threshold is the share `contamination` of these scores.
 
 Shapes: X (K, N), NaN where unknown; scores (B,).
 """
@@ -18,11 +18,13 @@ from sklearn.utils.validation import check_is_fitted, validate_data
 from mnemonist.core.number import as_float, check_whole
 from mnemonist.errors import InvalidArgument, shown
 from mnemonist.estimators.explanation import Explanation, Numbers
+from mnemonist.estimators.rows import places
 from mnemonist.memories.named import kernel_memory
 
 _DECAY = 2.0  # the last neighbour that counts weighs exp(−2) of the first
 _AUTO = 0.1  # contamination
 _LEADING = 512
+_WORST = 1e300
 _ASKED = 2000  # rows whose neighbours set β
 
 
@@ -30,7 +32,8 @@ class AssociativeOutlierDetector(OutlierMixin, BaseEstimator):
     """Tell rows that do not fit those that were fitted.
 
     `neighbours` are those that count; `contamination` in (0, 0.5] is the share of the fitted rows that are called
-    outliers, 0.1 for "auto". After `fit`: `beta_`, `offset_`. Standardise columns of unlike units before.
+    outliers, 0.1 for "auto", and about the share of new rows of their kind. A row that was fitted is scored by the
+    others, wherever it stands. After `fit`: `beta_`, `offset_`. Standardise columns of unlike units before.
 
     >>> import numpy as np
     >>> from mnemonist.estimators import AssociativeOutlierDetector
@@ -55,11 +58,13 @@ class AssociativeOutlierDetector(OutlierMixin, BaseEstimator):
         found = scout.weigh(
             np.where(known, rows, 0)[some], known=known[some], leave_out=ids[some], top=self.neighbours
         ).scores
-        lead = (found[:, 0] - found[:, -1])[np.isfinite(found[:, -1])]
+        told = found[np.isfinite(found[:, -1])]
+        lead = told[:, 0] - told[:, -1]
         typical = float(np.median(lead)) if lead.size else 0.0
         self.beta_ = _DECAY / typical if typical > 0 else 1.0
         self.memory_ = kernel_memory(beta=self.beta_, unshared="expected")
-        self.memory_.store(np.where(known, rows, 0), known=None if known.all() else known)
+        self._ids = self.memory_.store(np.where(known, rows, 0), known=None if known.all() else known)
+        self._fitted = rows
         self.offset_ = float(np.percentile(self._scores(rows), 100 * share))
         return self
 
@@ -87,12 +92,14 @@ class AssociativeOutlierDetector(OutlierMixin, BaseEstimator):
         return Explanation(found.ids, found.weights, found.familiarity)
 
     def _scores(self, rows: Numbers) -> Numbers:
-        known = ~np.isnan(rows)
+        known, place = ~np.isnan(rows), places(rows, self._fitted)
         found = self.memory_.weigh(
-            np.where(known, rows, 0), known=None if known.all() else known, top=min(_LEADING, len(self.memory_))
+            np.where(known, rows, 0),
+            known=None if known.all() else known,
+            leave_out=np.where(place < 0, -1, self._ids[place]),
+            top=min(_LEADING, len(self.memory_)),
         )
-        told = np.isfinite(found.energy)
-        return np.where(told, -found.energy, np.min(-found.energy[told], initial=-1.0))
+        return np.nan_to_num(-found.energy, nan=-_WORST, neginf=-_WORST)  # what nothing tells of is the oddest
 
     def _share(self) -> float:
         if isinstance(self.contamination, str) and self.contamination == "auto":

@@ -43,12 +43,14 @@ def cosines(rows: Any, others: Any) -> Numbers:
 
 
 def mixtures(rows: Any, users: Any, beta: float, themselves: Numbers | None) -> Numbers:
-    """Return the scores (B, I) that softmax mixtures of users give; a user is left out of its own."""
+    """Return the scores (B, I) that softmax mixtures of users give, each of the others; 0 where there are none."""
     h = beta * cosines(rows, users)
     if themselves is not None:
         h[np.arange(len(h)), themselves] = -np.inf
-    f = np.exp(h - h.max(axis=1, keepdims=True))
-    return np.asarray((users.T @ (f / f.sum(axis=1, keepdims=True)).T).T)
+    peak = h.max(axis=1, keepdims=True)
+    f = np.exp(h - np.where(np.isfinite(peak), peak, 0.0))
+    mass = f.sum(axis=1, keepdims=True)
+    return np.asarray((users.T @ (f / np.where(mass > 0, mass, 1.0)).T).T)
 
 
 class Biases(NamedTuple):

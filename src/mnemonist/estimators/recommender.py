@@ -59,10 +59,18 @@ class AssociativeRecommender(BaseEstimator):
         return self._fit(np.arange(table.shape[0]), np.arange(table.shape[1]), table)
 
     def fit_ratings(self, users: Any, items: Any, ratings: Any = None) -> "AssociativeRecommender":
-        """Learn ratings (n,) of users (n,) and items (n,), of any labels; 1 for all unless given. Pairs are summed."""
+        """Learn ratings (n,) of users (n,) and items (n,), of any labels; 1 for all unless given. Pairs are summed.
+
+        A rating of 0 is one, too.
+        """
         users, items = column_or_1d(users), column_or_1d(items)
         said = np.ones(len(users)) if ratings is None else column_or_1d(ratings, dtype=np.float64)
         check_consistent_length(users, items, said)
+        if not np.isfinite(said).all():
+            raise InvalidArgument(
+                "AssociativeRecommender.fit_ratings: ratings must be finite; got "
+                f"{said[~np.isfinite(said)][0]} at row {int(np.argmin(np.isfinite(said)))}. Leave out such rows."
+            )
         (users, rows), (items, columns) = (np.unique(each, return_inverse=True) for each in (users, items))
         table = sparse.csr_array((said, (rows, columns)), shape=(len(users), len(items)))
         self.n_features_in_ = len(items)
@@ -88,14 +96,19 @@ class AssociativeRecommender(BaseEstimator):
         return self._scores(rows)
 
     def recommend(self, users: Any, n: int = 10, *, exclude_seen: bool = True) -> Numbers:
-        """Return the n items (B, n) that fit users best, by label, the best first; those they rated are left out."""
+        """Return the n items (B, n) that fit users best, by label, the best first; those they rated are left out.
+
+        Where fewer are left of a user, the rest of the row is −1 of whole labels, NaN of other numbers, and None of
+        words, or where −1 is a label. There are at most as many columns as items.
+        """
         check_count("AssociativeRecommender.recommend", "n", n)
         scores = self.score_items(users)
-        if exclude_seen:
-            rows = _places("AssociativeRecommender", "users", users, self.users_)
-            scores[np.asarray(self._ratings[rows].todense()) != 0] = -np.inf
-        best = np.argsort(-scores, axis=1, kind="stable")[:, :n]
-        return np.asarray(self.items_[best])
+        if not exclude_seen:
+            return np.asarray(self.items_[np.argsort(-scores, axis=1, kind="stable")[:, :n]])
+        rows = _places("AssociativeRecommender", "users", users, self.users_)
+        seen = np.asarray(self._seen[rows].todense()) != 0
+        best = np.argsort(np.where(seen, np.inf, -scores), axis=1, kind="stable")[:, :n]
+        return _blanked(self.items_, best, np.take_along_axis(seen, best, 1))
 
     def predict_ratings(self, users: Any, items: Any) -> Numbers:
         """Return what users (n,) would say of items (n,): ratings of model "items", else scores.
@@ -187,7 +200,7 @@ class AssociativeRecommender(BaseEstimator):
             self._couplings = memory_of.couplings(self._seen, strength)
         rows = np.unique(users)
         scores = self._scores(rows)
-        scores[np.asarray(kept[rows].todense()) != 0] = -np.inf
+        scores[np.asarray(self._seen[rows].todense()) != 0] = -np.inf
         return -_gain(scores, np.searchsorted(rows, users), items)
 
     def __sklearn_tags__(self) -> Any:
@@ -218,6 +231,16 @@ def _gain(scores: Numbers, rows: Numbers, items: Numbers) -> float:
     gained = (np.take_along_axis(relevant, best, 1) * worth).sum(axis=1)
     ideal = np.cumsum(worth)[np.minimum(relevant.sum(axis=1), len(worth)) - 1]
     return float((gained / ideal).mean())
+
+
+def _blanked(items: Numbers, best: Numbers, gone: Numbers) -> Numbers:
+    """Return the labels at best (B, n), −1, NaN or None, whichever is no label, where they are gone."""
+    if not gone.any():
+        return np.asarray(items[best])
+    blank: Any = -1 if items.dtype.kind == "i" and -1 not in items else np.nan if items.dtype.kind == "f" else None
+    found = items[best].astype(object if blank is None else items.dtype)
+    found[gone] = blank
+    return found
 
 
 def _places(who: str, name: str, labels: Any, held: Numbers, *, strict: bool = True) -> Numbers:

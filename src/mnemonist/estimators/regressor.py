@@ -12,6 +12,7 @@ from sklearn.utils.validation import validate_data
 from mnemonist.core.expectation import Expected
 from mnemonist.estimators.explanation import Numbers
 from mnemonist.estimators.labelling import Labelling
+from mnemonist.estimators.rows import check_size
 from mnemonist.memories.masked_validation import Trial
 from mnemonist.tasks.calibration import Calibration, calibrate
 from mnemonist.tasks.columns import Columns
@@ -35,6 +36,7 @@ class AssociativeRegressor(RegressorMixin, Labelling):
         """Store rows (K, N) with their numbers (K,)."""
         X, y = validate_data(self, X, y, dtype=[np.float64, np.float32], ensure_all_finite="allow-nan", y_numeric=True)
         y = y.astype(np.float64)
+        check_size("AssociativeRegressor.fit", "y", y)
         self._mean, self._spread = float(y.mean()), float(y.std()) or 1.0
         self._learn(X, ((y - self._mean) / self._spread)[:, None], y)
         return self
