@@ -117,7 +117,7 @@ def test_what_cannot_be_told_stays_blank(table, memory):
 def test_a_row_that_shares_nothing_with_the_cue_has_no_say():  # case 1
     rows = {"a": [1, 50, 100, None], "b": [2, 40, 90, None], "c": [10, 500, 1000, 5]}
     done = RecordMemory.from_table(rows).complete({"a": [99, 100], "b": [90, 90], "c": [None, None]})
-    assert done.frame["c"] == [1000, 1000]
+    assert all(900 < value <= 1000 for value in done.frame["c"])  # and not 5, of the row that shares nothing
 
 
 def test_unknown_options_and_mixed_cells_are_kept_and_said(memory):
