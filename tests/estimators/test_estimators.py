@@ -198,6 +198,11 @@ def test_new_rows_of_the_same_kind_are_outliers_as_often_as_fitted_ones() -> Non
     assert AssociativeOutlierDetector().fit([[1.0, 2.0]]).predict([[1.0, 2.0], [1.0, 2.5]]).tolist() == [1, 1]
 
 
+def test_few_rows_have_a_sharpness_too() -> None:
+    x = np.random.default_rng(0).normal(size=(8, 2)) / 1000
+    assert AssociativeOutlierDetector().fit(x).beta_ > 1e5
+
+
 def test_noise_is_cleaned() -> None:
     rng = np.random.default_rng(0)
     clean = np.repeat(np.eye(4) * 5, 30, axis=0)

@@ -1,10 +1,10 @@
 r"""The detector of outliers: how high the energy of a row is among those that were fitted.
 
-    score(x) = −E(x) = β⁻¹ log Σ_μ exp(−½β‖x − ξ_μ‖²)        β = 4/median(d²₁₀ − d²₁)
+    score(x) = −E(x) = β⁻¹ log Σ_μ exp(−½β‖x − ξ_μ‖²)        β = 4/median(d²₂₀ − d²₁)
 
-d_k is the distance of a fitted row to its k-th neighbour: the tenth weighs e⁻² of the first, so that a few neighbours
-count, and none alone, however many columns make all of them far. A row that was fitted is scored by the others, or it
-would find itself, and every new row were odd. The threshold is the share `contamination` of these scores.
+d_k is the distance of a fitted row to its k-th neighbour: the twentieth weighs e⁻² of the first, so that several
+neighbours count, and none alone, however many columns make all of them far. A row that was fitted is scored by the
+others, or it would find itself, and every new row were odd. The threshold is the share `contamination` of these scores.
 
 Shapes: X (K, N), NaN where unknown; scores (B,).
 """
@@ -42,7 +42,7 @@ class AssociativeOutlierDetector(OutlierMixin, BaseEstimator):
     array([ 1, -1])
     """
 
-    def __init__(self, *, neighbours: int = 10, contamination: Any = "auto") -> None:
+    def __init__(self, *, neighbours: int = 20, contamination: Any = "auto") -> None:
         self.neighbours = neighbours
         self.contamination = contamination
 
@@ -56,7 +56,10 @@ class AssociativeOutlierDetector(OutlierMixin, BaseEstimator):
         ids = scout.store(np.where(known, rows, 0), known=None if known.all() else known)
         some = np.linspace(0, len(rows) - 1, min(len(rows), _ASKED)).astype(int)
         found = scout.weigh(
-            np.where(known, rows, 0)[some], known=known[some], leave_out=ids[some], top=self.neighbours
+            np.where(known, rows, 0)[some],
+            known=known[some],
+            leave_out=ids[some],
+            top=max(1, min(self.neighbours, len(rows) - 1)),
         ).scores
         told = found[np.isfinite(found[:, -1])]
         lead = told[:, 0] - told[:, -1]
