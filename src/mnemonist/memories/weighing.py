@@ -30,7 +30,7 @@ from mnemonist.stores.tiles import tiles
 
 TOP = 512  # memories that are weighed, unless told otherwise
 _CUES = 1024  # that are weighed together
-_NUMBERS = 2**20  # of rows gathered, or of covariances, at one time
+_NUMBERS = 2**18  # of rows gathered, or of covariances, at one time
 
 Numbers = np.ndarray[Any, Any]
 

@@ -20,7 +20,7 @@ from mnemonist.readout.variances import variances_of
 from mnemonist.stores.tiles import tiles
 
 _EQUAL, _NOTHING = 1e-15, 1e-20  # of a score, and of what patterns vary: so little apart two are equal
-_STATES = 256  # that are scored together in one product
+_STATES = 128  # that are scored together in one product
 
 Numbers = np.ndarray[Any, Any]
 
@@ -148,9 +148,13 @@ def _merged(best: _Picked, keys: Numbers, h: Numbers, start: int, count: int) ->
         for mine, theirs in zip(tile, (keys[rows, columns], h[rows, columns], start + columns), strict=True):
             mine[rows, place] = theirs
     else:
-        tile = _Picked(keys, h, np.broadcast_to(np.arange(start, start + h.shape[1]), h.shape))
-    found = _Picked(*(np.concatenate(both, axis=1) for both in zip(best, tile, strict=True)))
+        tile = _best(_Picked(keys, h, np.broadcast_to(np.arange(start, start + h.shape[1]), h.shape)), count)
+    return _best(_Picked(*(np.concatenate(both, axis=1) for both in zip(best, tile, strict=True))), count)
+
+
+def _best(found: _Picked, count: int) -> _Picked:
+    """Return those of the largest keys, in no order."""
     if found.keys.shape[1] <= count:
         return found
-    kept = np.argpartition(-found.keys, count - 1, axis=1)[:, :count]
+    kept = np.argpartition(found.keys, -count, axis=1)[:, -count:]
     return _Picked(*(np.take_along_axis(each, kept, 1) for each in found))

@@ -23,7 +23,7 @@ from mnemonist.stores.tiles import tiles
 MORE = 1.25  # times as many are picked as are asked for
 _LOST = 2e-5  # of the lengths: a distance below is not told from 0 in float32
 _EQUAL = 1e-5  # of what patterns vary: less apart two are picked by lot
-_ROWS = 2**20  # numbers of rows gathered at one time
+_ROWS = 2**18  # numbers of rows gathered at one time
 _LEAST = 2**22  # scores below which care costs nothing
 
 Numbers = np.ndarray[Any, Any]
