@@ -29,7 +29,8 @@ from mnemonist.recall.familiarity import Familiarity
 from mnemonist.stores.tiles import tiles
 
 TOP = 512  # memories that are weighed, unless told otherwise
-_CUES = 1024  # that are weighed together
+LISTED = 32  # of which a completion names those that lead
+_CUES = 256  # that are weighed together
 _NUMBERS = 2**18  # of rows gathered, or of covariances, at one time
 
 Numbers = np.ndarray[Any, Any]
@@ -94,7 +95,7 @@ class Completion:
     """Cues completed: `state` (B, N) is what is known and what is expected of the rest, NaN where no memory knows it.
 
     `spread` (B, N) is the standard deviation of what is expected, as its memories have it, 0 where known; `weighing`
-    the evidence.
+    the evidence, of which 32 are listed.
     """
 
     state: Array
@@ -145,20 +146,21 @@ def check_expectation(given: Any) -> Expectation:
 
 def weigh(asked: Asked, top: int) -> Weighing:
     """Return the evidence of all cues."""
-    parts = [part.leading(min(top, len(asked.reader.patterns))) for part in asked.batches()]
-    parts = parts or [asked.leading(min(top, len(asked.reader.patterns)))]
-    return _told(asked, Leading(*(np.concatenate(each) for each in zip(*parts, strict=True))), None)
+    count = min(top, len(asked.reader.patterns))
+    found = _together([part.leading(count) for part in asked.batches()] or [asked.leading(count)])
+    separation = asked.reader.separation
+    f = separation.scaled(found.scores, separation.settled(separation.summary(found.scores)))
+    mass = np.abs(f).sum(axis=1, keepdims=True)
+    return _told(asked, found, f / np.where(mass > 0, mass, 1))
 
 
-def _told(asked: Asked, found: Leading, expectation: Expectation | None) -> Weighing:
+def _together(parts: list[Leading]) -> Leading:
+    return Leading(*(np.concatenate(each) for each in zip(*parts, strict=True)))
+
+
+def _told(asked: Asked, found: Leading, weights: Numbers) -> Weighing:
     """Return leading memories as evidence, by their ids."""
     separation, patterns = asked.reader.separation, asked.reader.patterns
-    if expectation is None:
-        f = separation.scaled(found.scores, separation.settled(separation.summary(found.scores)))
-        mass = np.abs(f).sum(axis=1, keepdims=True)
-        weights = f / np.where(mass > 0, mass, 1)
-    else:
-        weights = expectation.weights(found.scores, separation)
     with np.errstate(over="ignore"):
         energy = -to_numpy(separation.value(separation.summary(found.scores)))
     ids = np.where(
@@ -169,21 +171,20 @@ def _told(asked: Asked, found: Leading, expectation: Expectation | None) -> Weig
 
 
 def complete(asked: Asked, expectation: Expectation, top: int) -> Completion:
-    """Return the cues completed."""
+    """Return the cues completed, by batches, of which only the leading memories that are listed are kept."""
     count = min(expectation.count or top, len(asked.reader.patterns))
-    parts, evidence = [], []
-    for part in asked.batches():
+    parts, evidence, weights = [], [], []
+    for part in [*asked.batches()] or [asked]:
         found = part.leading(count)
-        parts.append(expected(part, found, expectation)[0])
-        evidence.append(found)
+        parts.append(expected(part, found, expectation)[0] if part.cues.shape[0] else Expected(part.cues, part.cues))
+        weights.append(expectation.weights(found.scores, asked.reader.separation)[:, :LISTED])
+        evidence.append(Leading(found.scores[:, :LISTED], found.positions[:, :LISTED]))
     xp = namespace(asked.cues)
-    if not parts:
-        parts, evidence = [Expected(asked.cues, asked.cues)], [asked.leading(count)]
     mean, variance = (xp.concat(each, axis=0) for each in zip(*parts, strict=True))
     open_ = xp.zeros(mean.shape, dtype=xp.bool) if asked.known is None else ~asked.known
     state = xp.where(open_, mean, xp.astype(asked.cues, mean.dtype))
     spread = xp.where(open_, xp.sqrt(variance), xp.zeros_like(variance))
-    told = _told(asked, Leading(*(np.concatenate(each) for each in zip(*evidence, strict=True))), expectation)
+    told = _told(asked, _together(evidence), np.concatenate(weights))
     return Completion(state[0, :], spread[0, :], told) if asked.single else Completion(state, spread, told)
 
 
