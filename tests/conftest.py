@@ -12,7 +12,7 @@ from arrays import LIBRARIES
 pytest_plugins = ["claims"]
 
 settings.register_profile(
-    "here", max_examples=20, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.differing_executors]
+    "here", max_examples=15, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.differing_executors]
 )
 settings.load_profile("here")
 torch.set_num_threads(1)  # the workers of pytest share the processors already: more threads wait for each other
