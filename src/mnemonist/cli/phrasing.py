@@ -85,3 +85,12 @@ def as_text(sentence: str) -> str:
     return re.sub(
         r"\b([a-z]+?)(?:_memory)?\((|[a-z]+=[^)]*)\)", lambda m: m[1] + (f":{m[2]}" if m[2] else ""), sentence
     )
+
+
+def percent(value: float) -> str:
+    """Return a share in per cent, that is not said to be all or nothing where it is not quite.
+
+    >>> percent(0.996), percent(0.7), percent(0.004)
+    ('over 99%', '70%', 'under 1%')
+    """
+    return "over 99%" if 0.99 < value < 1 else "under 1%" if 0 < value < 0.01 else f"{value:.0%}"

@@ -4,6 +4,7 @@ import math
 from collections.abc import Iterable
 from html import escape
 
+from mnemonist.cli.phrasing import percent
 from mnemonist.cli.table_report import choice_of, closing, error_of, runner_up
 from mnemonist.tasks.completed import FilledCell
 from mnemonist.tasks.completed_table import ColumnSummary, CompletedTable
@@ -89,7 +90,7 @@ def _bar(share: float) -> str:
     if math.isnan(share):
         return ""
     colour = "good" if share >= 0.8 else "fair" if share >= 0.5 else "poor"
-    return f"<span class='bar'><i class='{colour}' style='width:{share:.0%}'></i></span>{share:.0%}"
+    return f"<span class='bar'><i class='{colour}' style='width:{share:.0%}'></i></span>{percent(share)}"
 
 
 def _head(names: Iterable[str]) -> str:

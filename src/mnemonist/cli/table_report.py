@@ -10,6 +10,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from mnemonist.cli.phrasing import percent
 from mnemonist.cli.report import printable
 from mnemonist.tasks.column_kinds import Number
 from mnemonist.tasks.completed import FilledCell
@@ -44,7 +45,7 @@ def _cells(column: ColumnSummary, done: CompletedTable) -> Iterator[Text]:
     yield Text(column.kind, style="dim")
     for count in (column.blank, column.filled, column.left):
         yield Text(str(count))
-    yield Text("" if math.isnan(sure) else f"{sure:.0%}", style=style)
+    yield Text("" if math.isnan(sure) else percent(sure), style=style)
     yield Text(error_of(column.name, column.error, done))
 
 
@@ -105,7 +106,7 @@ def sentence(cell: FilledCell, done: CompletedTable) -> str:
     other = runner_up(cell)
     rests = ", ".join(f"{done.source.rows[row]} ({weight:.0%})" for row, weight in cell.because[:4])
     return (
-        f"{done.file.rows[cell.row]}, {cell.column}: {value}, {cell.confidence:.0%} sure"
+        f"{done.file.rows[cell.row]}, {cell.column}: {value}, {percent(cell.confidence)} sure"
         f"{f'; else {other}' if other else ''}{f'; rests on {rests}' if rests else ''}"
     )
 

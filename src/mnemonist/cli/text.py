@@ -11,6 +11,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from mnemonist.cli.phrasing import percent
 from mnemonist.cli.progress import patience
 from mnemonist.cli.report import printable
 from mnemonist.data.sentence_file import Sentences, read_text
@@ -144,15 +145,6 @@ def _said(asked: str, rows: tuple[dict[str, Any], ...]) -> Iterator[str]:
     measure = {"find": "certainty", "fill": "share", "similar": "certainty"}[asked]
     first, *rest = (float(row[measure]) for row in rows)
     sure = {"find": "sure", "fill": "of the evidence", "similar": "of the sentences are no nearer to any other"}[asked]
-    yield f"{_share(first)} {sure}" + (f", the runner-up {_share(rest[0])}." if rest else ".")
+    yield f"{percent(first)} {sure}" + (f", the runner-up {percent(rest[0])}." if rest else ".")
     if first < _DOUBT:
         yield "That is a guess."
-
-
-def _share(value: float) -> str:
-    """Return a share in per cent, that is not said to be all or nothing where it is not quite.
-
-    >>> _share(0.996), _share(0.7), _share(0.004)
-    ('over 99%', '70%', 'under 1%')
-    """
-    return "over 99%" if 0.99 < value < 1 else "under 1%" if 0 < value < 0.01 else f"{value:.0%}"
