@@ -20,7 +20,7 @@ from typing import Any, ClassVar, NamedTuple
 
 from mnemonist._array import Array, namespace
 from mnemonist.core.number import check_number, check_whole, hold
-from mnemonist.core.separation import Separation
+from mnemonist.core.separation import Separation, normalised
 
 _DECAY = 2.0  # the reach-th memory weighs exp(−2) of the first
 _FAR, _TINY = 800.0, 1e-300  # e⁻⁸⁰⁰ is 0 in float64; keeps β = 0 from being divided by
@@ -91,7 +91,7 @@ class Mean(Expectation):
     def weights(self, h: Array, separation: Separation) -> Array:
         """Return softmax(βh)."""
         if self.beta is None:
-            return _normalised(separation.scaled(h, separation.settled(separation.summary(h))))
+            return normalised(separation.scaled(h, separation.settled(separation.summary(h))))
         return _softmax(h, self.beta)
 
     def expect(self, cues: Array, known: Array, moments: Moments, variances: Array, *, spread: bool = True) -> Expected:
@@ -136,7 +136,7 @@ class LocalLinear(Expectation):
         xp = namespace(h)
         first = h[:, :1]
         if self.reach is None:
-            return _normalised(xp.astype(xp.isfinite(h), h.dtype))
+            return normalised(xp.astype(xp.isfinite(h), h.dtype))
         place = min(self.reach, h.shape[-1]) - 1
         first = xp.where(xp.isfinite(first), first, xp.zeros_like(first))
         lead = first - h[:, place : place + 1]
@@ -198,13 +198,7 @@ def _softmax(h: Array, beta: Any) -> Array:
     off = h - xp.where(xp.isfinite(first), first, xp.zeros_like(first))
     least = xp.zeros_like(h) - _FAR / (beta + _TINY)
     near = xp.exp(beta * xp.where(off > least, off, least))
-    return _normalised(xp.where(xp.isfinite(h), near, xp.zeros_like(h)))
-
-
-def _normalised(f: Array) -> Array:
-    xp = namespace(f)
-    mass = xp.sum(xp.abs(f), axis=-1, keepdims=True)
-    return f / xp.where(mass > 0, mass, xp.ones_like(mass))
+    return normalised(xp.where(xp.isfinite(h), near, xp.zeros_like(h)))
 
 
 def _last_lead(h: Array, first: Array) -> Array:

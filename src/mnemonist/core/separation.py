@@ -179,3 +179,10 @@ def multiplied(unit: Array | float, h: Array) -> Array:
         return unit * h
     xp = namespace(h)
     return xp.where(h == -math.inf, h, unit * filled(h, xp.zeros_like(h)))
+
+
+def normalised(weights: Array) -> Array:
+    """Return f / Σ |f| over the last axis; 0 where all are 0."""
+    xp = namespace(weights)
+    total = xp.sum(xp.abs(weights), axis=-1, keepdims=True)
+    return weights / xp.where(total > 0, total, xp.ones_like(total))

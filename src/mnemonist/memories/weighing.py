@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 
 from mnemonist._array import Array, as_array, beside, namespace, to_numpy
-from mnemonist.core.expectation import Expectation, Expected, Moments, moments
+from mnemonist.core.expectation import Expectation, Expected, Mean, Moments, moments
 from mnemonist.core.number import check_whole
 from mnemonist.errors import InvalidArgument, InvalidType, MnemonistError, UnknownId, shown
 from mnemonist.memories.landscape import Landscape
@@ -148,10 +148,7 @@ def weigh(asked: Asked, top: int) -> Weighing:
     """Return the evidence of all cues."""
     count = min(top, len(asked.reader.patterns))
     found = _together([part.leading(count) for part in asked.batches()] or [asked.leading(count)])
-    separation = asked.reader.separation
-    f = separation.scaled(found.scores, separation.settled(separation.summary(found.scores)))
-    mass = np.abs(f).sum(axis=1, keepdims=True)
-    return _told(asked, found, f / np.where(mass > 0, mass, 1))
+    return _told(asked, found, Mean().weights(found.scores, asked.reader.separation))
 
 
 def _together(parts: list[Leading]) -> Leading:

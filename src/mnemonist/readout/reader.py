@@ -18,7 +18,7 @@ from typing import Any, TypeVar, cast
 
 from mnemonist._array import Array, namespace
 from mnemonist.core.neurons import Neurons
-from mnemonist.core.separation import Readout, Separation, Summary
+from mnemonist.core.separation import Readout, Separation, Summary, normalised
 from mnemonist.core.similarity import Similarity
 from mnemonist.core.sparse import SparseSeparation, TooManyAlive, by_passes
 from mnemonist.readout.evidence import Evidence, comparable, precision, valued
@@ -230,13 +230,6 @@ class Reader:
     @property
     def _merge_surveys(self) -> Callable[[Survey, Survey], Survey]:
         return partial(merge_surveys, merge=self.merge)
-
-
-def normalised(weights: Array) -> Array:
-    """Return f / Σ |f| over the last axis; 0 where all are 0."""
-    xp = namespace(weights)
-    total = xp.sum(xp.abs(weights), axis=-1, keepdims=True)
-    return weights / xp.where(total > 0, total, xp.ones_like(total))
 
 
 def _lengths(rows: Array, cue_mask: Array) -> Array:
