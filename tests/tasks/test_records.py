@@ -347,3 +347,16 @@ def test_times_with_a_zone_and_without_one_fill_each_other():
         done = memory.complete(cue)
         assert done.frame["when"].dtype == cue["when"].dtype
         assert done.frame["when"].dt.year.tolist() == [2020]
+
+
+def test_what_is_too_unsure_is_left_empty_and_said_to_be():
+    rng = np.random.default_rng(0)
+    rows = {
+        "a": list(rng.normal(size=40)),
+        "b": [None, *rng.normal(size=39)],
+    }  # that have nothing to do with each other
+    memory = RecordMemory.from_table(rows)
+    assert memory.complete().filled.sum() == 1
+    done = memory.complete(min_confidence=0.95)
+    assert not done.filled.any()
+    assert done.notes[0] == "1 empty cell is less than 95% sure: left empty."

@@ -37,12 +37,14 @@ def completed(asked: AskedRows, told: Completion, least: float) -> Completed:
     empty = np.stack([schema.blank(values) for values in table.columns.values()], axis=1) if columns else filled
     somewhat = ~np.isnan(codes).all(axis=1)
     changes: dict[str, dict[int, Any]] = {}
-    options = {}
+    options, unsure = {}, 0
     for c, name in enumerate(schema.names):
         if name in table.columns:
             m = columns.index(name)
             sure = told.confidence[:, c] >= least
-            cells = filled[:, m] = empty[:, m] & somewhat & np.isfinite(told.codes[:, c]) & sure
+            could = empty[:, m] & somewhat & np.isfinite(told.codes[:, c])
+            cells = filled[:, m] = could & sure
+            unsure += int((could & ~sure).sum())
             confidence[cells, m], spread[cells, m] = told.confidence[cells, c], told.spread[cells, c]
             changes[name] = _values(asked, name, told.codes[:, c], np.flatnonzero(cells).tolist())
             kind = schema.kinds[name]
@@ -57,10 +59,16 @@ def completed(asked: AskedRows, told: Completion, least: float) -> Completed:
         spread=spread,
         because=(np.asarray(told.positions), np.asarray(told.weights)),
         changes=changes,
-        notes=notes_on(schema, table, codes, new=new),
+        notes=(*_unsure(unsure, least), *notes_on(schema, table, codes, new=new)),
         completion=told,
         options=options,
     )
+
+
+def _unsure(count: int, least: float) -> tuple[str, ...]:
+    """Say how many cells could be told, but not surely enough."""
+    cells = f"{count} empty cell{' is' if count == 1 else 's are'}"
+    return (f"{cells} less than {least:.0%} sure: left empty.",) if count else ()
 
 
 def nothing_of(told: Completion) -> Completion:
